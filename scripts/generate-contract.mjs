@@ -119,12 +119,12 @@ function enumerations() {
 
 const faultKinds = () =>
   `${banner('The kinds of fault that IVdsConformanceControl offers.')}
-/** By name: the value for Inject, what the fault breaks, what a provider must still do, and what it may do. */
+/** By name: the value for Inject, what the fault breaks, what happens to {object}, what a provider must still do, and what it may do. */
 export const OFFERED_FAULTS = {
 ${contract.faults
   .map(
-    ({ name, value, lasts = 'system', breaks, must, may }) =>
-      `  '${name}': {\n    controlValue: ${value},\n    lasts: '${lasts}',\n${Object.entries({ breaks, must, may })
+    ({ name, value, lasts = 'system', breaks, happens, must, may }) =>
+      `  '${name}': {\n    controlValue: ${value},\n    lasts: '${lasts}',\n${Object.entries({ breaks, happens, must, may })
         .map(([key, text]) => `    ${key}: ${JSON.stringify(text)},\n`)
         .join('')}  },\n`,
   )

@@ -7,7 +7,7 @@ import {
   extentsOf,
   fullyAllocated,
   flagsOf,
-  idsOf,
+  mustListOnce,
   judgeSize,
   modestHints,
   AUTOMAGIC,
@@ -319,17 +319,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const told = await lun.getProperties();
       judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: sizeInBytes }, told);
       judgeType(ctx, VDS_LT_SIMPLE, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
-      const listed = await idsOf(
-        ctx,
-        await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
-        'VDS-6.7a',
-      );
-      ctx.duties.equal(
-        'VDS-6.7a',
-        'how often QueryLuns lists a LUN made by CreateLun2',
-        listed.filter((each) => each === id).length,
-        1,
-      );
+      await mustListOnce(ctx, subSystem, id, 'a LUN made by CreateLun2');
     },
   },
   {

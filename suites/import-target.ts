@@ -177,7 +177,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       if (before.hr === HR.S_OK)
         ctx.duties.equal(
           'VDS-1.4a',
-          "the second subsystem's import target",
+          `the import target of the second subsystem, where nothing was set since,`,
           after.out.iscsiName,
           before.out.iscsiName,
           after,

@@ -2,6 +2,7 @@
 // what the caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks
 // make the calls.
 import {
+  displayName,
   type CallRecord,
   associable,
   associate,
@@ -163,16 +164,16 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const refused = await (
         await ctx.system.subSystem()
       ).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
-      for (const [result, out] of [
-        [missing, missing.out.objectUnk],
-        [refused, refused.out.async],
+      for (const [result, name, out] of [
+        [missing, 'objectUnk', missing.out.objectUnk],
+        [refused, 'async', refused.out.async],
       ] as const) {
         if (failed(result.hr))
           ctx.duties.holds(
             'VDS-12.3c',
             out === null || out === UNTOUCHED,
-            'a call that failed handed out an interface pointer, which nobody may release',
-            { record: result.record, expected: inWords('NULL'), actual: inWords('an interface pointer') },
+            `${displayName(result.record.method)} failed and yet wrote an interface pointer to its output "${name}"`,
+            { record: result.record, expected: inWords(`${name}: NULL`), actual: inWords(`${name}: a pointer`) },
           );
       }
     },

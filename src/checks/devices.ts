@@ -13,7 +13,7 @@ import {
   type ObservedKind,
   type Query,
 } from '../port/device-kinds.js';
-import type { IEnumVdsObject } from '../port/generated/typed.js';
+import type { IEnumVdsObject, IVdsSubSystem } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
@@ -100,6 +100,22 @@ export async function listed(
   const result = await typed.call(fullName, args);
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
   return ctx.duties.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
+}
+
+/** Judges that QueryLuns of a subsystem lists a LUN exactly once. */
+export async function mustListOnce(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  id: Guid,
+  what: string,
+  requirement = 'VDS-6.7a',
+): Promise<void> {
+  const answer = await subSystem.queryLuns();
+  let times = 0;
+  for (const lun of await ctx.duties.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a'))
+    if ((await idOf(ctx, lun, requirement)) === id) times += 1;
+  const evidence = { record: answer.record, member: 'how often QueryLuns lists one LUN' };
+  ctx.duties.equal(requirement, `how often QueryLuns lists ${what}`, times, 1, evidence);
 }
 
 /** The part of a run's scope for each kind. */

@@ -1,12 +1,13 @@
 // Judging: turns a duty that a provider did not keep into a finding at its requirement's level.
 import { UNTOUCHED } from '../contract/codec.js';
 import { failed, formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
+import { parseGuid, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
 import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName, formatValue, hresult, named } from '../port/show-value.js';
+import { displayName, formatValue, hresult, inWords, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
 import { equalValues } from '../truth/compare.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
@@ -60,6 +61,8 @@ export class Duties {
   readonly findings: Finding[] = [];
   /** The requirements of which something was judged, whether it held or not. */
   readonly judged = new Set<string>();
+  /** The calls that gave lists. */
+  private readonly readings = new WeakMap<readonly unknown[], CallRecord>();
 
   constructor(
     private readonly life: CheckLife,
@@ -95,15 +98,18 @@ export class Duties {
     this.judged.add(requirementId);
     const { level } = requirement(requirementId);
     const { calls, session } = this.life;
-    const { record, member, expected, actual, steps } = evidence ?? {};
+    const { record, member, of, expected, actual, steps } = evidence ?? {};
+    const ids = [expected, actual].filter((v): v is Guid => typeof v === 'string' && parseGuid(v) !== undefined);
     return {
       requirement: requirementId,
       level,
       message: session.labels.apply(message),
       ...(record === undefined ? {} : { call: calls.refer(record) }),
       ...(member === undefined ? {} : { member: session.labels.apply(member) }),
+      ...(of === undefined ? {} : { of: session.labels.apply(of) }),
       ...(expected === undefined ? {} : { expected: calls.value(expected) }),
       ...(actual === undefined ? {} : { actual: calls.value(actual) }),
+      ...(ids.length === 0 ? {} : { ids: Object.fromEntries(ids.map((id) => [session.labels.apply(id), id])) }),
       ...(steps === undefined ? {} : { steps: steps.map((step) => session.labels.apply(step)) }),
       ...(faultVerdict === undefined ? {} : { faultVerdict }),
     };
@@ -227,6 +233,13 @@ export class Duties {
     return value as NonNullable<T[K]>;
   }
 
+  /** A list to be filled with what a call gave, which a finding about the list then shows. */
+  readBy<T>({ record }: Result<object>): T[] {
+    const list: T[] = [];
+    this.readings.set(list, record);
+    return list;
+  }
+
   /** A value must be this one, or all of a list in this order. */
   equal(
     requirementId: string,
@@ -241,7 +254,13 @@ export class Duties {
     return this.unkept(
       requirementId,
       `${what} ${comparison(actual, expected)}`,
-      { record: evidence?.record, member: evidence?.member ?? what, expected, actual },
+      {
+        record: evidence?.record ?? (Array.isArray(actual) ? this.readings.get(actual) : undefined),
+        member: evidence?.member ?? what,
+        of: evidence?.of,
+        expected,
+        actual,
+      },
       faultVerdict,
     );
   }
@@ -268,7 +287,10 @@ export class Duties {
     if (known !== undefined && known !== answer)
       this.broken(
         requirementId,
-        `${question}: "${answer}" now${instance === '' ? '' : ` (${instance})`}, but "${known}" before in this run`,
+        instance === ''
+          ? `${question}: "${answer}" now, and "${known}" before in this run`
+          : `${instance}: "${answer}", although it was "${known}" before in this run (${question})`,
+        { member: question, expected: inWords(`${known}, as before in this run`), actual: inWords(answer) },
       );
     this.options.readings.set(question, answer);
     this.life.note(`${question}: ${answer}`, 'reading');

@@ -59,7 +59,7 @@ async function idsIn<I extends DeviceInterface>(
   name: I,
   requirement: string,
 ): Promise<Guid[]> {
-  const ids: Guid[] = [];
+  const ids = ctx.duties.readBy<Guid>(result);
   for (const each of await ctx.duties.list(result, 'enum', name, 'VDS-6.6b'))
     ids.push(await idOf(ctx, each, requirement));
   return ids;

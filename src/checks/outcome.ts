@@ -45,8 +45,12 @@ export interface Finding {
   readonly call?: number;
   /** The value that was compared: `subsystem importTarget`. */
   readonly member?: string;
+  /** The object whose member it is: `lun#1`. */
+  readonly of?: string | undefined;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** The GUIDs behind the names that were expected or came, where the value is an id. */
+  readonly ids?: Readonly<Record<string, string>>;
   /** The steps of a tour or story that led to it, in words; the last of them showed it. */
   readonly steps?: readonly string[];
   readonly faultVerdict?: FaultVerdict;
@@ -199,6 +203,8 @@ export const wasNotBegun = ({ code }: Pick<CheckResult, 'code'>): boolean => cod
 export interface Evidence {
   readonly record?: TraceRecord | undefined;
   readonly member?: string;
+  /** The object whose member it is, as a message names it. */
+  readonly of?: string | undefined;
   readonly expected?: unknown;
   readonly actual?: unknown;
   readonly steps?: readonly string[];

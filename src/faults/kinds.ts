@@ -13,6 +13,8 @@ interface FaultKindDef {
    */
   readonly lasts: 'once' | 'process' | 'system';
   readonly breaks: string;
+  /** A sentence of what happens to `{object}`, for the steps of a failure; what it breaks where it hits no object. */
+  readonly happens?: string;
   readonly must: string;
   readonly may: string;
 }
@@ -49,6 +51,13 @@ export const CONTROLLED = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(isCon
 export { CORRUPTION_FORMS };
 /** A way to damage an object's entry in the cache. */
 export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
+
+/** `bits of lun#1 are flipped in the provider's cache`; the name of a kind that is not known. */
+export function whatHappens(kind: string, object: string): string {
+  if (!Object.hasOwn(FAULT_KINDS, kind)) return `${kind} of ${object}`;
+  const { happens, breaks }: FaultKindDef = FAULT_KINDS[kind as FaultKind];
+  return (happens ?? breaks).replace('{object}', object);
+}
 
 /** Damage to the cache and deletions are done and over: no cause lasts, and nothing is to heal. */
 export const strikesOnce = (kind: FaultKind): boolean => FAULT_KINDS[kind].lasts === 'once';

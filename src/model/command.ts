@@ -48,8 +48,6 @@ export interface Command {
   readonly method: MethodName;
   /** The kind of object that it is called on. */
   readonly on: Kind;
-  /** Its effect in a word, for people: `delete`. */
-  readonly says: string;
   /** The requirement of its effect. */
   requirement(knowledge: Knowledge): string;
   /** Every requirement that it may be; more than one where it depends on how the provider reads the documents. */

@@ -1,8 +1,9 @@
-// Values as people read them, raw or as plain data of a trace.
-import { UNTOUCHED } from '../contract/codec.js';
+// Values and calls as people read them, raw or as plain data of a trace. One notation for calls serves findings, steps
+// and reports: `IVdsLun::SetMask(unmaskingList: "*") on lun#1 → S_OK`.
+import { UNTOUCHED, type Json } from '../contract/codec.js';
 import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
 import { enumerations } from '../contract/tables.js';
-import { formatHresult } from '../contract/hresult.js';
+import { formatHresult, HR } from '../contract/hresult.js';
 
 /** `IVdsLun::Extend` */
 export function displayName(name: string): string {
@@ -70,3 +71,44 @@ export function formatValue(value: unknown): string {
     );
   return String(value);
 }
+
+/** `name: value, name: value` */
+export const valuesText = (values: Values): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}: ${formatValue(value)}`)
+    .join(', ');
+
+type Values = Readonly<Record<string, Json>>;
+
+/** A call as traces hold it. */
+interface Called {
+  readonly method: string;
+  readonly args: Values;
+  readonly object: string;
+}
+
+/** `IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1` */
+export const calledText = ({ method, args, object }: Called): string =>
+  `${displayName(method)}(${valuesText(args)}) on ${object}`;
+
+/** Members of structures that are zero, empty or NULL say that nothing is asked for. */
+function brief(value: Json): Json {
+  if (Array.isArray(value)) return value.map(brief);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value as Values);
+  return Object.fromEntries(
+    members
+      .filter(([, m]) => members.length === 1 || (m !== null && m !== 0 && m !== '' && m !== false))
+      .map(([k, m]) => [k, brief(m)]),
+  );
+}
+
+/** The same values without what says nothing. */
+export const briefly = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, brief(value)]));
+
+/** A call without the members of its structures that say nothing. */
+export const briefCall = (call: Called): string => calledText({ ...call, args: briefly(call.args) });
+
+/** `S_OK`, whose number everybody knows, or `VDS_E_OBJECT_DELETED (0x8004240D)`. */
+export const shortCode = (hr: number): string => (hr === HR.S_OK ? 'S_OK' : formatHresult(hr));

@@ -5,7 +5,9 @@ import type { CheckResult } from '../checks/outcome.js';
 import type { RunHeader, RunListener } from '../run/events.js';
 import type { Output } from './console/console.js';
 import { explain, isFailure } from './insight/explain.js';
-import { afterwordOf, factsOf } from './text/cause-text.js';
+import { afterwordOf, commandFact, factsOf } from './text/cause-text.js';
+import { stepsOf } from './text/steps.js';
+import { titleOf } from './text/title.js';
 import { terminalLine } from './text/plain-text.js';
 
 /** `json` and `junit` are the files results.json and junit.xml; `tap` is the Test Anything Protocol, version 14. */
@@ -64,9 +66,10 @@ function point(result: CheckResult, number: number, header: RunHeader): string[]
   if (!isFailure(result)) return [line];
   const explained = explain(result, header);
   const facts = [
-    ['message', explained.message],
+    ['message', titleOf(explained)],
+    ...stepsOf(explained).map((step) => ['Step', step] as const),
     ...factsOf(explained),
-    ['Reproduce with', explained.command],
+    commandFact(explained),
     ...afterwordOf(explained),
   ] as const;
   // JSON's strings are YAML's too.

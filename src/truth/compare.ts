@@ -38,11 +38,11 @@ export interface Difference {
   readonly requirement: string;
 }
 
-/** `LUN 6f0… size is 1 and must be 2`. */
+/** `size of LUN 6f0… is 1 (expected 2)`. */
 export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
   const what = id === '' ? wordFor(kind) : label({ kind, id });
   if (member === LISTED) return expected === 'listed' ? `${what} is missing` : `${what} is listed, and must not be`;
-  return `${what}: ${member} is ${formatValue(namedMember(kind, member, actual))} and must be ${formatValue(namedMember(kind, member, expected))}`;
+  return `${member} of ${what} is ${formatValue(namedMember(kind, member, actual))} (expected ${formatValue(namedMember(kind, member, expected))})`;
 }
 
 /** Differences that a message names before it says how many more there are. */
@@ -54,9 +54,10 @@ export const describeDifferences = (found: readonly Difference[]): string =>
   (found.length > NAMED ? `; ${found.length - NAMED} more` : '');
 
 /** The difference as what a finding shows of it. */
-export const evidenceOf = ({ object: { kind }, member, expected, actual, record }: Difference) => ({
+export const evidenceOf = ({ object: { kind, id }, member, expected, actual, record }: Difference) => ({
   record,
   member: `${wordFor(kind)} ${member}`,
+  of: id === '' ? wordFor(kind) : label({ kind, id }),
   expected: namedMember(kind, member, expected),
   actual: namedMember(kind, member, actual),
 });

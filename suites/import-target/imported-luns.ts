@@ -31,7 +31,7 @@ async function imported(
 }
 
 /** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
-async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
+async function targetsOfImported(ctx: Context, id: Guid): Promise<readonly Guid[]> {
   const unknown = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
   if (unknown === null)
     return ctx.duties.broken(
@@ -133,7 +133,7 @@ export const importedLunChecks: readonly Check[] = [
         const { id } = await imported(ctx, subSystem);
         ctx.duties.equal(
           'VDS-1.4c',
-          'the targets of a LUN that was imported on one of two subsystems',
+          `the targets of a LUN that was imported on ${await subSystemId(ctx, subSystem)}`,
           await targetsOfImported(ctx, id),
           [mine.target.id],
         );

@@ -125,6 +125,7 @@ export const statusIsReached = (
       ctx.duties.equal(
         'VDS-7.6b',
         `the status after SetStatus(${name}) succeeded`,
+        // The trace has the call that then reported it.
         named(enumeration, await statusOf(ctx, object)),
         named(enumeration, status),
         result,

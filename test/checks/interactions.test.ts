@@ -54,7 +54,9 @@ describe('the suite interactions', () => {
     const [result] = await runChecks(provider({ SubSystem: ClearsEverywhere }), {
       checks: ['interactions.import-target.other'],
     });
-    expect(result?.findings.at(-1)?.steps).toEqual([expect.stringMatching(/^clear the import target/)]);
+    expect(result?.findings.at(-1)?.steps).toEqual([
+      expect.stringMatching(/^IVdsSubSystemImportTarget::SetImportTarget\(iscsiName: .*\) on subsystem#1 → S_OK$/),
+    ]);
   });
 
   test('notices references that a reading leaves behind', async () => {

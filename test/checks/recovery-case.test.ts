@@ -189,7 +189,7 @@ describe('probe, before the pair', () => {
     expect(await brokenBy(() => probe(c, lun(LUN, { size: 3n })))).toMatchObject({
       requirement: 'VDS-5.5a',
       verdict: 'silent wrong data',
-      text: expect.stringContaining('size is 3'),
+      text: expect.stringContaining('is 3 (expected 1024)'),
     });
   });
 

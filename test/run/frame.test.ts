@@ -44,7 +44,7 @@ describe('after a check the system', () => {
     const [result] = await run([check('masks', masks)]);
     expect(result).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-10.9a', level: 'MUST' }] });
     expect(result?.reason).toBe(
-      'the system differs from its earlier state after this check: lun#1: unmaskingList is "*" and must be ""',
+      'the system differs from its earlier state after this check: unmaskingList of lun#1 is "*" (expected "")',
     );
     expect(result?.trace).toContainEqual(expect.objectContaining({ method: 'IVdsLun.SetMask' }));
   });
@@ -78,7 +78,7 @@ describe('after a check the system', () => {
   test('is compared after every n-th check only, where that was asked for, and all of these are named', async () => {
     const results = await run([check('masks', masks), check('reads', reads)], { frame: { depth: 'light', every: 2 } });
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'failed']);
-    expect(results[1]?.reason).toContain('after one of these 2 checks: own.masks, own.reads: lun#1');
+    expect(results[1]?.reason).toContain('after one of these 2 checks: own.masks, own.reads: unmaskingList of lun#1');
   });
 
   test('is compared at the end of a run, however many checks were run since the last time', async () => {
@@ -94,7 +94,7 @@ describe('after a check the system', () => {
     const fails: Body = async (ctx) => ctx.duties.broken('VDS-3.4', 'something else');
     const results = await run([check('masks', masks), check('fails', fails)], { frame: { depth: 'light', every: 10 } });
     expect(results[1]?.notes.map((n) => n.text)).toContainEqual(
-      expect.stringContaining('after one of these 2 checks: own.masks, own.fails: lun#1'),
+      expect.stringContaining('after one of these 2 checks: own.masks, own.fails: unmaskingList of lun#1'),
     );
   });
 

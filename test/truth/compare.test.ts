@@ -35,7 +35,7 @@ describe('a comparison', () => {
       actual: '*',
       requirement: 'VDS-10.9a',
     });
-    expect(describeDifference(difference!)).toBe(`LUN ${lun.id}: unmaskingList is "*" and must be ""`);
+    expect(describeDifference(difference!)).toBe(`unmaskingList of LUN ${lun.id} is "*" (expected "")`);
   });
 
   test('finds a change in every member that an object has, but in those that change by themselves', () => {

@@ -2,7 +2,6 @@
 // has. It is still all there, so that a change may be refused, and one that is carried out has its whole effect.
 import type { Guid } from '../../contract/guid.js';
 import type { Item, Kind } from '../../model/index.js';
-import { label } from '../../truth/observation.js';
 import type { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
@@ -45,7 +44,7 @@ export async function playDegraded(player: Player, steps: readonly Step[], kind:
   if (lun === undefined || part === undefined)
     return ctx.notApplicable('no LUN that the run made has a part that can be seen to fail');
   const fault = await ctx.faults.inject({ kind: 'fail-status', object: part.id });
-  player.steps.push(`${label(part)} fails`);
+  player.steps.fault('fail-status', part);
   player.around = { ...around, degraded: true };
   await player.recover();
   await player.settle(() => {});
@@ -56,7 +55,7 @@ export async function playDegraded(player: Player, steps: readonly Step[], kind:
     if (player.state.get(lun.id) !== undefined) player.focus = { id: lun.id };
   }
   await fault.heal();
-  player.steps.push('it is well again');
+  player.steps.faultIsOver();
   await player.recover();
   await player.settle(() => {});
   player.around = around;

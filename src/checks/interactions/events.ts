@@ -1,12 +1,11 @@
 // Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an
 // array that answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
-import { succeeded } from '../../contract/hresult.js';
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { isSetting, type Item, type Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
-import { untilNotBusy } from '../../faults/recover.js';
+import { recover } from '../../faults/recover.js';
 import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
@@ -44,7 +43,7 @@ export async function vanish(player: Player, count: number, n: number): Promise<
   if (gone.length === 0 || !(await ctx.faults.offers('delete-object'))) return false;
   await player.handles.holdAll(player.state);
   for (const { id } of gone) await ctx.faults.inject({ kind: 'delete-object', object: id });
-  player.steps.push(`${gone.map(label).join(' and ')} vanish at the array`);
+  for (const item of gone) player.steps.fault('delete-object', item);
   await player.recover();
   await player.settle((draft) => {
     for (const { id, parent } of gone) {
@@ -65,11 +64,11 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
   player.announcements.goesAndReturns(subSystem.id);
-  player.steps.push(`${label(subSystem)} is disconnected`);
+  player.steps.fault('disconnect', subSystem);
   player.pathsWereCut();
   await player.recover();
   await fault.heal();
-  player.steps.push('it comes back');
+  player.steps.faultIsOver();
   // References to what went are no longer good for anything.
   await player.handles.release();
   await player.recover();
@@ -92,10 +91,11 @@ export async function troubleWhileRecovering(
   if (item === undefined || !(await ctx.faults.offers(kind))) return false;
   await player.handles.holdAll(state);
   const fault = await ctx.faults.inject({ kind, object: item.id });
-  player.steps.push(`${kind} of ${label(item)} while Reenumerate and Refresh are called`);
-  const { hw } = ctx.system;
-  if (succeeded((await untilNotBusy(() => hw.reenumerate())).hr)) await untilNotBusy(() => hw.refresh());
+  player.steps.fault(kind, item);
+  const { reenumerate, refresh } = await recover(ctx.system.hw);
+  player.steps.calledAll(reenumerate, refresh);
   await fault.heal();
+  player.steps.faultIsOver();
   await player.recover();
   await player.settle(() => {});
   return true;
@@ -119,7 +119,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   if (item === undefined || !(await ctx.faults.offers('fail-status'))) return false;
   const fault = await strike(player, 'fail-status', item.id);
   if (fault === undefined) return false;
-  player.steps.push(`${label(item)} fails at the array`);
+  player.steps.fault('fail-status', item);
   player.around = { ...around, faulted: true };
   await player.recover();
   const failed = (await player.observe()).get(item.id);
@@ -128,7 +128,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   if (status === OBJECT_STATUS.STATUS_ONLINE)
     player.unkept('VDS-5.3', `${label(item)} is reported ONLINE after the pair, and has failed at the array`);
   await fault.heal();
-  player.steps.push('it is repaired');
+  player.steps.faultIsOver();
   await player.recover();
   player.around = around;
   await player.settle(() => {});
@@ -142,13 +142,9 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
 export async function playWhileRecovering(player: Player, resolved: Resolved): Promise<void> {
   const { command, item } = resolved;
   await player.handles.forMethod(command.method, player.state, item.id);
-  player.steps.push('Reenumerate');
-  await player.ctx.faults.recover({
-    betweenPair: async () => {
-      await player.play(resolved);
-      player.steps.push('Refresh');
-    },
-  });
+  player.steps.say('IVdsHwProvider::Reenumerate()');
+  const { refresh } = await player.ctx.faults.recover({ betweenPair: async () => void (await player.play(resolved)) });
+  player.steps.calledAll(refresh);
   await player.settle(() => {});
   if (isSetting(command.name) && player.state.get(item.id) !== undefined) await player.play(resolved);
 }
@@ -232,6 +228,6 @@ export async function playOverRecovery(player: Player, resolved: Resolved): Prom
     await hw.reenumerate();
     await hw.refresh();
   };
-  await playTogether(player, [resolved], { also: { says: 'Reenumerate and Refresh', act } });
+  await playTogether(player, [resolved], { also: { says: 'IVdsHwProvider::Reenumerate(), then Refresh()', act } });
   await player.settle(() => {});
 }

@@ -6,8 +6,9 @@ import type { Item } from '../../model/index.js';
 import type { IVdsAsync } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
-import type { Ended, Player } from './player.js';
-import { wordsOf, type Resolved } from './resolve.js';
+import type { Player } from './player.js';
+import type { Ended } from './calls/calls.js';
+import { type Resolved } from './resolve.js';
 
 interface Meanwhile {
   /** Which of the operations is cancelled, as an index; none unless given. */
@@ -50,12 +51,13 @@ function judgeCancellation(player: Player, ended: readonly Ended[], which: numbe
   }
 }
 
-const words = (ended: readonly Ended[], { cancel, also }: Meanwhile): string => {
-  const calls = ended.map(
-    (e, i) => `${wordsOf(e)}${i === cancel ? ', and cancel it' : ''} → ${formatHresult(e.outcome.hr)}`,
-  );
-  return `${calls.length > 1 ? 'at once: ' : ''}${calls.join(' and ')}${also === undefined ? '' : `, and meanwhile ${also.says}`}`;
-};
+/** Each of the calls as a step. */
+function tell({ steps }: Player, ended: readonly Ended[], { cancel, also }: Meanwhile): void {
+  const how = ended.length > 1 || also !== undefined ? 'overlapping: ' : '';
+  for (const [i, { record, outcome }] of ended.entries())
+    steps.called(record, outcome.hr, `${how}${i === cancel ? 'with Cancel of its operation: ' : ''}`);
+  if (also !== undefined) steps.say(`overlapping: ${also.says}`);
+}
 
 /** Makes calls that overlap, and judges them and the state after them. Gives how each ended. */
 export async function playTogether(
@@ -68,15 +70,15 @@ export async function playTogether(
   // Looked up before, so that nothing but the calls themselves lies between them.
   for (const { command, item } of all) await player.handles.forMethod(command.method, player.state, item.id);
   await player.announcements.listen();
-  const begun = (await Promise.all(all.map((each) => player.start(each)))).filter((b) => b !== undefined);
+  const begun = (await Promise.all(all.map((each) => player.calls.start(each)))).filter((b) => b !== undefined);
   const { cancel = -1 } = meanwhile;
   const operation = begun[cancel]?.started.out['async'];
   const answer = operation instanceof VdsObject ? await (operation as IVdsAsync).cancel() : undefined;
   if (answer === undefined) await Promise.all(all.map(({ item }) => readMeanwhile(player, item)));
   await meanwhile.also?.act();
   const ended: Ended[] = [];
-  for (const each of begun) ended.push(await player.end(each));
-  player.steps.push(words(ended, meanwhile));
+  for (const each of begun) ended.push(await player.calls.end(each));
+  tell(player, ended, meanwhile);
   if (answer !== undefined) judgeCancellation(player, ended, cancel, answer);
   await player.judge(ended);
   player.around = around;

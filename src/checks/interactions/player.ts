@@ -1,8 +1,7 @@
 // Plays commands of the model against the provider: makes the calls, reads the system after each, and holds what it
 // sees against what the model expects. The model says what is right; here it becomes a finding.
 import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import { method } from '../../contract/tables.js';
+import { formatHresult, HR } from '../../contract/hresult.js';
 import {
   after,
   agrees,
@@ -17,67 +16,41 @@ import {
   Draft,
   type Explanation,
   type Knowledge,
-  type Outcome,
   type Played,
 } from '../../model/index.js';
-import type { IVdsAsync } from '../../port/generated/typed.js';
-import { madeBy } from '../../port/made-objects.js';
-import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
-import { propertiesOf } from '../devices.js';
-import { DutyBroken, type Evidence } from '../outcome.js';
-import { judgedStatus } from '../operations.js';
+import type { Evidence } from '../outcome.js';
 import { Announcements } from './laws/announcements.js';
 import { Balance } from './space/balance.js';
-import { beyondCount } from './beyond-count.js';
-import { handsOutNothing, judgeEnded } from './laws/call-laws.js';
+import { Calls, type Ended } from './calls/calls.js';
 import { isUnsteady } from '../../truth/compare.js';
-import { departureEvidence, departureText, requirementBroken } from './laws/departure-text.js';
+import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { learnFirsts } from './laws/firsts.js';
 import { Handles } from './handles.js';
 import { watchHints } from './laws/hints.js';
-import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
-import { Undos } from './undo.js';
+import type { Focus, Resolved } from './resolve.js';
+import { isFinding, Steps } from './calls/steps.js';
 import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './laws/witness.js';
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
 
-/**
- * How often a call is made again that was refused because another is under way, or for want of memory; and how long
- * between.
- */
-const TRIES = 40;
-const PAUSE = 50;
-
-/** A call that has begun. */
-interface Begun {
-  readonly resolved: Resolved;
-  readonly started: Result<Record<string, unknown>>;
-}
-
-/** A call that has ended. */
-export interface Ended extends Played {
-  readonly evidence: Evidence;
-}
-
 export class Player {
   private known: SystemState | undefined;
   private readings = 0;
   private whole = false;
-  private isLonger = false;
   private readonly contradictions = new Contradictions();
   readonly handles: Handles;
-  /** The steps so far, in words. */
-  readonly steps: string[] = [];
+  /** The steps so far. */
+  readonly steps: Steps;
+  readonly calls: Calls;
   /** The object of the last step. */
   focus: Focus | undefined;
   /** The objects that the effect of the last step reached. */
   reached: ReadonlySet<Guid> = new Set();
-  private readonly undos: Undos;
   readonly announcements: Announcements;
   readonly balance: Balance;
   /** The answer of the last step, or the result of its operation. */
@@ -91,7 +64,8 @@ export class Player {
     private readonly cadence = 1,
   ) {
     this.handles = new Handles(ctx);
-    this.undos = new Undos(ctx);
+    this.steps = new Steps(ctx);
+    this.calls = new Calls(this);
     this.announcements = new Announcements(this);
     this.balance = new Balance(this);
   }
@@ -119,7 +93,7 @@ export class Player {
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
-      throw this.withSteps(error);
+      throw this.steps.addTo(error);
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
@@ -175,11 +149,11 @@ export class Player {
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
     await this.announcements.listen();
     const watch = await watchHints(this, resolved);
-    const begun = await this.start(resolved);
+    const begun = await this.calls.start(resolved);
     if (begun === undefined) return undefined;
-    const ended = await this.end(begun);
+    const ended = await this.calls.end(begun);
     this.lastAnswer = ended.outcome.hr;
-    this.steps.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
+    this.steps.called(ended.record, ended.outcome.hr);
     for await (const { requirement, problem, evidence } of enumerators.end())
       this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
@@ -196,8 +170,8 @@ export class Player {
 
   /** Makes the pair, which must succeed. */
   async recover(): Promise<void> {
-    this.steps.push('Reenumerate and Refresh');
     const { reenumerate, refresh } = await this.ctx.faults.recover();
+    this.steps.calledAll(reenumerate, refresh);
     for (const result of [reenumerate, refresh])
       if (result !== undefined && result.hr !== HR.S_OK)
         this.unkept(
@@ -212,7 +186,7 @@ export class Player {
     const { system } = this.ctx;
     this.pathsWereCut();
     const before = this.state;
-    this.steps.push('unload and load');
+    this.steps.say('IVdsProviderPrivate::OnUnload, then OnLoad of a new provider object');
     await this.handles.release();
     await system.unload();
     await system.restart();
@@ -255,101 +229,6 @@ export class Player {
       const told = `the import target of ${id} is ${formatValue(now)} after the provider was loaded again`;
       this.unkept('VDS-1.8', `${told}, and was ${formatValue(expected)}`);
     }
-  }
-
-  /** Makes the call of a request; undefined where the object lacks the interface for it. */
-  async start(resolved: Resolved): Promise<Begun | undefined> {
-    const { command, item } = resolved;
-    const { ctx } = this;
-    const object = await this.handles.forMethod(command.method, this.state, item.id);
-    if (object === undefined) {
-      this.knowledge.lacks(command.name);
-      return undefined;
-    }
-    const undo = this.undos.register(resolved, this.state, this.knowledge);
-    const args = this.argumentsOf(resolved);
-    let started = await object.call(command.method, args);
-    let recovered = false;
-    for (let i = 0; i < TRIES && !this.around.overlapped && !this.around.faulted; i++) {
-      if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) await new Promise((done) => setTimeout(done, PAUSE));
-      else if (started.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT && !recovered) {
-        recovered = true;
-        ctx.note(
-          `${displayName(command.method)} answered ${formatHresult(started.hr)} although nothing damaged the cache`,
-        );
-        await ctx.faults.recover();
-      } else if (started.hr !== HR.E_OUTOFMEMORY || i > 2) break;
-      started = await object.call(command.method, args);
-    }
-    if (undo !== undefined && succeeded(started.hr)) undo.needed = true;
-    return { resolved, started };
-  }
-
-  /** As the request says; every second time its lists are longer than their counts. */
-  private argumentsOf({ command, request }: Resolved): Readonly<Record<string, unknown>> {
-    this.isLonger = !this.isLonger;
-    return this.isLonger
-      ? beyondCount(command.method, request.args, this.state, (item) => this.knowledge.mayUse(item))
-      : request.args;
-  }
-
-  /** Waits for what a call started, looks at both results, and takes what was made. */
-  async end(begun: Begun): Promise<Ended> {
-    try {
-      return await this.ended(begun);
-    } catch (error) {
-      throw isFinding(error) ? this.withSteps(error, wordsOf(begun.resolved)) : error;
-    }
-  }
-
-  private async ended({ resolved, started }: Begun): Promise<Ended> {
-    const { command, item, subSystem, request } = resolved;
-    const { ctx } = this;
-    const played = { command, item, subSystem, request };
-    ctx.duties.permitted('VDS-0.2a', started, 'to a call of the model');
-    handsOutNothing(ctx, started);
-    if (!succeeded(started.hr) || !method(command.method).outs.some((o) => o.name === 'async'))
-      return { ...played, outcome: { hr: started.hr, done: succeeded(started.hr) }, evidence: started };
-    const operation = ctx.duties.output('VDS-8.1b', started as Result<{ async: IVdsAsync | null }>, 'async');
-    const makes = madeKind(command);
-    if (!this.around.faulted) await judgedStatus(ctx, await operation.queryStatus());
-    const waited = await operation.wait();
-    ctx.duties.ok('VDS-8.2', waited);
-    const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
-    const done = succeeded(hr);
-    const unknown = madeBy(waited);
-    if (!this.around.faulted)
-      await judgeEnded(ctx, operation, waited, hr, command.refusal === undefined ? makes?.kind : undefined);
-    if (!done || makes === undefined || command.refusal !== undefined)
-      return { ...played, outcome: { hr: done ? started.hr : hr, done }, evidence: waited };
-    if (unknown === null)
-      return ctx.duties.broken(
-        'VDS-8.4a',
-        `${displayName(command.method)} succeeded without handing over what it made`,
-        waited,
-      );
-    const outcome = await this.made(unknown, makes, started.hr);
-    return { ...played, outcome, evidence: waited };
-  }
-
-  private async made(unknown: VdsObject, { kind, as }: MadeKind, hr: number): Promise<Outcome> {
-    const { ctx, knowledge } = this;
-    const object = await unknown.as(as);
-    if (object === null) return ctx.duties.broken('VDS-8.4a', `what was handed over has no ${as}`);
-    // Another call that was under way may have deleted it by now, with what contains it.
-    if (this.around.overlapped && (await codeOf(object)) === HR.VDS_E_OBJECT_DELETED) return { hr, done: true };
-    const { id } = await propertiesOf(ctx, object, 'VDS-8.4a');
-    const isNew = this.state.get(id) === undefined;
-    if (!isNew && hr !== HR.VDS_S_ALREADY_EXISTS)
-      ctx.duties.broken('VDS-4.1a', `the operation handed over ${id} as new, which was there before`);
-    if (isNew) {
-      if (knowledge.own.has(id))
-        ctx.duties.broken('VDS-4.1a', `two operations handed over one object, ${id}, each as what it had made`);
-      knowledge.own.add(id);
-      ctx.make.deleteOnCleanUp(id, kind);
-      this.handles.keep(id, object);
-    }
-    return { hr, done: true, made: id };
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
@@ -411,9 +290,8 @@ export class Player {
       restored && !first.mentioned
         ? 'VDS-5.5b'
         : await requirementBroken(this.ctx, this.knowledge, this.state, first, order);
-    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    const why = first.mentioned ? '' : ', which nothing was to change';
-    this.unkept(requirement, `${departureText(first)}${why}${more}`, departureEvidence(first, evidence));
+    const was = this.state.member(first.id, first.member);
+    this.unkept(requirement, departuresText(first, others.length, was), departureEvidence(first, evidence));
   }
 
   /** Holds the system against what an event must have made of it, and every held reference too. */
@@ -436,10 +314,9 @@ export class Player {
     const [first, ...others] = departures(before.draft(), actual);
     this.learn(actual);
     if (first === undefined) return true;
-    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
     this.unkept(
       'VDS-0.2b',
-      `${departureText(first)}${more} after nothing but calls that were refused: ${calls.join('; ')}`,
+      `${departuresText(first, others.length)}, after nothing but calls that were refused: ${calls.join('; ')}`,
       departureEvidence(first),
     );
     return false;
@@ -471,20 +348,6 @@ export class Player {
   }
 
   unkept(requirement: string, problem: string, evidence?: Evidence): void {
-    this.ctx.duties.unkept(requirement, problem, { ...evidence, steps: this.steps });
-  }
-
-  /** A finding with the steps that led to it, and one that did not end. */
-  private withSteps({ finding }: DutyBroken, ...last: readonly string[]): DutyBroken {
-    const { labels } = this.ctx.session;
-    const steps = [...this.steps, ...last].map((step) => labels.apply(step));
-    return new DutyBroken({ ...finding, steps: finding.steps ?? steps });
+    this.ctx.duties.unkept(requirement, problem, { record: this.steps.last, ...evidence, steps: this.steps.all });
   }
 }
-
-/** The code with which GetProperties of an object answers. */
-const codeOf = async (object: VdsObject): Promise<number> =>
-  (await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {})).hr;
-
-/** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
-export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

@@ -127,13 +127,12 @@ async function call(
     args,
     made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts },
   );
-  const words = `${displayName(method.fullName)} of ${of}${made.how === '' ? '' : ` ${made.how}`}`;
-  player.steps.push(`${words} → ${formatHresult(result.hr)}`);
+  player.steps.called(result.record);
   handsOutNothing(ctx, result);
   await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
   // What a query handed out is given back; an operation is not one's own to give back before it is over.
   if (ctx.session.broken === undefined) await ctx.session.releaseSince(held);
-  return words;
+  return player.steps.textOf(result.record);
 }
 
 /** S_FALSE where the page has it: there is nothing to hand out. */

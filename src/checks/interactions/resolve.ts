@@ -14,8 +14,6 @@ import {
   wouldShow,
 } from '../../model/index.js';
 
-import { label } from '../../truth/observation.js';
-
 /** How the object of a step is related to that of the step before. */
 export const RELATIONS = ['same', 'sibling', 'other'] as const;
 export type Relation = (typeof RELATIONS)[number];
@@ -104,10 +102,6 @@ export function resolve(
   }
   return undefined;
 }
-
-/** A step in words. */
-export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
-  `${command.says} ${label(item)}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
 
 /** The kind of object that a command makes. */
 export interface MadeKind {

@@ -37,6 +37,7 @@ async function judgeUnloaded(ctx: Context): Promise<void> {
 async function pairOf(player: Player, { hw }: SecondProvider): Promise<void> {
   for (const call of ['reenumerate', 'refresh'] as const) {
     const answer = await untilNotBusy(() => hw[call]());
+    player.steps.called(answer.record);
     if (answer.hr !== HR.S_OK)
       player.unkept(
         'VDS-5.5d',
@@ -44,7 +45,6 @@ async function pairOf(player: Player, { hw }: SecondProvider): Promise<void> {
         answer,
       );
   }
-  player.steps.push('the pair, by the second provider object');
 }
 
 /** The second provider object reports what the first one does, perhaps under other ids. */
@@ -81,7 +81,7 @@ async function nameThroughSecond(player: Player, second: SecondProvider): Promis
   const friendlyName = ctx.make.uniqueName();
   const answer = await naming?.setFriendlyName({ friendlyName });
   if (answer?.hr !== HR.S_OK) return;
-  player.steps.push(`name ${own.id} through the second provider object`);
+  player.steps.called(answer.record);
   await player.recover();
   await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));
 }
@@ -111,7 +111,8 @@ export const besideAnother = (ctx: Context): Promise<void> =>
       await judgeSecond(player, second);
     }
     await nameThroughSecond(player, second);
-    ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
-    player.steps.push('unload the second provider object');
+    const unloaded = await second.unload(true);
+    player.steps.called(unloaded.record);
+    ctx.duties.code('VDS-2.5a', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
     await player.settle(() => {});
   });

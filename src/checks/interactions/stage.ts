@@ -8,7 +8,8 @@ import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
 import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
-import { Player, type Ended } from './player.js';
+import type { Ended } from './calls/calls.js';
+import { Player } from './player.js';
 import type { Step } from './resolve.js';
 import { playUnseen, type UnseenStep } from './unseen.js';
 
@@ -184,7 +185,7 @@ export async function onStage<T>(
   cadence = 1,
 ): Promise<T> {
   const player = await setStage(ctx, scenery, cadence);
-  player.steps.length = 0;
+  player.steps.clear();
   player.balance.begin();
   let result: T;
   try {

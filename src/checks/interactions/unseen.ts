@@ -1,7 +1,7 @@
 // Calls that are made one after the other, without a look at the system in between.
-import { formatHresult } from '../../contract/hresult.js';
-import type { Ended, Player } from './player.js';
-import { resolve, wordsOf, type Focus, type Resolved, type Step } from './resolve.js';
+import type { Ended } from './calls/calls.js';
+import type { Player } from './player.js';
+import { resolve, type Focus, type Resolved, type Step } from './resolve.js';
 
 /** A step, and the object that it goes on from where that is another than of the others. */
 export type UnseenStep = Step & { readonly from?: Focus };
@@ -20,10 +20,10 @@ export async function playUnseen(
   const ended = [...before];
   for (const step of steps) {
     const resolved = resolve(step, player.expected(ended), step.from ?? focus, player.knowledge);
-    const begun = resolved === undefined || !fits(resolved) ? undefined : await player.start(resolved);
+    const begun = resolved === undefined || !fits(resolved) ? undefined : await player.calls.start(resolved);
     if (resolved === undefined || begun === undefined) continue;
-    const each = await player.end(begun);
-    player.steps.push(`${wordsOf(resolved)} → ${formatHresult(each.outcome.hr)}`);
+    const each = await player.calls.end(begun);
+    player.steps.called(each.record, each.outcome.hr);
     ended.push(each);
   }
   return ended;

@@ -14,7 +14,8 @@ import type { InjectedFault } from '../../faults/routes/route.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
-import type { Ended, Player } from './player.js';
+import type { Player } from './player.js';
+import type { Ended } from './calls/calls.js';
 import { probeAll } from './prober.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
 import { playUnseen } from './unseen.js';
@@ -77,7 +78,7 @@ export async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Pr
 /** Damages the cache entry of an object, where a route can. */
 async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
   if ((await strike(player, form, item.id)) === undefined) return false;
-  player.steps.push(`${form} of the cache entry of ${label(item)}`);
+  player.steps.fault(form, item);
   return true;
 }
 
@@ -161,13 +162,13 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   await player.handles.holdAll(state);
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: first.subSystem });
   player.announcements.goesAndReturns(first.subSystem);
-  player.steps.push(`subsystem ${first.subSystem} is disconnected`);
+  player.steps.fault('disconnect', { kind: 'IVdsSubSystem', id: first.subSystem });
   player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };
   player.around = away;
   const ended = await playUnseen(player, steps);
   await fault.heal();
-  player.steps.push('it comes back');
+  player.steps.faultIsOver();
   // References to what went are no longer good for anything.
   await player.handles.release();
   await player.recover();
@@ -204,7 +205,7 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
     const fault = await strike(player, kind, item.id);
     if (fault === undefined) continue;
     faults.push(fault);
-    player.steps.push(`${kind} of ${label(item)}`);
+    player.steps.fault(kind, item);
   }
   // Not every object can be in every trouble.
   if (faults.length === 0) return kind !== 'device-error' && playInTrouble(player, steps, 'device-error');
@@ -213,7 +214,7 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
   const ended = await playUnseen(player, steps);
   for (const step of steps) await probeAll(player, step);
   for (const fault of faults) await fault.heal();
-  player.steps.push('it is over');
+  player.steps.faultIsOver();
   await player.recover();
   player.around = around;
   await player.judge(ended, faulted, true);

@@ -42,17 +42,11 @@ function usableSpaceChanges(draft: Draft, drive: Guid, subSystem: Guid): void {
   for (const { id } of draft.ofKind('IVdsStoragePool')) draft.release(id, 'status', 'health', ...SPACE_OF_POOLS);
 }
 
-const sparing = (
-  name: string,
-  method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags',
-  says: string,
-  wanted: boolean,
-): Command =>
+const sparing = (name: string, method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags', wanted: boolean): Command =>
   command({
     name,
     method,
     on: 'IVdsDrive',
-    says,
     requirement: 'VDS-10.21',
     touches: ['drives', 'space'],
     closely: true,
@@ -74,7 +68,6 @@ export const DRIVE_COMMANDS: readonly Command[] = [
     name: 'set-drive-status',
     method: 'IVdsDrive.SetStatus',
     on: 'IVdsDrive',
-    says: 'change the status of',
     requirement: 'VDS-7.6b',
     touches: ['drives', 'status', 'space'],
     closely: true,
@@ -88,13 +81,12 @@ export const DRIVE_COMMANDS: readonly Command[] = [
     },
     undo: statusUndo,
   }),
-  sparing('set-hot-spare', 'IVdsDrive.SetFlags', 'make a hot spare of', true),
-  sparing('clear-hot-spare', 'IVdsDrive.ClearFlags', 'make no hot spare any more of', false),
+  sparing('set-hot-spare', 'IVdsDrive.SetFlags', true),
+  sparing('clear-hot-spare', 'IVdsDrive.ClearFlags', false),
   command({
     name: 'replace-drive',
     method: 'IVdsSubSystem.ReplaceDrive',
     on: 'IVdsSubSystem',
-    says: 'replace a drive in',
     requirement: 'VDS-10.26',
     touches: ['drives', 'space'],
     closely: true,

@@ -26,23 +26,21 @@ function controllersChange(draft: Draft, subSystem: string): void {
     draft.release(port.id, 'status', 'health', 'associatedLuns');
 }
 
-const renewal = (name: string, method: Command['method'], says: string, requirement: string): Command =>
+const renewal = (name: string, method: Command['method'], requirement: string): Command =>
   command({
     name,
     method,
     on: 'IVdsSubSystem',
-    says,
     requirement,
     touches: [],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
   });
 
-const upkeep = (name: string, method: Command['method'], says: string): Command =>
+const upkeep = (name: string, method: Command['method']): Command =>
   command({
     name,
     method,
     on: 'IVdsController',
-    says,
     requirement: 'VDS-10.13d',
     touches: ['controllers'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
@@ -54,14 +52,13 @@ const upkeep = (name: string, method: Command['method'], says: string): Command 
   });
 
 export const EQUIPMENT_COMMANDS: readonly Command[] = [
-  renewal('reenumerate', 'IVdsHwProvider.Reenumerate', 'call IVdsHwProvider::Reenumerate with', 'VDS-5.2'),
-  renewal('refresh', 'IVdsHwProvider.Refresh', 'call IVdsHwProvider::Refresh with', 'VDS-5.3'),
-  renewal('reenumerate-subsystem', 'IVdsSubSystem.Reenumerate', 'call Reenumerate of', 'VDS-5.4'),
+  renewal('reenumerate', 'IVdsHwProvider.Reenumerate', 'VDS-5.2'),
+  renewal('refresh', 'IVdsHwProvider.Refresh', 'VDS-5.3'),
+  renewal('reenumerate-subsystem', 'IVdsSubSystem.Reenumerate', 'VDS-5.4'),
   command({
     name: 'name-subsystem',
     method: 'IVdsSubSystemNaming.SetFriendlyName',
     on: 'IVdsSubSystem',
-    says: 'name',
     requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (target.knowledge.mayUse(target.item) ? namings(target) : []),
@@ -73,7 +70,6 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     name: 'set-subsystem-status',
     method: 'IVdsSubSystem.SetStatus',
     on: 'IVdsSubSystem',
-    says: 'set the status of',
     requirement: 'VDS-7.6b',
     touches: ['status'],
     // The one that it has: what still answers in a subsystem that is offline is said nowhere.
@@ -86,7 +82,6 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     name: 'set-controller-status',
     method: 'IVdsController.SetStatus',
     on: 'IVdsController',
-    says: 'change the status of',
     requirement: 'VDS-7.6b',
     touches: ['controllers', 'status'],
     requests: toggled,
@@ -100,7 +95,6 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     name: 'set-controllers',
     method: 'IVdsSubSystem.SetControllerStatus',
     on: 'IVdsSubSystem',
-    says: 'set which controllers are online in',
     requirement: 'VDS-10.10',
     touches: ['controllers', 'status'],
     requests: ({ state, item, knowledge }) => {
@@ -143,14 +137,13 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
       offlineControllerIdArray: undone['offlineControllerIdArray'] ?? [],
     }),
   }),
-  upkeep('flush-cache', 'IVdsController.FlushCache', 'flush the cache of'),
-  upkeep('invalidate-cache', 'IVdsController.InvalidateCache', 'invalidate the cache of'),
-  upkeep('reset-controller', 'IVdsController.Reset', 'reset'),
+  upkeep('flush-cache', 'IVdsController.FlushCache'),
+  upkeep('invalidate-cache', 'IVdsController.InvalidateCache'),
+  upkeep('reset-controller', 'IVdsController.Reset'),
   command({
     name: 'set-portal-status',
     method: 'IVdsIscsiPortal.SetStatus',
     on: 'IVdsIscsiPortal',
-    says: 'change the status of',
     requirement: 'VDS-7.8b',
     touches: ['portals', 'status'],
     requests: toggled,

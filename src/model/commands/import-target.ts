@@ -31,7 +31,6 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     name: 'set-import-target',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
     on: 'IVdsSubSystem',
-    says: 'set the import target of',
     requirement: 'VDS-1.4a',
     touches: ['import target'],
     requests: ({ state, item, subSystem, knowledge }) => {
@@ -57,7 +56,6 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     name: 'set-import-target-oddly',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
     on: 'IVdsSubSystem',
-    says: 'try to set the import target of',
     // Whether such a value is taken is open; one that is taken is stored.
     requirement: 'VDS-1.4a',
     touches: ['import target'],
@@ -101,7 +99,6 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     name: 'clear-import-target',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
     on: 'IVdsSubSystem',
-    says: 'clear the import target of',
     requirement: {
       of: ['VDS-1.3a', 'VDS-1.3b'],
       by: ({ options }) => (options.importTarget?.byName === true ? 'VDS-1.3b' : 'VDS-1.3a'),

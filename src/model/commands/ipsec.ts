@@ -7,14 +7,12 @@ const unsupported = (
   name: string,
   on: Kind,
   method: Command['method'],
-  says: string,
   args: Readonly<Record<string, unknown>>,
 ): Command =>
   command({
     name,
     method,
     on,
-    says,
     requirement: 'VDS-7.8a',
     touches: ['ipsec'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args, how: '' }] : []),
@@ -22,32 +20,20 @@ const unsupported = (
   });
 
 export const IPSEC_COMMANDS: readonly Command[] = [
-  unsupported(
-    'set-ipsec-tunnel',
-    'IVdsIscsiPortal',
-    'IVdsIscsiPortal.SetIpsecTunnelAddress',
-    'try to set the IPsec tunnel of',
-    { tunnelAddress: null, destinationAddress: null },
-  ),
-  unsupported(
-    'set-ipsec-security',
-    'IVdsIscsiPortal',
-    'IVdsIscsiPortal.SetIpsecSecurity',
-    'try to set the IPsec security of',
-    { initiatorPortalAddress: null, securityFlags: 0n, ipsecKey: null },
-  ),
-  unsupported(
-    'set-ipsec-security-local',
-    'IVdsIscsiPortal',
-    'IVdsIscsiPortalLocal.SetIpsecSecurityLocal',
-    'try to set the local IPsec security of',
-    { securityFlags: 0n, ipsecKey: null },
-  ),
-  unsupported(
-    'set-ipsec-group-key',
-    'IVdsSubSystem',
-    'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey',
-    'try to set the IPsec key of',
-    { ipsecKey: null },
-  ),
+  unsupported('set-ipsec-tunnel', 'IVdsIscsiPortal', 'IVdsIscsiPortal.SetIpsecTunnelAddress', {
+    tunnelAddress: null,
+    destinationAddress: null,
+  }),
+  unsupported('set-ipsec-security', 'IVdsIscsiPortal', 'IVdsIscsiPortal.SetIpsecSecurity', {
+    initiatorPortalAddress: null,
+    securityFlags: 0n,
+    ipsecKey: null,
+  }),
+  unsupported('set-ipsec-security-local', 'IVdsIscsiPortal', 'IVdsIscsiPortalLocal.SetIpsecSecurityLocal', {
+    securityFlags: 0n,
+    ipsecKey: null,
+  }),
+  unsupported('set-ipsec-group-key', 'IVdsSubSystem', 'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey', {
+    ipsecKey: null,
+  }),
 ];

@@ -59,7 +59,6 @@ type Creation = 'IVdsSubSystem.CreateLun' | 'IVdsSubSystem2.CreateLun2';
 
 const creation = (
   name: string,
-  says: string,
   type: number,
   masks: readonly string[] = [''],
   method: Creation = 'IVdsSubSystem.CreateLun',
@@ -68,7 +67,6 @@ const creation = (
     name,
     method,
     on: 'IVdsSubSystem',
-    says: `create ${says} in`,
     requirement: 'VDS-10.2c',
     touches: ['luns', 'size', 'space', 'mask'],
     requests: (target) => {
@@ -103,7 +101,6 @@ const deletion = (name: string, suits: (target: Target) => boolean): Command =>
     name,
     method: 'IVdsLun.Delete',
     on: 'IVdsLun',
-    says: 'delete',
     requirement: 'VDS-10.6',
     touches: ['luns', 'space', 'associations', 'plexes'],
     requests: (target) => (target.knowledge.own.has(target.item.id) && suits(target) ? [{ args: {}, how: '' }] : []),
@@ -114,11 +111,11 @@ const deletion = (name: string, suits: (target: Target) => boolean): Command =>
   });
 
 export const LUN_MAKING_COMMANDS: readonly Command[] = [
-  creation('create-lun', 'a simple LUN', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
-  creation('create-lun-2', 'a simple LUN', LT.VDS_LT_SIMPLE, undefined, 'IVdsSubSystem2.CreateLun2'),
-  creation('create-mirror', 'a mirror', LT.VDS_LT_MIRROR),
-  creation('create-stripe', 'a stripe', LT.VDS_LT_STRIPE),
-  creation('create-span', 'a span', LT.VDS_LT_SPAN),
+  creation('create-lun', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
+  creation('create-lun-2', LT.VDS_LT_SIMPLE, undefined, 'IVdsSubSystem2.CreateLun2'),
+  creation('create-mirror', LT.VDS_LT_MIRROR),
+  creation('create-stripe', LT.VDS_LT_STRIPE),
+  creation('create-span', LT.VDS_LT_SPAN),
   deletion('delete-lun', () => true),
   deletion('delete-associated-lun', ({ item }) => numberOf(item.members['associatedTargets']) > 0),
 ];

@@ -53,7 +53,6 @@ const hinting = (name: string, method: Command['method'], requests: readonly Req
     name,
     method,
     on: 'IVdsLun',
-    says: 'apply hints to',
     requirement: 'VDS-10.12a',
     touches: ['hints'],
     requests: (target) => (isOwn(target) ? requests : []),
@@ -81,7 +80,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'mask-lun',
     method: 'IVdsLun.SetMask',
     on: 'IVdsLun',
-    says: 'set the mask of',
     requirement: 'VDS-10.9a',
     touches: ['mask'],
     requests: (target) => {
@@ -99,7 +97,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'name-lun',
     method: 'IVdsLunNaming.SetFriendlyName',
     on: 'IVdsLun',
-    says: 'name',
     requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (isOwn(target) ? namings(target) : []),
@@ -112,7 +109,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'hint-plex',
     method: 'IVdsLunPlex.ApplyHints',
     on: 'IVdsLunPlex',
-    says: 'apply hints to',
     requirement: 'VDS-10.12a',
     touches: ['hints'],
     requests: ({ item, knowledge }) => (knowledge.own.has(item.parent ?? '') ? hintings : []),
@@ -126,7 +122,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'set-lun-status',
     method: 'IVdsLun.SetStatus',
     on: 'IVdsLun',
-    says: 'change the status of',
     requirement: 'VDS-7.6b',
     touches: ['status'],
     requests: (target) => {
@@ -147,7 +142,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'associate-targets',
     method: 'IVdsLunIscsi.AssociateTargets',
     on: 'IVdsLun',
-    says: 'set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
     requests: (target) => {
@@ -174,7 +168,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'associate-unknown-target',
     method: 'IVdsLunIscsi.AssociateTargets',
     on: 'IVdsLun',
-    says: 'try to set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
     requests: (target) =>
@@ -187,7 +180,6 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     name: 'associate-controllers',
     method: 'IVdsLun.AssociateControllers',
     on: 'IVdsLun',
-    says: 'set the active controllers of',
     requirement: 'VDS-10.10',
     touches: ['associations', 'controllers'],
     requests: (target) => {

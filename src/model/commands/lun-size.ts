@@ -46,7 +46,6 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'extend-lun',
     method: 'IVdsLun.Extend',
     on: 'IVdsLun',
-    says: 'extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
     requests: (target) => {
@@ -67,7 +66,6 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'shrink-lun',
     method: 'IVdsLun.Shrink',
     on: 'IVdsLun',
-    says: 'shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],
     requests: (target) =>
@@ -83,7 +81,6 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'extend-lun-too-far',
     method: 'IVdsLun.Extend',
     on: 'IVdsLun',
-    says: 'try to extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
     requests: (target) => {
@@ -109,7 +106,6 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'shrink-lun-too-far',
     method: 'IVdsLun.Shrink',
     on: 'IVdsLun',
-    says: 'try to shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],
     requests: ({ item, knowledge }) =>

@@ -14,14 +14,12 @@ const operation = (
   kind: keyof typeof ON,
   name: string,
   method: Command['method'],
-  says: string,
   further: Readonly<Record<string, unknown>> = {},
 ): Command =>
   command({
     name: `${name}-maintenance-of-${kind}`,
     method,
     on: ON[kind],
-    says,
     requirement: 'VDS-10.17',
     touches: ['maintenance'],
     requests: ({ item, knowledge }) =>
@@ -38,7 +36,7 @@ const operation = (
   });
 
 export const MAINTENANCE_COMMANDS: readonly Command[] = (Object.keys(ON) as (keyof typeof ON)[]).flatMap((kind) => [
-  operation(kind, 'start', 'IVdsMaintenance.StartMaintenance', 'start a maintenance operation of'),
-  operation(kind, 'pulse', 'IVdsMaintenance.PulseMaintenance', 'pulse a maintenance operation of', { count: 1 }),
-  operation(kind, 'stop', 'IVdsMaintenance.StopMaintenance', 'stop a maintenance operation of'),
+  operation(kind, 'start', 'IVdsMaintenance.StartMaintenance'),
+  operation(kind, 'pulse', 'IVdsMaintenance.PulseMaintenance', { count: 1 }),
+  operation(kind, 'stop', 'IVdsMaintenance.StopMaintenance'),
 ]);

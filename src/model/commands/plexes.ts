@@ -16,7 +16,6 @@ const addition = (name: string, suits: (source: Item, state: SystemState) => boo
     name,
     method: 'IVdsLun.AddPlex',
     on: 'IVdsLun',
-    says: 'add a plex to',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'luns', 'associations', 'size', 'space'],
     requests: ({ state, item, subSystem, knowledge }) => {
@@ -53,7 +52,6 @@ export const PLEX_COMMANDS: readonly Command[] = [
     name: 'add-smaller-plex',
     method: 'IVdsLun.AddPlex',
     on: 'IVdsLun',
-    says: 'try to add a plex to',
     requirement: 'VDS-10.8e',
     touches: ['plexes', 'luns'],
     requests: ({ state, item, subSystem, knowledge }) =>
@@ -69,7 +67,6 @@ export const PLEX_COMMANDS: readonly Command[] = [
     name: 'remove-plex',
     method: 'IVdsLun.RemovePlex',
     on: 'IVdsLun',
-    says: 'remove a plex of',
     requirement: 'VDS-10.8g',
     touches: ['plexes', 'space'],
     requests: ({ state, item, knowledge }) => {
@@ -92,7 +89,6 @@ export const PLEX_COMMANDS: readonly Command[] = [
     name: 'recover-lun',
     method: 'IVdsLun.Recover',
     on: 'IVdsLun',
-    says: 'recover',
     requirement: 'VDS-10.8i',
     touches: ['plexes'],
     requests: ({ state, item, knowledge }) =>

@@ -18,7 +18,6 @@ export const POOL_COMMANDS: readonly Command[] = [
     name: 'create-lun-in-pool',
     method: 'IVdsHwProviderStoragePools.CreateLunInStoragePool',
     on: 'IVdsSubSystem',
-    says: 'create a LUN in a storage pool of',
     requirement: 'VDS-10.16g',
     touches: ['luns', 'size', 'space', 'pools'],
     closely: true,

@@ -9,7 +9,6 @@ export const PORT_COMMANDS: readonly Command[] = [
     name: 'associate-controller-ports',
     method: 'IVdsLunControllerPorts.AssociateControllerPorts',
     on: 'IVdsLun',
-    says: 'set the active controller ports of',
     requirement: 'VDS-10.40',
     touches: ['associations', 'controllers'],
     requests: ({ item, state, subSystem, knowledge }) => {
@@ -39,7 +38,6 @@ export const PORT_COMMANDS: readonly Command[] = [
     name: 'set-port-status',
     method: 'IVdsControllerPort.SetStatus',
     on: 'IVdsControllerPort',
-    says: 'change the status of',
     requirement: 'VDS-7.6b',
     touches: ['ports', 'status'],
     // Which status a port has, and takes, while its controller is not online is open.
@@ -63,7 +61,6 @@ export const PORT_COMMANDS: readonly Command[] = [
     name: 'reset-port',
     method: 'IVdsControllerPort.Reset',
     on: 'IVdsControllerPort',
-    says: 'reset',
     requirement: 'VDS-10.13d',
     touches: ['ports'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),

@@ -53,7 +53,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'create-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
     on: 'IVdsSubSystem',
-    says: 'create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     requests: (subSystem) => {
@@ -84,7 +83,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'create-classed-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
     on: 'IVdsSubSystem',
-    says: 'create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     // A provider may refuse a class of names.
@@ -101,7 +99,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'create-taken-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
     on: 'IVdsSubSystem',
-    says: 'try to create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     requests: ({ state, knowledge }) =>
@@ -122,7 +119,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'delete-target',
     method: 'IVdsIscsiTarget.Delete',
     on: 'IVdsIscsiTarget',
-    says: 'delete',
     requirement: 'VDS-11.2a',
     touches: ['targets', 'associations', 'import target', 'portal groups'],
     requests: (target) => (isOwn(target) && lunsOf(target) === 0 ? [{ args: {}, how: '' }] : []),
@@ -150,7 +146,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'delete-target-in-use',
     method: 'IVdsIscsiTarget.Delete',
     on: 'IVdsIscsiTarget',
-    says: 'try to delete',
     requirement: 'VDS-11.2b',
     touches: ['targets', 'associations'],
     requests: (target) => (isOwn(target) && lunsOf(target) > 0 ? [{ args: {}, how: '' }] : []),
@@ -164,7 +159,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'name-target',
     method: 'IVdsIscsiTarget.SetFriendlyName',
     on: 'IVdsIscsiTarget',
-    says: 'name',
     requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (isOwn(target) ? namings(target) : []),
@@ -175,7 +169,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'set-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
     on: 'IVdsIscsiTarget',
-    says: 'set the secret of',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
     requests: (target) =>
@@ -191,7 +184,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'clear-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
     on: 'IVdsIscsiTarget',
-    says: 'clear the secret of',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
     requests: (target) =>
@@ -205,7 +197,6 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'remember-secret',
     method: 'IVdsIscsiTarget.RememberInitiatorSharedSecret',
     on: 'IVdsIscsiTarget',
-    says: "remember an initiator's secret for",
     requirement: 'VDS-11.6a',
     touches: ['secret'],
     requests: (target) =>

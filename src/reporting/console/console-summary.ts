@@ -10,7 +10,9 @@ import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../check
 import { HTML_REPORT } from '../html/html-report.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
-import { afterwordOf, causeSentence, factsOf, LABEL_WIDTH, stepsOf, type Fact } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, commandFact, factsOf, LABEL_WIDTH, type Fact } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
+import { titleOf } from '../text/title.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
@@ -24,6 +26,8 @@ const LONG = 600;
 const SHORT = 240;
 /** How many causes are shown. */
 const CAUSES = 10;
+/** How many other ways in which a cause was seen are listed. */
+const OTHERS = 3;
 /** How many of the last steps that led to it a cause shows. */
 const STEPS = 8;
 /** How many reasons, recommendations or known failures a list names before it says how many more there are. */
@@ -112,45 +116,53 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
 }
 
 /**
- * A cause from the top down: the problem, the duty and its page, the calls, what was expected and what came, how to see
+ * A cause from the top down: the problem, the calls, what was expected and what came, the duty and its page, how to see
  * it again, the evidence, the rest.
  */
 function oneCause(cause: Cause, number: number, { names, paint, reports }: SummaryContext): string[] {
   const { result, explained } = cause.example;
   const line = (label: string, text: string): string => `   ${label.padEnd(LABEL_WIDTH)} ${text}`;
   const field = ([label, text]: Fact, max = LONG): string => line(label, tinted(label, terminalLine(text, max), paint));
-  const steps = stepsOf(explained, STEPS).map((step, i) => line(i === 0 ? 'Steps' : '', terminalLine(step, LONG)));
+  const lines = (label: string, texts: readonly string[]): string[] =>
+    texts.map((text, i) => line(i === 0 ? label : '', text));
   const others = cause.requirements.slice(1).map((r) => r.id);
-  const facts = factsOf(explained).filter(([label]) => steps.length === 0 || !CALLS.has(label));
-  const values = facts.findIndex(([label]) => label === 'Expected');
-  const before = values < 0 ? facts : facts.slice(0, values);
   return [
     '',
     `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
-    ...before.map((fact) => field(fact)),
-    ...steps,
-    ...facts.slice(before.length).map((fact) => field(fact)),
+    ...lines(
+      'Steps',
+      stepsOf(explained, STEPS).map((step) => terminalLine(step, LONG)),
+    ),
+    ...factsOf(explained).map((fact) => field(fact)),
     // Never cut: a command with an end missing does something else.
-    field(['Reproduce with', explained.command], Infinity),
+    field(commandFact(explained), Infinity),
     ...(hasEvidence(result) ? [line('Evidence', linked(`evidence/${names.for(result.id)}`, reports, paint))] : []),
     ...afterwordOf(explained).map((fact) => field(fact)),
-    ...(others.length === 0
-      ? []
-      : [
-          field([
-            'Also breaks',
-            `${others.slice(0, LISTED).join(', ')}${others.length > LISTED ? ` and ${others.length - LISTED} more` : ''}`,
-          ]),
-        ]),
-    line(
-      'Failed checks',
-      `${cause.results.length}${cause.results.length === 1 ? ': ' : ', best shown by '}${paint.bold(terminalLine(result.id, SHORT))}: ${terminalLine(result.title, SHORT)}`,
+    ...lines(
+      'Also seen as',
+      someOf(
+        cause.others.map((other) => terminalLine(titleOf(other.explained), SHORT)),
+        OTHERS,
+      ),
     ),
+    ...(others.length === 0 ? [] : [field(['Also breaks', someOf(others, LISTED).join(', ')])]),
+    line('Failed check', `${paint.bold(terminalLine(result.id, SHORT))}: ${terminalLine(result.title, SHORT)}`),
+    ...(cause.results.length === 1 ? [] : [field(['Also failed', namesBeside(cause)])]),
   ];
 }
 
-/** Facts that steps say too. */
-const CALLS: ReadonlySet<string> = new Set(['Call', 'Shown by', 'After']);
+/** The other checks of a cause by name. */
+const namesBeside = ({ results, example }: Cause): string =>
+  someOf(
+    results.filter((each) => each !== example.result).map(({ id }) => id),
+    LISTED,
+  ).join(', ');
+
+/** The first of them, and how many more there are. */
+const someOf = (all: readonly string[], most: number): string[] => [
+  ...all.slice(0, most),
+  ...(all.length > most ? [`and ${all.length - most} more`] : []),
+];
 
 /** A file of the reports folder, which a click opens. */
 const linked = (file: string, reports: string, { link }: Paint): string =>

@@ -8,7 +8,8 @@ import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, factsOf, stepsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, commandFact, factsOf } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
 
 /** GitHub shows no more of them for one step. */
 const ANNOTATIONS = 10;
@@ -56,14 +57,15 @@ export function annotations(header: RunHeader, results: readonly CheckResult[], 
 function annotation(cause: Cause): string {
   const { result, explained } = cause.example;
   const field = ([label, text]: readonly [string, string]): string => `${label}: ${terminalLine(text, 600)}`;
+  const [label, repeats] = commandFact(explained);
   return command(
     `${causeSentence(cause)} (${counted(cause.results.length, 'check')})`,
     [
-      ...factsOf(explained).map(field),
       ...stepsOf(explained).map((step) => field(['Step', step])),
+      ...factsOf(explained).map(field),
       ...afterwordOf(explained).map(field),
       field(['Check', result.id]),
-      `Reproduce with: ${terminalLine(explained.command)}`,
+      `${label}: ${terminalLine(repeats)}`,
     ].join('\n'),
   );
 }

@@ -8,7 +8,8 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes, terminalLine } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, factsOf, stepsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, commandFact, factsOf } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
 const BYTES = 256 * 1024;
@@ -65,14 +66,15 @@ function causeItem(cause: Cause, index: number): string {
   const { result, explained } = cause.example;
   const fact = ([label, text]: readonly [string, string]): string =>
     `   - ${label}: ${label === 'Requirement' || label === 'Documented at' ? mdText(text) : mdCode(text)}`;
+  const [label, repeats] = commandFact(explained);
   return [
     `${index + 1}. **${mdText(causeSentence(cause))}** (${counted(cause.results.length, 'check')})`,
-    ...factsOf(explained).map(fact),
     ...stepsOf(explained).map((step) => fact(['Step', step])),
+    ...factsOf(explained).map(fact),
     ...afterwordOf(explained).map(fact),
     fact(['Check', result.id]),
     // A block of its own, which GitHub gives a button to copy.
-    `   - Reproduce with:\n     ${mdFence(explained.command)}`,
+    `   - ${label}:\n     ${mdFence(repeats)}`,
   ].join('\n');
 }
 

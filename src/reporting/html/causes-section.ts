@@ -3,10 +3,11 @@ import { counted } from '../../contract/wording.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import { hasEvidence } from '../store/evidence-names.js';
 import { requirementOf } from '../insight/explain.js';
-import { callFacts, causeSentence, faultText, stepsOf } from '../text/cause-text.js';
+import { causeSentence, commandFact, faultText } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
 import { terminalLine } from '../text/plain-text.js';
 import type { Cause, FoundBeside } from '../insight/causes.js';
-import { code, html, type Content, type Markup } from './markup.js';
+import { html, type Content, type Markup } from './markup.js';
 import { comparisonDiff } from './comparison.js';
 import { sources } from './sources.js';
 import { duty, level, type View } from './view.js';
@@ -49,11 +50,11 @@ function causeCard(view: View, cause: Cause, number: number): Markup {
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
 <h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
-${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
+${steps.length > 0 && stepList(steps)}
 ${comparisonDiff(explained)}
-${steps.length > 0 ? stepList(steps) : callFacts(explained, false).map(([label, text]) => html`<p class="call">${label !== 'Call' && `${label.toLowerCase()}: `}${code(text)}</p>`)}
+${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${command(explained.command)}
-${explained.reproduced !== undefined && html`<p class="note">Reproduced: ${terminalLine(explained.reproduced, 600)}</p>`}
+<p class="note">${commandFact(explained)[0]} this command${explained.reproduced !== undefined && `: ${terminalLine(explained.reproduced, 600)}`}</p>
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}

@@ -5,14 +5,17 @@ import { succeeded } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
-import { callFacts, faultText, noteText, stepsOf } from '../text/cause-text.js';
-import { answerText, callName, valuesText } from '../text/trace-text.js';
+import { valuesText } from '../../port/show-value.js';
+import { commandFact, faultText, noteText } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
+import { titleOf } from '../text/title.js';
+import { answerText, callName } from '../text/trace-text.js';
 import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
 import { timelineOf, type Mark, type TimelineItem } from '../insight/timeline.js';
 import { command, fact, stepList } from './causes-section.js';
 import { comparisonDiff } from './comparison.js';
-import { block, code, html, type Markup } from './markup.js';
+import { block, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, duty, level, signOf, type View } from './view.js';
 
@@ -64,7 +67,7 @@ function story(view: View, result: CheckResult, trace: Markup | undefined): Mark
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
   return html`<details class="story" id="${view.anchor(result)}" data-find data-verdict="${result.verdict}" data-suite="${result.suite}" data-duties="${view.duties(result)}">
-<summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(explained.message, 160)}</span></summary>
+<summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(isBroken(result) ? titleOf(explained) : explained.message, 160)}</span></summary>
 <div class="body">
 <h3>${terminalLine(result.title, 240)}</h3>
 <dl class="facts">
@@ -75,11 +78,10 @@ ${comparisonDiff(explained)}
 ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${steps.length > 0 && fact('Steps', stepList(steps))}
-${steps.length === 0 && callFacts(explained, false).map(([label, text]) => fact(label, code(text)))}
 ${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
 ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}
-${fact('Reproduce with', command(explained.command))}
+${fact(commandFact(explained)[0], command(explained.command))}
 ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>
 ${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}

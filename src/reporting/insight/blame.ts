@@ -50,20 +50,55 @@ const onlyReads = (call: CallEntry): boolean =>
   !acts(call) && (call.method === NEXT || BY_NAME.get(call.method)?.ins.length === 0);
 
 /** What they repair was broken before. */
-const RECOVERY: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
+export const RECOVERY: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
 
 /** By it the run itself injects faults. */
 const CONTROL = 'IVdsConformanceControl.';
 const NEXT = 'IEnumVdsObject.Next';
+const ON_LOAD = 'IVdsProviderPrivate.OnLoad';
+const ON_UNLOAD = 'IVdsProviderPrivate.OnUnload';
 const WAIT = 'IVdsAsync.Wait';
 
-/** The call that gave an object out: the one that started an operation, or the query of an enumerator. */
-const giverOf = (calls: readonly CallEntry[], object: string): CallEntry | undefined =>
-  calls.findLast((call) =>
-    Object.values(call.outputs).some(
-      (out) => typeof out === 'object' && out !== null && 'object' in out && out['object'] === object,
-    ),
+/** The objects that a call handed out. */
+const objectsFrom = ({ outputs }: CallEntry): string[] =>
+  Object.values(outputs).flatMap((out) =>
+    typeof out === 'object' && out !== null && 'object' in out ? [String(out['object'])] : [],
   );
+
+export const gaveEnumerator = (call: CallEntry): boolean => objectsFrom(call).some((name) => name.startsWith('enum#'));
+
+/** The call that gave an object out: the one that started an operation, or the query of an enumerator. */
+export const giverOf = (calls: readonly CallEntry[], object: string): CallEntry | undefined =>
+  calls.findLast((call) => objectsFrom(call).includes(object));
+
+/** How many calls on one enumerator a path shows. */
+const MOVES = 6;
+
+/**
+ * A path in which the objects of its calls are known: the call that began an operation stands before what is done with
+ * it, an enumerator with its query and the calls that moved it, a provider object with the calls that loaded it.
+ */
+function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): readonly TraceEntry[] {
+  const calls = body.filter(isCall);
+  const all = new Set<TraceEntry>(path);
+  // What gave an object out may have been asked of another that is to be known too.
+  for (const entry of all) {
+    if (!isCall(entry)) continue;
+    const before = calls.filter((call) => call.number < entry.number);
+    const loaded = before.findLast((call) => call.object === entry.object && call.method === ON_LOAD);
+    if (loaded !== undefined) {
+      all.add(loaded);
+      const unloaded = before.findLast((call) => call.number < loaded.number && call.method === ON_UNLOAD);
+      if (unloaded !== undefined) all.add(unloaded);
+    }
+    if (!/^(async|enum)#/.test(entry.object)) continue;
+    const giver = giverOf(before, entry.object);
+    if (giver !== undefined) all.add(giver);
+    if (entry.object.startsWith('enum#'))
+      for (const move of before.filter((call) => call.object === entry.object).slice(-MOVES)) all.add(move);
+  }
+  return [...all].sort((a, b) => a.number - b.number);
+}
 
 /** Whether the finding is about the code that the call itself answered. */
 function isAboutItsAnswer({ actual }: Finding, { hr }: CallEntry): boolean {
@@ -86,6 +121,15 @@ const isFault = (entry: TraceEntry): entry is FaultEntry => entry.type === 'faul
  * nothing before the last call of a method whose page states the duty.
  */
 export function blameOf(result: CheckResult, requirement: Requirement, finding: Finding, shown: CallEntry): Blame {
+  const blame = blameFor(result, requirement, finding, shown);
+  const body = bodyOf(result);
+  const path = withOrigins(blame.path, body);
+  // A fault that was there when the answer came belongs to it.
+  const fault = finding.faultVerdict === undefined || path.some(isFault) ? undefined : body.findLast(isFault);
+  return { ...blame, path: fault === undefined || fault.number > shown.number ? path : [fault, ...path] };
+}
+
+function blameFor(result: CheckResult, requirement: Requirement, finding: Finding, shown: CallEntry): Blame {
   const itself: Blame = { shown, call: shown, path: [shown], suspects: [shown.number] };
   const body = bodyOf(result);
   const before = body.filter(isCall).filter((call) => call.number < shown.number);
@@ -102,7 +146,13 @@ export function blameOf(result: CheckResult, requirement: Requirement, finding: 
       suspects: isItsOwn ? [] : [started.number],
     };
   }
-  if (!onlyReads(shown)) return itself;
+  if (!onlyReads(shown)) {
+    // A change whose effect was looked for: the call that then gave the value shows it.
+    const read = acts(shown) && !isAboutItsAnswer(finding, shown) ? readingOf(result, finding) : undefined;
+    return read === undefined || read.number <= shown.number
+      ? itself
+      : { shown: read, call: shown, path: [shown, read], suspects: [shown.number] };
+  }
   if (states(shown) && isAboutItsAnswer(finding, shown)) return itself;
   const actors = before.filter(acts);
   const named = actors.findLast(states);
@@ -148,7 +198,7 @@ export function leadsTo(result: CheckResult, lost: CallEntry): Blame {
   const fault = body.findLast(isFault);
   const touched = body.findLast((entry) => isCall(entry) && acts(entry) && entry.object === lost.object);
   const path = fault !== undefined ? between(body, fault.number, lost.number) : touched === undefined ? [] : [touched];
-  return { call: lost, shown: lost, path: [...path, lost], suspects: [] };
+  return { call: lost, shown: lost, path: withOrigins([...path, lost], bodyOf(result)), suspects: [] };
 }
 
 /**
@@ -170,7 +220,13 @@ export function sinceFault(result: CheckResult, { source }: Requirement): Blame 
 export function sinceChange(result: CheckResult): Blame | undefined {
   const body = bodyOf(result);
   const change = body.filter(isCall).findLast((call) => acts(call) && !STEERING.has(call.method));
-  return change === undefined ? undefined : { path: between(body, change.number, Infinity), suspects: [] };
+  if (change === undefined) return undefined;
+  const path = between(body, change.number, Infinity);
+  const last = path.at(-1)?.number ?? change.number;
+  const reads = body.filter(isCall).filter((call) => call.number > last && !call.method.startsWith('IEnum'));
+  // A list is what was looked at, and not the objects on it.
+  const read = reads.findLast((call) => gaveEnumerator(call)) ?? reads.findLast((call) => call.method !== WAIT);
+  return { path: read === undefined ? path : [...path, read], suspects: [] };
 }
 
 /** The shortest text that is taken for a value's own wherever it stands. */
@@ -184,9 +240,10 @@ export function readingOf(result: CheckResult, { member, actual }: Finding): Cal
   if (actual === undefined || actual === null) return undefined;
   const value = JSON.stringify(actual);
   const name = member?.split(' ').at(-1) ?? '';
-  const telling = typeof actual === 'string' && actual.length >= TELLING;
+  const telling =
+    (typeof actual === 'string' && actual.length >= TELLING) || (typeof actual === 'object' && 'enum' in actual);
   const gives = (out: Json): boolean => {
-    if (telling && out === actual) return true;
+    if (telling && JSON.stringify(out) === value) return true;
     if (typeof out !== 'object' || out === null) return false;
     return Object.entries(out).some(([key, each]) => (key === name && JSON.stringify(each) === value) || gives(each));
   };

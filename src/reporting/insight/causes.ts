@@ -7,6 +7,7 @@ import type { RunHeader } from '../../run/events.js';
 import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.js';
 import { brokenDuty, clarityOf, isSeenAfter, symptomOf, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
+import { kinOf } from './kin.js';
 
 /** One thing to mend, with every check that fails for it. */
 export interface Cause {
@@ -22,9 +23,11 @@ export interface Cause {
   readonly methods: readonly string[];
   /** The check that shows it best. */
   readonly example: Shown;
+  /** Of each other way in which it was seen, the check that shows that best. */
+  readonly others: readonly Shown[];
 }
 
-interface Shown {
+export interface Shown {
   readonly result: CheckResult;
   readonly explained: Explanation;
 }
@@ -63,7 +66,7 @@ export function causesOf(results: readonly CheckResult[], header: RunHeader): Ca
     if (group === undefined) groups.set(key, [shown]);
     else group.push(shown);
   }
-  return joinLoneTours(joinHabits([...groups.values()]))
+  return joinKin(joinLoneTours(joinHabits([...groups.values()])))
     .map(causeOf)
     .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length || clarity(b) - clarity(a));
 }
@@ -111,8 +114,35 @@ function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
   return [...joined.values()];
 }
 
-function causeOf(group: readonly Shown[]): Cause {
-  const example = group.reduce((best, each) => (isBetter(each, best) ? each : best));
+/** What so many checks show in the same words stands by itself. */
+const MANY = 3;
+
+/**
+ * Groups that have one defect behind them, which their checks say in different words. Of two that many checks show
+ * alike each is a cause, whatever they have in common.
+ */
+function joinKin(groups: readonly Shown[][]): Shown[][][] {
+  const joined: { readonly groups: Shown[][]; readonly kin: Set<string> }[] = [];
+  const large = (all: readonly Shown[][]): number => all.filter((group) => group.length >= MANY).length;
+  for (const group of groups.toSorted((a, b) => b.length - a.length)) {
+    const kin = new Set(group.flatMap(kinOf));
+    const cause = { groups: [group], kin };
+    for (const each of joined.filter((other) => [...kin].some((key) => other.kin.has(key)))) {
+      if (large([...each.groups, ...cause.groups]) > 1) continue;
+      joined.splice(joined.indexOf(each), 1);
+      cause.groups.unshift(...each.groups);
+      for (const key of each.kin) kin.add(key);
+    }
+    joined.push(cause);
+  }
+  return joined.map((each) => each.groups);
+}
+
+const bestOf = (group: readonly Shown[]): Shown => group.reduce((best, each) => (isBetter(each, best) ? each : best));
+
+function causeOf(groups: readonly Shown[][]): Cause {
+  const group = groups.flat();
+  const example = bestOf(group);
   const broken = new Map<string, number>();
   for (const { result } of group) {
     const duty = brokenDuty(result);
@@ -127,6 +157,7 @@ function causeOf(group: readonly Shown[]): Cause {
       .flatMap(([id]) => requirementOf(id) ?? []),
     methods: [...new Set(group.flatMap((g) => g.explained.call?.method ?? []))],
     example,
+    others: groups.filter((each) => !each.includes(example)).map(bestOf),
   };
 }
 
@@ -139,6 +170,7 @@ function isBetter(a: Shown, b: Shown): boolean {
     (result.reproduction?.checks.length ?? 0) > 0 ? 0 : 1,
     -clarityOf(result),
     result.reproduction?.like === undefined ? 0 : 1,
+    explained.blame?.call !== undefined && explained.blame.call === explained.blame.shown ? 0 : 1,
     result.requirements.includes(explained.type) ? 0 : 1,
     explained.call === undefined ? 1 : 0,
     result.matrix === undefined ? 0 : 1,

@@ -33,10 +33,12 @@ export interface Explanation {
   readonly excuse?: string;
   /** Findings beside the one that is explained. */
   readonly otherFindings: readonly Finding[];
-  /** Whether the failure was seen again, in a sentence; absent where the run says nothing of it. */
-  readonly reproduced?: string;
   /** Shows it again. */
   readonly command: string;
+  /** Whether the command was seen to show it again. */
+  readonly isSeen: boolean;
+  /** What else there is to say of that, in a sentence; absent where there is nothing. */
+  readonly reproduced?: string;
 }
 
 const BY_ID: ReadonlyMap<string, Requirement> = new Map(REQUIREMENTS.map((r) => [r.id, r]));
@@ -51,21 +53,24 @@ export { callOf } from '../../run/symptom.js';
 
 const times = (n: number): string => (n === 1 ? '1 try' : `${n} tries`);
 
-/** Whether a failure was seen again by the command that repeats it, in a sentence without its full stop. */
-function reproductionSentence({ status, tries, reason, like }: Reproduction): string {
+/** What there is to say of the command that repeats a failure, in a sentence without its full stop. */
+function reproductionSentence({ status, tries, reason, like }: Reproduction): string | undefined {
   const cut = reason === undefined ? '' : `, as ${reason}`;
   if (like !== undefined) return `not tried: the command runs ${like}, which failed alike and did so again`;
   switch (status) {
     case 'alone':
-      return 'yes, this command showed it again';
+      return undefined;
     case 'with':
-      return `yes, this command showed it again; alone, the check passes (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
+      return `after these checks; alone, the check passes (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
     case 'not-reproduced':
       return `no, in ${times(tries)}${cut}: seen in the whole run only, which the command repeats`;
     case 'not-tried':
       return `not tried${cut}`;
   }
 }
+
+const isSeenAgain = (reproduction: Reproduction | undefined): boolean =>
+  reproduction !== undefined && reproduction.like === undefined && /^(alone|with)$/.test(reproduction.status);
 
 const faultOf = ({ trace = [] }: CheckResult): FaultEntry | undefined =>
   trace.findLast((entry): entry is FaultEntry => entry.type === 'fault' && entry.phase === undefined);
@@ -111,6 +116,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     result.verdict === 'failed' && call === undefined && blame?.shown === undefined ? lastCallOf(result) : undefined;
   const fault = faultOf(result);
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
+  const reproduced = result.reproduction === undefined ? undefined : reproductionSentence(result.reproduction);
   return {
     type,
     verdict: result.verdict,
@@ -127,10 +133,8 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
       ? {}
       : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
     otherFindings: result.findings.filter((f) => f !== finding),
-    ...(result.reproduction === undefined ? {} : { reproduced: reproductionSentence(result.reproduction) }),
     command: commandFor(header, result),
+    isSeen: isSeenAgain(result.reproduction),
+    ...(reproduced === undefined ? {} : { reproduced }),
   };
 }
-
-/** In the place of the call, for a failure that follows from several. */
-export const SEVERAL_CALLS = 'several calls together; see the trace in the evidence';

@@ -3,8 +3,11 @@
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
-import { afterwordOf, factsOf, LABEL_WIDTH, noteText, stepsOf } from '../text/cause-text.js';
-import { calledText, cameBackText, entryText } from '../text/trace-text.js';
+import { calledText } from '../../port/show-value.js';
+import { afterwordOf, commandFact, factsOf, LABEL_WIDTH, noteText } from '../text/cause-text.js';
+import { stepsOf } from '../text/steps.js';
+import { sentenceOf } from '../text/title.js';
+import { cameBackText, entryText } from '../text/trace-text.js';
 import { capBytes } from '../text/plain-text.js';
 import { attributeText, elementText, type CaseText } from './junit-xml.js';
 
@@ -37,7 +40,10 @@ export function caseText(result: CheckResult, header: RunHeader, whole: string):
   const explained = explain(result, header);
   // A known failure turns no CI red, and still shows all that a failure shows.
   const element = explained.excuse === undefined ? ELEMENT[result.verdict] : 'skipped';
-  const message = element === 'none' ? '' : attributeText(explained.excuse ?? explained.message);
+  const message =
+    element === 'none'
+      ? ''
+      : attributeText(explained.excuse ?? (isBroken(result) ? sentenceOf(explained) : explained.message));
   const type = attributeText(explained.type, 200);
   const body = new Body(whole);
   if (isBroken(result)) writeFailure(body, result, explained);
@@ -50,12 +56,12 @@ function writeFailure(body: Body, result: CheckResult, explained: Explanation): 
   // Readers show ids as names; what the check is about stands nowhere else.
   body.field('Check', result.title);
   body.field(failed ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
+  body.list('Steps', stepsOf(explained));
   for (const [label, text] of factsOf(explained)) body.field(label, text, CALL_BYTES);
   for (const [label, text] of afterwordOf(explained)) body.field(label, text, CALL_BYTES);
   if (!failed) body.field('Checked', result.requirements.join(', '));
   if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
   writeWayBack(body, explained);
-  body.list('Steps', stepsOf(explained));
   writeObservations(body, result, explained);
   writeTrace(body, result);
 }
@@ -72,7 +78,7 @@ function writeOther(body: Body, result: CheckResult, explained: Explanation): vo
 }
 
 function writeWayBack(body: Body, explained: Explanation): void {
-  body.field('Reproduce with', explained.command);
+  body.field(...commandFact(explained));
   body.field('Evidence', body.whole);
 }
 

@@ -63,8 +63,13 @@ const findingSchema = z.object({
   message: z.string(),
   call: count.exactOptional().describe('number of the entry of the trace, a call or a notification, that showed it'),
   member: z.string().exactOptional().describe('the value that was compared'),
+  of: z.string().exactOptional().describe('the object whose member it is'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
+  ids: z
+    .record(z.string(), z.string())
+    .exactOptional()
+    .describe('the GUIDs behind the names that were expected or came, where the value is an id'),
   steps: z.array(z.string()).exactOptional().describe('the steps that led to it, in words'),
   faultVerdict: faultVerdict.exactOptional(),
 } satisfies Members<Finding>);

@@ -1,18 +1,8 @@
 // The entries of a trace as lines of text.
-import type { Json } from '../../contract/codec.js';
 import { formatHresult } from '../../contract/hresult.js';
-import { displayName, formatValue } from '../../port/show-value.js';
+import { valuesText } from '../../port/show-value.js';
+import { formatValue } from '../../port/show-value.js';
 import type { CallEntry, NotificationEntry, TraceEntry } from '../../port/trace-entry.js';
-
-/** `name: value, name: value` */
-export const valuesText = (values: Readonly<Record<string, Json>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}: ${formatValue(value)}`)
-    .join(', ');
-
-/** `IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1` */
-export const calledText = ({ method, args, object }: CallEntry): string =>
-  `${displayName(method)}(${valuesText(args)}) on ${object}`;
 
 /** `VDS_E_OBJECT_DELETED (0x8004240D)`, or what happened instead of an answer. */
 export const answerText = ({ hr, error }: CallEntry): string =>

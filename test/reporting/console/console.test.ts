@@ -171,31 +171,32 @@ describe('during the run', () => {
 describe('the summary', () => {
   const rest = { provider: 'rest', settings: { url: 'http://127.0.0.1:8443' } };
 
-  test('reports each cause: one sentence, the duty and its page, expected and actual, the call, the command, the evidence', async () => {
+  test('reports each cause: one sentence, the calls, expected and actual, the duty and its page, the command, the evidence', async () => {
     const { summary } = await show([...RESULTS, failed('import-target.again', { calls: 99 })], {}, { header: rest });
     expect(summary).toMatch(/^\n5 checks failed, for 4 causes\n/);
     const causes = summary.split(/\n(?=\d\. )/);
     expect(causes.length - 1).toBe(4);
     const { statement, source } = requirement('VDS-1.3a');
     expect(causes[3]?.split('\n\n')[0]?.trimEnd().split('\n')).toEqual([
-      '3. GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
-      `   Requirement    VDS-1.3a (MUST): ${statement}`,
-      `   Documented at  https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
-      '   Call           IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK',
-      '   Shown by       IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK',
+      '3. IVdsSubSystemImportTarget::SetImportTarget on subsystem#1: GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
+      '   Steps          1. IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK <== to blame',
+      '                  2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it',
       '   Expected       VDS_E_NO_IMPORT_TARGET (0x80042713)',
       '   Actual         S_OK (0x00000000)',
+      `   Requirement    VDS-1.3a (MUST): ${statement}`,
+      `   Documented at  https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
       '   Reproduce with vds-conformance run --provider rest --set url=http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear --reports reports-again',
       '   Evidence       evidence/import-target.clear.json',
       '   Fault          silent wrong data',
-      '   Failed checks  2, best shown by import-target.clear: Title of import-target.clear',
+      '   Failed check   import-target.clear: Title of import-target.clear',
+      '   Also failed    import-target.again',
     ]);
     for (const part of [
-      "1. ProviderCrashed [VDSC_CRASHED]: the provider's process died",
+      "1. IVdsLun::Extend on lun#1: ProviderCrashed [VDSC_CRASHED]: the provider's process died",
       'VDS-2.7 (MUST)',
       'nf-vdshwprv-ivdslun-extend\n',
-      'Call           IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → the provider died',
-      'Failed checks  1: luns.extend: Title of luns.extend',
+      'Steps          1. IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → the provider died',
+      'Failed check   luns.extend: Title of luns.extend',
       '--check luns.extend',
     ])
       expect(causes[1]).toContain(part);

@@ -30,9 +30,11 @@ describe('the job summary', () => {
     );
     expect(text).toContain('| passed | failed | not-applicable |\n|---:|---:|---:|\n| 1 | 2 | 1 |');
     expect(text).toMatch(/Coverage: \d+ of \d+ requirements checked/);
-    expect(text).toMatch(/1\. \*\*GetImportTarget answered S\\_OK.*\*\* \(2 checks\)/);
+    expect(text).toMatch(/1\. \*\*IVds.*SetImportTarget on .*GetImportTarget answered S\\_OK.*\*\* \(2 checks\)/);
     expect(text).toMatch(/ {3}- Requirement: VDS\\-1\\\.3a \\\(MUST\\\)\\: Where the provider takes target ids/);
-    expect(text).toContain('   - Shown by: ` IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK `');
+    expect(text).toContain(
+      '   - Step: ` 2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it `',
+    );
     expect(text).toContain(
       '   - Reproduce with:\n     ```sh\n     vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again\n     ```',
     );
@@ -75,9 +77,9 @@ describe('annotations', () => {
     ]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^::error title=wrong \(2 checks\)::Requirement: VDS-1\.4a \(MUST\): .*%0AAfter: .*%0ACheck: a\.b%0AReproduce with: vds-conformance run/,
+      /^::error title=IVds.*%3A wrong \(2 checks\)::Step: .*%0ARequirement: VDS-1\.4a \(MUST\): .*%0ACheck: a\.b%0AReproduce with: vds-conformance run/,
     );
-    expect(lines[1]).toMatch(/^::error title=first second%2C 100%25%3A done \(1 check\)::/);
+    expect(lines[1]).toMatch(/^::error title=IVds.*%3A first second%2C 100%25%3A done \(1 check\)::/);
   });
 
   test('are ten at most, the last about the rest', () => {
@@ -111,7 +113,7 @@ describe('annotations', () => {
       return text;
     };
     expect(await printed({ GITHUB_ACTIONS: 'true' })).toMatch(
-      /^::error title=GetImportTarget answered S_OK .* \(1 check\)::/m,
+      /^::error title=IVds.*SetImportTarget on .*%3A GetImportTarget answered S_OK .* \(1 check\)::/m,
     );
     expect(await printed({})).not.toContain('::error');
   });

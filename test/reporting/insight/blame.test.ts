@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HR } from '../../../src/contract/hresult.js';
 import type { TraceEntry } from '../../../src/port/trace-entry.js';
 import { explain } from '../../../src/reporting/insight/explain.js';
-import { stepsOf } from '../../../src/reporting/text/cause-text.js';
+import { stepsOf } from '../../../src/reporting/text/steps.js';
 import type { Finding } from '../../../src/checks/outcome.js';
 import { call, failed, header } from '../samples.js';
 
@@ -35,10 +35,10 @@ describe('to blame is', () => {
     expect(blame?.call).toBeUndefined();
     expect(blame?.suspects).toEqual([3, 4]);
     expect(stepsOf({ ...others, ...(blame === undefined ? {} : { blame }) })).toEqual([
-      '1. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: "a"   <== still right',
-      '2. IVdsHwProvider::Reenumerate() on lun#1 → S_OK   <== one of these is to blame',
-      '3. IVdsHwProvider::Refresh() on lun#1 → S_OK   <== one of these is to blame',
-      '4. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK   <== shows it',
+      '1. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: "a" <== still right',
+      '2. IVdsHwProvider::Reenumerate() on lun#1 → S_OK <== one of these is to blame',
+      '3. IVdsHwProvider::Refresh() on lun#1 → S_OK <== one of these is to blame',
+      '4. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: NULL <== shows it',
     ]);
   });
 
@@ -66,11 +66,11 @@ describe('to blame is', () => {
     expect([blame?.call?.number, blame?.shown?.number]).toEqual([1, 2]);
   });
 
-  test('nothing that is known, where no call gave the value: the last change is shown, and what acted since', () => {
+  test('nothing that is known, where no call gave the value: the last change is shown, what acted since, and what was read then', () => {
     const pair = [call(2, 'IVdsHwProvider.Reenumerate'), call(3, 'IVdsHwProvider.Refresh')];
     const { blame } = explained([set(1), ...pair, call(4, 'IVdsSubSystem.QueryLuns', { object })], {});
     expect(blame?.call).toBeUndefined();
-    expect(blame?.path.map((entry) => entry.number)).toEqual([1, 2, 3]);
+    expect(blame?.path.map((entry) => entry.number)).toEqual([1, 2, 3, 4]);
   });
 
   test('nothing that is known, for what was seen of another check', () => {

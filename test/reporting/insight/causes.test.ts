@@ -183,3 +183,53 @@ test('what came to no verdict is grouped by its reason, the most frequent first'
     ['no route', 1],
   ]);
 });
+
+describe('two checks that say it in different words have one cause', () => {
+  const object = 'enum#1';
+  const query = call(1, 'IVdsSubSystem.QueryLuns', { object: 'subsystem#1', outputs: { enum: { object } } });
+  const next = call(3, 'IEnumVdsObject.Next', { object, mark: 'shows-it' });
+  const told = (id: string, requirement: string, message: string, trace: readonly CallEntry[], n = 3): CheckResult =>
+    failed(id, { findings: [{ requirement, level: 'MUST', message, call: n }], trace });
+
+  test('where one method broke its duty', () => {
+    const skip = call(2, 'IEnumVdsObject.Skip', { object, args: { celt: 9 } });
+    const results = [
+      told('a.1', 'VDS-6.3', 'Skip answered wrongly', [query, { ...skip, mark: 'shows-it' }], 2),
+      told('a.2', 'VDS-6.3', 'one object is left', [query, skip, next]),
+    ];
+    expect(grouped(results)).toEqual([['a.1', 'a.2']]);
+    expect(causesOf(results, header())[0]?.others).toHaveLength(1);
+  });
+
+  test('where one query gave the list that both found wrong', () => {
+    const reset = call(2, 'IEnumVdsObject.Reset', { object });
+    expect(
+      grouped([
+        told('a.1', 'VDS-6.5a', 'a LUN is missing', [query, next]),
+        told('a.2', 'VDS-6.4', 'another count after Reset', [query, reset, next]),
+      ]),
+    ).toEqual([['a.1', 'a.2']]);
+  });
+
+  test('where the provider died in calls on an object that was gone', () => {
+    const died = (id: string, method: string, trace: CheckResult['trace'] = []): CheckResult =>
+      ended(id, 'crashed', 'died', {
+        code: 'VDSC_CRASHED',
+        trace: [...trace, call(9, method, { error: 'VDSC_CRASHED', mark: 'died' })],
+      });
+    const gone = { type: 'fault', number: 1, at: 1, object: 'lun#1', route: 'cooperative', proof: 'gone' } as const;
+    expect(
+      grouped([
+        died('a.1', 'IVdsLun.GetProperties', [call(1, 'IVdsLun.Delete')]),
+        died('a.2', 'IVdsLun.Delete', [{ ...gone, kind: 'delete-object' }]),
+        died('a.3', 'IVdsLun.Extend'),
+      ]),
+    ).toEqual([['a.1', 'a.2'], ['a.3']]);
+  });
+
+  test('but not where many checks say each of them', () => {
+    const many = (message: string): CheckResult[] =>
+      ['x', 'y', 'z'].map((n) => told(`${message}.${n}`, 'VDS-6.5a', message, [query, next]));
+    expect(grouped([...many('a'), ...many('b')])).toHaveLength(2);
+  });
+});

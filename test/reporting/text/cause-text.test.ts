@@ -3,27 +3,29 @@ import type { TraceEntry } from '../../../src/port/trace-entry.js';
 import { explain } from '../../../src/reporting/insight/explain.js';
 import { requirement } from '../../../src/contract/requirements.js';
 import { causesOf, type Cause } from '../../../src/reporting/insight/causes.js';
-import { afterwordOf, causeSentence, dutyText, factsOf, stepsOf } from '../../../src/reporting/text/cause-text.js';
+import { afterwordOf, causeSentence, factsOf } from '../../../src/reporting/text/cause-text.js';
+import { dutyText } from '../../../src/reporting/text/duty-text.js';
+import { MANY_CALLS, stepsOf } from '../../../src/reporting/text/steps.js';
 import { call, ended, failed, header } from '../samples.js';
 
-/** The facts of a failure that names no call, by their labels. */
-const facts = (trace: readonly TraceEntry[], calls = 3): Record<string, string> => {
+/** The steps of a failure that names no call. */
+const steps = (trace: readonly TraceEntry[], calls = 3): string[] => {
   const findings = [{ requirement: 'VDS-1.3a', level: 'MUST' as const, message: 'm' }];
-  return Object.fromEntries(factsOf(explain(failed('a.b', { findings, trace, calls }), header())));
+  return stepsOf(explain(failed('a.b', { findings, trace, calls }), header()));
 };
 
 test('a failure that follows from a few calls shows the last of them, and not that of a clean-up', () => {
-  const shown = facts([
+  const shown = steps([
     call(1, 'IVdsLun.QueryPlexes'),
     call(2, 'IVdsLunPlex.QueryExtents', { object: 'plex#1' }),
     call(3, 'IVdsLun.Delete', { phase: 'clean-up' }),
   ]);
-  expect(shown).toMatchObject({ After: 'IVdsLunPlex::QueryExtents() on plex#1 → S_OK' });
+  expect(shown).toEqual(['1. IVdsLunPlex::QueryExtents() on plex#1 → S_OK <== wrong after this']);
 });
 
 test('a failure that follows from none, or from many, says so', () => {
-  expect(facts([])['Call']).toMatch(/^several calls together/);
-  expect(facts([call(1, 'IVdsLun.QueryPlexes')], 500)['Call']).toMatch(/^several calls together/);
+  expect(steps([])).toEqual([MANY_CALLS]);
+  expect(steps([call(1, 'IVdsLun.QueryPlexes')], 500)).toEqual([MANY_CALLS]);
 });
 
 test('a crash names the duty that it breaks and the fault that went before', () => {
@@ -42,7 +44,7 @@ test('a crash names the duty that it breaks and the fault that went before', () 
     Actual: 'none: the provider is gone',
   });
   expect(stepsOf(explained)).toEqual([
-    expect.stringMatching(/^1\. the run injects lost-entry of lun#1: /),
+    expect.stringMatching(/^1\. fault: lun#1 is lost from the provider's cache.* \(lost-entry\)$/),
     '2. IVdsHwProvider::Refresh() on lun#1 → the provider died',
   ]);
 });
@@ -56,15 +58,15 @@ test('a hang names the duty to answer, the page of its method, and the option th
   });
   const explained = explain(hang, header());
   expect(causeSentence(causesOf([hang], header())[0] as Cause)).toBe(
-    'IVdsHwProvider::Reenumerate did not answer within 5 ms',
+    'IVdsHwProvider::Reenumerate on provider#1 did not answer within 5 ms',
   );
   expect(factsOf(explained)).toEqual([
-    ['Requirement', `VDS-0.2d (MUST): ${requirement('VDS-0.2d').statement}`],
-    ['Documented at', expect.stringMatching(/nf-vdshwprv-ivdshwprovider-reenumerate$/)],
-    ['Call', 'IVdsHwProvider::Reenumerate() on provider#1 → no answer'],
     ['Expected', 'an answer'],
     ['Actual', 'none: the call was given up'],
+    ['Requirement', `VDS-0.2d (MUST): ${requirement('VDS-0.2d').statement}`],
+    ['Documented at', expect.stringMatching(/nf-vdshwprv-ivdshwprovider-reenumerate$/)],
   ]);
+  expect(stepsOf(explained)).toEqual(['1. IVdsHwProvider::Reenumerate() on provider#1 → no answer']);
   expect(afterwordOf(explained)).toContainEqual([
     'Hint',
     'If it is lawfully slow here, raise its limit with --scan-timeout.',
@@ -73,17 +75,44 @@ test('a hang names the duty to answer, the page of its method, and the option th
 
 test('of a duty whose sentences begin with the methods that they bind only the one of the call is shown', () => {
   const duty = requirement('VDS-10.7b');
-  expect(dutyText(duty, ['IVdsLun.GetProperties', 'IVdsLun.Shrink'])).toMatch(/^VDS-10\.7b \(MUST\): Shrink [^.]*\.$/);
-  expect(dutyText(duty, ['IVdsLun.GetProperties'])).toContain(duty.statement);
+  const shown = { message: 'm' };
+  const both = ['IVdsLun.GetProperties', 'IVdsLun.Shrink'];
+  expect(dutyText(duty, shown, both)).toMatch(/^VDS-10\.7b \(MUST\): Shrink [^.]*\.$/);
+  expect(dutyText(duty, shown, ['IVdsLun.GetProperties'])).toContain(duty.statement);
+});
+
+test('of a duty of several sentences the one is shown that says what is wrong, and all where none is clearly that', () => {
+  const duty = requirement('VDS-6.7a');
+  const message = 'how often QueryLuns lists a LUN whose unmasking list is "*" is 2';
+  expect(dutyText(duty, { message }, ['IVdsSubSystem.QueryLuns'])).toMatch(
+    /^VDS-6\.7a \(MUST\): QueryLuns lists [^.]*\.$/,
+  );
+  expect(dutyText(duty, { message: 'm' }, [])).toContain(duty.statement);
+});
+
+test('where an id is the point, its GUID stands beside its name', () => {
+  const finding = {
+    requirement: 'VDS-3.2b',
+    level: 'MUST' as const,
+    message: 'the provider id is "provider#2"; expected "provider#1"',
+    expected: 'provider#1',
+    actual: 'provider#2',
+    ids: { 'provider#1': '0a', 'provider#2': '0b' },
+  };
+  const shown = factsOf(explain(failed('a.b', { findings: [finding] }), header()));
+  expect(shown.slice(0, 2)).toEqual([
+    ['Expected', '"provider#1" = 0a'],
+    ['Actual', '"provider#2" = 0b'],
+  ]);
 });
 
 test('steps are told from the last one back, and how many came before', () => {
-  const steps = Array.from({ length: 12 }, (_, i) => `step ${i + 1}`);
-  const findings = [{ requirement: 'VDS-1.4a', level: 'MUST' as const, message: 'm', steps }];
+  const told = Array.from({ length: 12 }, (_, i) => `step ${i + 1}`);
+  const findings = [{ requirement: 'VDS-1.4a', level: 'MUST' as const, message: 'm', steps: told }];
   const lines = stepsOf(explain(failed('a.b', { findings }), header()), 2);
   expect(lines).toEqual([
     '(10 steps before these: see the evidence)',
     '11. step 11',
-    '12. step 12   <== wrong after this',
+    '12. step 12 <== wrong after this',
   ]);
 });

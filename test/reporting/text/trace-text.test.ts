@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { HR } from '../../../src/contract/hresult.js';
-import { calledText, cameBackText, entryText } from '../../../src/reporting/text/trace-text.js';
+import { calledText } from '../../../src/port/show-value.js';
+import { cameBackText, entryText } from '../../../src/reporting/text/trace-text.js';
 import { call } from '../samples.js';
 
 test('a call names its object, its arguments and what came back', () => {

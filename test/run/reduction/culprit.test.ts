@@ -31,11 +31,11 @@ describe('of several checks that were compared together', () => {
   });
 
   test('the message names the one where it is known, and all where it is not', () => {
-    const message = `the system is not what it was after one of these 2 checks: a, b: LUN lun#1: size is "1" and must be "2"`;
+    const message = `the system is not what it was after one of these 2 checks: a, b: size of lun#1 is "1" (expected "2")`;
     const [finding] = failed('b').findings;
     const result = { ...failed('b'), reason: message, findings: [{ ...finding!, message }], suspects: ['a', 'b'] };
     const known = blamed(result, { status: 'alone', checks: ['a'], tries: 4 });
-    expect(known.reason).toMatch(/^the system is not what it was after the check a: LUN/);
+    expect(known.reason).toMatch(/^the system is not what it was after the check a: size/);
     expect(known.findings[0]?.message).toBe(known.reason);
     expect(known).not.toHaveProperty('suspects');
     expect(blamed(result, { status: 'not-reproduced', checks: [], tries: 1 }).reason).toBe(message);

@@ -20,11 +20,19 @@ import type { Evidence } from '../../outcome.js';
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
   value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
 
-/** `lun#1: type is VDS_LT_SIMPLE and must be VDS_LT_MIRROR` */
-export function departureText(departure: Departure): string {
+/** `type of lun#1 is VDS_LT_SIMPLE; expected VDS_LT_MIRROR` */
+export function departureText(departure: Departure, is = 'is'): string {
   const { member, expected, actual } = departure;
+  if (member === LISTED) return `${label(departure)} ${is} ${String(actual)}; expected ${String(expected)}`;
   const must = expected instanceof Expected ? String(expected) : formatValue(shown(departure, expected));
-  return `${label(departure)}: ${member} is ${formatValue(shown(departure, actual))} and must be ${must}`;
+  return `${member} of ${label(departure)} ${is} ${formatValue(shown(departure, actual))}; expected ${must}`;
+}
+
+/** The same of the first of several; `was` is the value before the last step. */
+export function departuresText(first: Departure, others: number, was?: unknown): string {
+  const isStill = first.mentioned && was !== undefined && formatValue(was) === formatValue(first.actual);
+  const why = first.mentioned ? '' : ' as before, as no call should change it';
+  return `${departureText(first, isStill ? 'is still' : 'is')}${why}${others > 0 ? ` (and ${others} more)` : ''}`;
 }
 
 /** What a finding shows of a departure, and of the call before it. */
@@ -32,7 +40,8 @@ export function departureEvidence(departure: Departure, call?: Evidence): Eviden
   const { kind, member, mentioned, expected, actual } = departure;
   if (member === LISTED) return call;
   return {
-    record: call?.record,
+    ...(call?.record === undefined ? {} : { record: call.record }),
+    of: label(departure),
     // A missing effect is a symptom of its call, and another change one of what changed.
     ...(mentioned ? {} : { member: `${wordFor(kind)} ${member}` }),
     expected: shown(departure, expected),

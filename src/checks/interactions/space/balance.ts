@@ -10,13 +10,14 @@ import {
 } from '../../../model/index.js';
 import { label } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
+import type { Steps } from '../calls/steps.js';
 import { roomIn, type Asker } from './reported-room.js';
 
 /** Whoever makes the changes, and reports what is wrong with them. */
 interface Accountable extends Asker {
   readonly ctx: Context;
   readonly around: Circumstances;
-  readonly steps: string[];
+  readonly steps: Steps;
   observe(): Promise<SystemState>;
   unkept(requirement: string, problem: string): void;
 }
@@ -43,7 +44,7 @@ export class Balance {
   async judgeStruck(): Promise<void> {
     const { ctx, knowledge, steps } = this.player;
     if (!this.isMoved || ctx.session.broken !== undefined) return;
-    steps.push('what was made is deleted');
+    steps.say('what was made is deleted');
     await this.judgeRoom(knowledge.withoutMoving(await this.player.observe()));
   }
 

@@ -1,10 +1,10 @@
 // Settings of a tour on things that are not its own are put back when the check ends.
-import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import type { Knowledge, SystemState } from '../../model/index.js';
-import { displayName } from '../../port/show-value.js';
-import type { Context } from '../context.js';
-import { Handles } from './handles.js';
-import type { Resolved } from './resolve.js';
+import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
+import type { Knowledge, SystemState } from '../../../model/index.js';
+import { displayName } from '../../../port/show-value.js';
+import type { Context } from '../../context.js';
+import { Handles } from '../handles.js';
+import type { Resolved } from '../resolve.js';
 
 interface Undo {
   /** Whether the provider has taken the setting, so that it must take it back. */

@@ -1,8 +1,8 @@
 // Lists that are longer than their count says: a provider has the count to go by, and what stands behind it is not in
 // the list.
-import type { Guid } from '../../contract/guid.js';
-import { method, type MethodName } from '../../contract/tables.js';
-import type { Item, SystemState } from '../../model/index.js';
+import type { Guid } from '../../../contract/guid.js';
+import { method, type MethodName } from '../../../contract/tables.js';
+import type { Item, SystemState } from '../../../model/index.js';
 
 /** An object like the first of a list, in the same subsystem, which the list does not name. */
 function another(ids: readonly Guid[], state: SystemState, mayUse: (item: Item) => boolean): Guid | undefined {

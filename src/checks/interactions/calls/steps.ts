@@ -1,0 +1,74 @@
+// The steps of a tour as a finding shows them: calls in the notation of every report, faults, and what else happened.
+import { succeeded } from '../../../contract/hresult.js';
+import { whatHappens } from '../../../faults/kinds.js';
+import { briefCall, shortCode } from '../../../port/show-value.js';
+import { entryOf } from '../../../port/trace-entry.js';
+import type { CallRecord } from '../../../port/trace.js';
+import type { Result } from '../../../port/objects.js';
+import { label, type ObservedObject } from '../../../truth/observation.js';
+import type { Context } from '../../context.js';
+import { DutyBroken } from '../../outcome.js';
+
+export class Steps {
+  private readonly lines: string[] = [];
+  private latest: CallRecord | undefined;
+
+  constructor(private readonly ctx: Context) {}
+
+  get all(): readonly string[] {
+    return this.lines;
+  }
+
+  /** The call of the last step, where that was one that succeeded. */
+  get last(): CallRecord | undefined {
+    return this.latest;
+  }
+
+  /** Forgets what came before. */
+  clear(): void {
+    this.lines.length = 0;
+    this.latest = undefined;
+  }
+
+  say(text: string): void {
+    this.lines.push(text);
+    this.latest = undefined;
+  }
+
+  /** A call, with the result of its operation where that is another than its own answer. */
+  called(record: CallRecord, ended = record.hr, how = ''): void {
+    this.say(`${how}${this.textOf(record, ended)}`);
+    if (ended !== undefined && succeeded(ended)) this.latest = record;
+  }
+
+  /** Calls that were made one after the other. */
+  calledAll(...results: readonly (Result<object> | undefined)[]): void {
+    for (const result of results) if (result !== undefined) this.called(result.record);
+  }
+
+  /** `IVdsLun::SetMask(unmaskingList: "*") on lun#1 → S_OK` */
+  textOf(record: CallRecord, ended = record.hr): string {
+    const entry = entryOf(record, { labels: this.ctx.session.labels, number: 1, began: 0 });
+    if (entry.type !== 'call') return '';
+    const answer = entry.hr === undefined ? '' : ` → ${shortCode(entry.hr)}`;
+    return `${briefCall(entry)}${answer}${ended === undefined || ended === entry.hr ? '' : `, ended with ${shortCode(ended)}`}`;
+  }
+
+  /** A finding with the steps that led to it, and one that did not end. */
+  addTo({ finding }: DutyBroken, ...last: readonly string[]): DutyBroken {
+    const { labels } = this.ctx.session;
+    const steps = [...this.lines, ...last].map((step) => labels.apply(step));
+    return new DutyBroken({ ...finding, steps: finding.steps ?? steps });
+  }
+
+  fault(kind: string, item: Pick<ObservedObject, 'kind' | 'id'>): void {
+    this.say(`fault: ${whatHappens(kind, label(item))} (${kind})`);
+  }
+
+  faultIsOver(): void {
+    this.say('the fault is over');
+  }
+}
+
+/** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
+export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

@@ -1,0 +1,80 @@
+// The title of a failure: `IVdsLun::SetMask on lun#1: unmaskingList of lun#1 is ""`.
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import type { Json } from '../../contract/codec.js';
+import type { CallEntry } from '../../port/trace-entry.js';
+import { displayName, formatValue } from '../../port/show-value.js';
+import { SEEN_AFTER } from '../../run/symptom.js';
+import type { Finding } from '../../checks/outcome.js';
+import { acts } from '../insight/blame.js';
+import type { Explanation } from '../insight/explain.js';
+
+/** A crash, hang or error as the port says it: the problem, what to do next, and the code to search for. */
+const DEATH = /^(.*?)\.(?: (.*?))? \[(VDSC_\w+)\]$/s;
+
+/** A longer value stands below the title only. */
+const SHORT = 100;
+
+const KINDS: ReadonlySet<string> = new Set(['provider', ...Object.values(DEVICE_KINDS).map(({ name }) => name)]);
+
+/** `unmaskingList`, of the member `lun unmaskingList`; undefined for what is described otherwise. */
+export function fieldOf({ member = '' }: Pick<Finding, 'member'>): string | undefined {
+  const at = member.lastIndexOf(' ');
+  return KINDS.has(member.slice(0, Math.max(0, at))) ? member.slice(at + 1) : undefined;
+}
+
+/** A value that was expected: of several codes one is enough, of other lists all counts. */
+export function expectedText(value: Json): string {
+  const codes =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((v) => typeof v === 'object' && v !== null && 'hresult' in v);
+  return codes ? (value as readonly Json[]).map(formatValue).join(' or ') : formatValue(value);
+}
+
+/** The hint of a crash, hang or error. */
+export const hintOf = (message: string): string | undefined => DEATH.exec(message)?.[2];
+
+/** The call that a title names: the one to blame where it is known, else the one that shows it, or the last. */
+const subjectOf = ({ blame, call, lastCall, finding }: Explanation): CallEntry | undefined => {
+  if (finding?.steps !== undefined) return call;
+  const change = blame?.path.findLast((entry) => entry.type === 'call' && acts(entry)) as CallEntry | undefined;
+  return blame?.call ?? call ?? blame?.shown ?? change ?? lastCall;
+};
+
+/** The method and its object, and what is wrong; the values that were expected stand below it. */
+export function titleOf(explained: Explanation): string {
+  const subject = subjectOf(explained);
+  const problem = problemOf(explained);
+  if (subject === undefined) return problem;
+  const name = displayName(subject.method);
+  if (problem.startsWith(`${name} `)) return `${name} on ${subject.object}${problem.slice(name.length)}`;
+  return `${name} on ${subject.object}: ${problem.replace(` during ${name}`, '')}`;
+}
+
+/** The whole message, with the call that it is about: for a reader that shows nothing else. */
+export function sentenceOf(explained: Explanation): string {
+  const subject = subjectOf(explained);
+  const name = subject === undefined ? '' : displayName(subject.method);
+  return subject === undefined || explained.message.includes(name)
+    ? explained.message
+    : `${name} on ${subject.object}: ${explained.message}`;
+}
+
+/** Whether the title says what the finding's values say, instead of its message. */
+export const isByValue = ({ finding, message }: Explanation): boolean =>
+  !message.startsWith(SEEN_AFTER) &&
+  finding?.of !== undefined &&
+  finding.actual !== undefined &&
+  fieldOf(finding) !== undefined;
+
+function problemOf(explained: Explanation): string {
+  const { message, verdict, finding } = explained;
+  if (verdict !== 'failed') return DEATH.exec(message)?.[1] ?? message;
+  if (finding?.actual === undefined) return message;
+  if (isByValue(explained)) {
+    const actual = formatValue(finding.actual);
+    return `${fieldOf(finding)} of ${finding.of} is ${actual.length > SHORT ? 'wrong' : actual}`;
+  }
+  const tail = finding.expected === undefined ? '' : `; expected ${expectedText(finding.expected)}`;
+  return tail !== '' && message.endsWith(tail) ? message.slice(0, -tail.length) : message;
+}
