@@ -1,6 +1,6 @@
 // The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open,
 // how it rounds, what it refuses.
-import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
+import { VDS_HEALTH, VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
 import { memberKey, type Item, type SystemState } from './state.js';
@@ -39,6 +39,9 @@ const SET_BACK = ['friendlyName'] as const;
 
 const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 
+/** Whether an object is being resynchronised, which ends by itself. */
+const isWorkedOn = ({ members }: Item): boolean => members['health'] === VDS_HEALTH.VDS_H_REBUILDING;
+
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
@@ -68,9 +71,10 @@ export class Knowledge {
       const isLeft = Array.isArray(extents) && extents.every((e: { readonly used: boolean }) => !e.used);
       if (isLeft) this.moving.delete(from);
     }
-    if (this.moving.size === 0) return state;
+    const settled = state.unknowing('health', isWorkedOn);
+    if (this.moving.size === 0) return settled;
     const drives = new Set([...this.moving].flat());
-    return state.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');
+    return settled.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');
   }
 
   mayUse(item: Item): boolean {

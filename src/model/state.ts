@@ -1,5 +1,6 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made
 // by a draft, whose values may be known in part (expected.ts); an observation makes it whole again.
+import { VDS_HEALTH } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
@@ -126,10 +127,10 @@ export class SystemState {
 
   /** This state as if a member of some objects had not been read. */
   unknowing(member: string, which: (item: Item) => boolean): SystemState {
+    const concerned = [...this.items.values()].filter((item) => which(item) && item.members[member] !== undefined);
+    if (concerned.length === 0) return this;
     const items = new Map(this.items);
-    for (const item of this.items.values())
-      if (which(item) && item.members[member] !== undefined)
-        items.set(item.id, { ...item, members: { ...item.members, [member]: undefined } });
+    for (const item of concerned) items.set(item.id, { ...item, members: { ...item.members, [member]: undefined } });
     return new SystemState(items);
   }
 
@@ -192,7 +193,7 @@ export class Draft extends SystemState {
     this.changing.set(id, { ...item, members: { ...this.changing.get(id)?.members, [member]: value } });
   }
 
-  /** The members of a new object that nothing was to change. */
+  /** A member of an object that nothing was to change is taken to have this value, or one that this admits. */
   assume(id: Guid, member: string, value: Expected): void {
     const item = this.changing.get(id);
     if (item !== undefined) this.changing.set(id, { ...item, members: { ...item.members, [member]: value } });
@@ -294,6 +295,14 @@ export class Draft extends SystemState {
     // Which pools of the provider that space belongs to is not known.
     for (const { id } of this.ofKind('IVdsStoragePool')) this.release(id, ...SPACE_OF_POOLS, 'allocatedLuns');
   }
+
+  /** The plexes of a LUN may be resynchronised from now on (VDS_H_REBUILDING), where it has several. */
+  mayRebuild(lun: Guid): void {
+    const plexes = this.ofKind('IVdsLunPlex', lun);
+    if (plexes.length < 2) return;
+    for (const { id } of [...this.ofKind('IVdsLun').filter((each) => each.id === lun), ...plexes])
+      if (this.member(id, 'health') === VDS_HEALTH.VDS_H_HEALTHY) this.assume(id, 'health', HEALTHY_OR_REBUILDING);
+  }
 }
 
 interface SpaceOfDrive {
@@ -301,6 +310,11 @@ interface SpaceOfDrive {
   readonly size: bigint;
   readonly used: boolean;
 }
+
+/** What was healthy may be reported as being resynchronised. */
+const HEALTHY_OR_REBUILDING = new Expected('VDS_H_HEALTHY or VDS_H_REBUILDING', (health) =>
+  [VDS_HEALTH.VDS_H_HEALTHY, VDS_HEALTH.VDS_H_REBUILDING].includes(health as never),
+);
 
 /** The bytes that each LUN has, but those of `luns`. */
 function spaceOf(extents: readonly SpaceOfDrive[], luns: ReadonlySet<Guid>): string {

@@ -60,7 +60,10 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
           : [any, { args: { numberOfBytesToAdd, driveIdArray: [drive] }, how: `${how}, first on ${drive}` }];
       });
     },
-    effect: (draft, { args }, _outcome, target) => resized(draft, args['numberOfBytesToAdd'] as bigint, target),
+    effect: (draft, { args }, _outcome, target) => {
+      resized(draft, args['numberOfBytesToAdd'] as bigint, target);
+      draft.mayRebuild(target.item.id);
+    },
   }),
   command({
     name: 'shrink-lun',

@@ -41,6 +41,7 @@ const addition = (name: string, suits: (source: Item, state: SystemState) => boo
       draft.remove(source);
       draft.open.add(item.id);
       draft.set(item.id, 'type', oneOf(LT.VDS_LT_MIRROR, item.members['type']));
+      draft.mayRebuild(item.id);
       draft.spaceChanges(subSystem, [item.id, source]);
     },
   });
