@@ -1,6 +1,7 @@
 // Lawful habits about LUNs: their sizes, types, plexes, masks and space.
 import {
-  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_ASYNC_OUTPUT_TYPE as OUT,
+  VDS_HEALTH,
   VDS_LUN_TYPE as LT,
   VDS_SUB_SYSTEM_FLAG as SF,
 } from '../../../src/contract/generated/enumerations.js';
@@ -57,6 +58,45 @@ class NearlyFull extends StorageArray {
   }
 }
 
+/** Milliseconds for which a plex is brought up to date. */
+const RESYNCHRONISING = 80;
+const { VDS_H_HEALTHY: HEALTHY, VDS_H_REBUILDING: REBUILDING } = VDS_HEALTH;
+
+class RebuildsMirrors extends LunObject {
+  protected override operation(
+    ...[type, commit, abandon]: Parameters<LunObject['operation']>
+  ): ReturnType<LunObject['operation']> {
+    return super.operation(
+      type,
+      () => {
+        const made = commit();
+        if (type === OUT.VDS_ASYNCOUT_ADDLUNPLEX) this.rebuild();
+        else if (type === OUT.VDS_ASYNCOUT_REMOVELUNPLEX) this.isRebuilt();
+        return made;
+      },
+      abandon,
+    );
+  }
+
+  private rebuild(): void {
+    this.change(HEALTHY, REBUILDING);
+    setTimeout(() => this.isRebuilt(), RESYNCHRONISING);
+  }
+
+  private isRebuilt(): void {
+    this.change(REBUILDING, HEALTHY);
+  }
+
+  /** The LUN and its plexes of one health get another. */
+  private change(from: number, to: number): void {
+    const lun = this.provider.array.find(this.id, 'lun')?.lun;
+    if (lun === undefined || !this.provider.loaded) return;
+    const concerned = [lun, ...lun.plexes.values()].filter(({ health }) => health === from);
+    for (const each of concerned) each.health = to;
+    if (concerned.length > 0) this.provider.learn(...concerned.map(({ id }) => id));
+  }
+}
+
 /** An array of which nothing is left. */
 class Full extends StorageArray {
   protected override build(): void {
@@ -93,8 +133,7 @@ class OriginalLast extends LunObject {
 
 class CancelledExtensionStays extends AsyncOperation {
   override abort(hr: number): void {
-    if (hr === HR.VDS_E_OPERATION_CANCELED && this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN)
-      this.work.commit();
+    if (hr === HR.VDS_E_OPERATION_CANCELED && this.work.type === OUT.VDS_ASYNCOUT_EXTENDLUN) this.work.commit();
     super.abort(hr);
   }
 }
@@ -323,5 +362,11 @@ export const LUN_HABITS: readonly Variant[] = [
         return { extentArray: extents, numberOfExtents: extents.length };
       }),
     ),
+  },
+  {
+    name: 'mirrors-are-rebuilt-for-a-while',
+    says: 'After AddPlex the LUN and its plexes report VDS_H_REBUILDING for 80 ms, and are healthy then: VDS_HEALTH has it for a mirror that resynchronises.',
+    decides: ['health of mirrors'],
+    parts: { Lun: RebuildsMirrors },
   },
 ];

@@ -88,13 +88,17 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
       const paths = policyOf(item)?.paths ?? [];
       const { supportedLbPolicies: flags } = item.members;
       if (!knowledge.own.has(item.id) || paths.length === 0 || typeof flags !== 'number') return [];
-      return POLICIES.filter(([, , flag]) => (flags & flag) !== 0).map(([name, policy]) => ({
-        args: {
-          policy,
-          paths: paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === 0, weight: i + 1 })),
-        },
-        how: `to ${name}`,
-      }));
+      // Each path but the first is the primary one in its turn: that is what a provider takes that reads no list.
+      return POLICIES.filter(([, , flag]) => (flags & flag) !== 0).map(([name, policy], n) => {
+        const primary = paths.length < 2 ? 0 : 1 + (n % (paths.length - 1));
+        return {
+          args: {
+            policy,
+            paths: paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === primary, weight: i + 1 })),
+          },
+          how: `to ${name}`,
+        };
+      });
     },
     effect: (draft, { args }, _outcome, { item }) => {
       draft.set(item.id, 'loadBalancePolicy', policyLike(args as unknown as Policy, item));
