@@ -95,13 +95,17 @@ async function supportedPolicies(ctx: Context, lun: IVdsLunMpio): Promise<readon
 }
 
 /**
- * Sets a policy with all paths: the first is primary, and the second as well where several may be; each weighs its
- * number.
+ * Sets a policy with all paths: the last is primary, and the one before it as well where several may be; each weighs
+ * its number.
  */
 async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number): Promise<{ readonly given: Policy }> {
   const { paths } = await policyOf(ctx, lun);
   const several = policy !== LBP.VDS_LBP_FAILOVER;
-  const given = paths.map(({ pathId }, n) => ({ pathId, primaryPath: n === 0 || (several && n === 1), weight: n + 1 }));
+  const given = paths.map(({ pathId }, n) => ({
+    pathId,
+    primaryPath: n === paths.length - 1 || (several && n === paths.length - 2),
+    weight: n + 1,
+  }));
   const result = await lun.setLoadBalancePolicy({ policy, paths: given });
   ctx.duties.ok('VDS-10.19f', result);
   return { given: { policy, paths: given } };

@@ -221,6 +221,21 @@ class ExtendFailureLost extends LunObject {
   }
 }
 
+class SecondWaiterReturns extends AsyncOperation {
+  private waiting = 0;
+
+  protected override async wait(): Wait {
+    if (this.running && this.waiting > 0)
+      return { hr: HR.S_OK, out: { hrResult: this.result, asyncOut: this.output() } };
+    this.waiting += 1;
+    try {
+      return await super.wait();
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
 export const ASYNC: readonly Defect[] = [
   {
     name: 'async-percent-100-while-running',
@@ -392,5 +407,12 @@ export const ASYNC: readonly Defect[] = [
     noticedBy: ['luns.extend-too-far'],
     says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',
     parts: { Lun: ExtendFailureLost },
+  },
+  {
+    name: 'second-waiter-returns-at-once',
+    breaks: ['VDS-8.3a'],
+    noticedBy: ['async.type.CreateLun'],
+    says: 'Of two Waits that are under way for one operation, the second returns before it has ended.',
+    parts: { AsyncOperation: SecondWaiterReturns },
   },
 ];

@@ -65,6 +65,18 @@ class ByType extends FibreChannelProvider {
 
 const profile = 'fibre-channel';
 
+/** It takes the paths in its own order of preference. */
+class FirstPathIsPrimary extends MultipathLun {
+  protected override setLoadBalancePolicy(
+    policy: number,
+    given: readonly VDS_PATH_POLICY[] | null,
+    count: number,
+  ): Answer<'IVdsLunMpio.SetLoadBalancePolicy'> {
+    const paths = policy === LBP.VDS_LBP_FAILOVER ? given?.map((each) => ({ ...each, primaryPath: false })) : given;
+    return super.setLoadBalancePolicy(policy, paths ?? null, count);
+  }
+}
+
 export const MULTIPATH: readonly Defect[] = [
   {
     name: 'mpio-on-iscsi',
@@ -220,5 +232,13 @@ export const MULTIPATH: readonly Defect[] = [
     noticedBy: ['multipath.named-by-wwn'],
     says: 'SetAllPathStatusesFromHbaPort does nothing for an HBA port of another type.',
     parts: { Provider: ByType },
+  },
+  {
+    name: 'first-path-is-the-primary-one',
+    profile,
+    breaks: ['VDS-10.19e'],
+    noticedBy: ['interactions.extras'],
+    says: 'SetLoadBalancePolicy makes the first path the primary one of VDS_LBP_FAILOVER, whichever the caller names.',
+    parts: { Lun: FirstPathIsPrimary },
   },
 ];

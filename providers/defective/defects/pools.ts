@@ -1,5 +1,5 @@
 // Defects of storage pools.
-import { VDS_STORAGE_POOL_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { POOL_ATTRIBUTE_MASK_FLAGS, VDS_STORAGE_POOL_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
@@ -62,6 +62,14 @@ class FreeSpaceOnlyShrinks extends StoragePoolObject {
 
 const NOBODYS: Guid = '7f8d2b0a-53a4-4f0e-9c1e-2d3b4a5c6d7e';
 const profile = 'pools';
+
+class AnyOfSeveralAttributes extends PoolProvider {
+  protected override matches(pool: StoragePoolObject, wanted: VDS_POOL_ATTRIBUTES | null): boolean {
+    if (wanted === null || wanted.attributeMask === 0n) return super.matches(pool, wanted);
+    const bits = Object.values(POOL_ATTRIBUTE_MASK_FLAGS).filter((bit) => (wanted.attributeMask & bit) !== 0n);
+    return bits.some((attributeMask) => super.matches(pool, { ...wanted, attributeMask }));
+  }
+}
 
 export const POOLS: readonly Defect[] = [
   {
@@ -198,5 +206,13 @@ export const POOLS: readonly Defect[] = [
       HR.VDS_E_OBJECT_NOT_FOUND,
       ({ storagePoolId }) => storagePoolId !== NULL_GUID,
     ),
+  },
+  {
+    name: 'pools-with-any-attribute-asked-for',
+    profile,
+    breaks: ['VDS-10.16c'],
+    noticedBy: ['pools.by-two-attributes'],
+    says: 'QueryStoragePools lists the pools that have any of the attributes asked for, and not all.',
+    parts: { Provider: AnyOfSeveralAttributes },
   },
 ];
