@@ -76,7 +76,7 @@ export async function comes(
 /** Notifications that a message names before it says how many more came. */
 const NAMED = 3;
 
-/** What came instead, for a message: another event, or the same of another object, is seen at once. */
+/** The notifications that came instead, for a message: another event, or the same of another object, is seen at once. */
 function whatCame(all: readonly VDS_NOTIFICATION[]): string {
   if (all.length === 0) return 'nothing came';
   const shown = all.slice(0, NAMED).map((n) => `${eventName(contentOf(n).event)} of ${contentOf(n).id}`);

@@ -124,7 +124,7 @@ export class Conservation {
   private readonly accounts = new Map<string, bigint>();
   /** The first and the last reading of each plex. */
   private readonly shares = new Map<string, readonly Share[]>();
-  /** What the extents of LUNs have been multiples of. */
+  /** The unit of which the extents of LUNs have been multiples. */
   private unit = 0n;
 
   /** Weighs a state that was read whole; what is in balance is remembered. */
@@ -188,7 +188,7 @@ export class Conservation {
 function mostOf({ size, isStriped }: Share, earlier: Share): bigint {
   if (size <= earlier.size) return earlier.held - (earlier.size - size);
   const most = (earlier.held * size) / (earlier.size || 1n);
-  // What is added may lie on fewer columns.
+  // The addition may lie on fewer columns.
   return isStriped ? 2n * most : most;
 }
 

@@ -184,7 +184,7 @@ export class Knowledge {
     this.vain.set(command, (this.vain.get(command) ?? 0) + 1);
   }
 
-  /** What was in vain may not be any more. */
+  /** Commands that were in vain may not be any more. */
   tryAgain(): void {
     this.vain.clear();
   }

@@ -38,7 +38,7 @@ export interface Query {
   readonly method: Method;
   readonly lists: DeviceInterface;
   readonly contains: boolean;
-  /** What makes it list everything; most take no arguments. */
+  /** The arguments by which it lists everything; most take no arguments. */
   readonly args: Readonly<Record<string, unknown>>;
 }
 

@@ -39,7 +39,7 @@ export const matches = (pattern: string, id: string): boolean =>
 const ofEffort = (check: Check, effort: Effort): boolean =>
   EFFORTS.indexOf(check.effort ?? 'quick') <= EFFORTS.indexOf(effort);
 
-/** What a pattern with a `*` names beyond the effort of a run. */
+/** Checks that a pattern with a `*` names beyond the effort of a run. */
 export interface BeyondEffort {
   readonly pattern: string;
   readonly count: number;

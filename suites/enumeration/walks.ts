@@ -61,7 +61,7 @@ class Walk {
     at.moved = 'Reset';
   }
 
-  /** What is left in each, to the end. */
+  /** Takes the rest of each, to the end. */
   async end(): Promise<void> {
     for (const at of this.standing) {
       this.steps.push(`Next(${this.count + 1})${at.name}`);

@@ -62,7 +62,7 @@ async function pairThrough(
 }
 
 /**
- * What changes at the array when all is well again is read: a provider must not have given up what it could not reach.
+ * Changes at the array when all is well again are read: a provider must not have given up what it could not reach.
  */
 async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSystem[], after: string): Promise<void> {
   if (!(await ctx.faults.offers('change-object'))) return;

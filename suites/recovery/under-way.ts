@@ -135,7 +135,7 @@ const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
     );
     await c.reenumerateAndRefresh();
     const stale = compareObservations(await observed(ctx), before).filter((d) => !SETTLING.has(d.member));
-    // What neither pair leaves as it is on the array is that fault, and no matter of one pair more.
+    // A difference from the array that neither pair leaves is that fault, and one pair more does not matter.
     await c.mustBeTrue();
     const [first] = stale;
     ctx.duties.holds(

@@ -62,7 +62,7 @@ const shareAResult = (inner: Port): Overrides => {
   };
 };
 
-/** What makes no object, so that a caller does not see it missing. */
+/** Operations that make no object, so that a caller does not see it missing. */
 const WITHOUT_OBJECT: ReadonlySet<number> = new Set([
   VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
   VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX,

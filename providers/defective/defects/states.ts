@@ -14,7 +14,7 @@ import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 
-/** What the array of each session remembers beside its devices. */
+/** The memory of each session's array beside its devices. */
 class Remembered<T> {
   private readonly kept = new WeakMap<StorageArray, Map<string, T>>();
 

@@ -42,7 +42,7 @@ export function contentOf(subSystem: ArraySubSystem, pool: ArrayPool): PoolConte
     const used = usedExtents(subSystem, drive.id);
     const free = gaps(drive, used);
     if (own.has(drive.id)) remaining += sum(free);
-    // What other pools have is in use.
+    // Extents of other pools are in use.
     const isUsed = !own.has(drive.id);
     return [
       ...used.map(({ size }) => ({ drive: drive.id, size, used: true })),

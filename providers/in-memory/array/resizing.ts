@@ -69,7 +69,7 @@ export const largestGrowth = (subSystem: ArraySubSystem, lun: ArrayLun, drives: 
   largestFor(subSystem, (bytes) => grow(subSystem, lun, bytes, drives));
 
 /**
- * What `bytes` to remove come to, in whole units of every plex. Throws Failure(E_INVALIDARG) when that is nothing, or
+ * The bytes to remove, in whole units of every plex. Throws Failure(E_INVALIDARG) when that is nothing, or
  * would leave nothing.
  */
 export function shrinkage(lun: ArrayLun, bytes: bigint): bigint {

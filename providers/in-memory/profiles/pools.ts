@@ -34,7 +34,7 @@ import { maintenance, ON_DRIVES, ON_ENCLOSURES } from './maintenance.js';
 
 const { VDS_SPT_CONCRETE, VDS_SPT_PRIMORDIAL } = VDS_STORAGE_POOL_TYPE;
 const SPINDLE_SPEED = 7200;
-/** What the thin pool promises on a drive of 16 GiB. */
+/** The space that the thin pool promises on a drive of 16 GiB. */
 const PROVISIONED = 64n << 30n;
 const WITH_PARITY: ReadonlySet<number> = new Set([LT.VDS_LT_PARITY, LT.VDS_LT_RAID5]);
 

@@ -38,7 +38,7 @@ class AnnouncesAgain extends ProviderObject {
   }
 }
 
-/** What an administrator does at the array is found by Reenumerate and Refresh alone. */
+/** Changes of an administrator at the array are found by Reenumerate and Refresh alone. */
 class HearsNothing extends ProviderObject {
   protected override heard(): void {}
 }

@@ -5,7 +5,7 @@ import type { Item, Kind } from '../../model/index.js';
 import type { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
-/** What can fail, and the LUN goes on. */
+/** Parts that can fail while the LUN goes on. */
 export type Failing = Extract<Kind, 'IVdsLunPlex' | 'IVdsDrive' | 'IVdsLun'>;
 
 /** A LUN of the run's own, of several plexes where there is one. */

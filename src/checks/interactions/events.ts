@@ -123,7 +123,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   player.around = { ...around, faulted: true };
   await player.recover();
   const failed = (await player.observe()).get(item.id);
-  // What has failed may be listed no longer, or report nothing.
+  // A failed device may be listed no longer, or report nothing.
   const status = failed?.members['status'];
   if (status === OBJECT_STATUS.STATUS_ONLINE)
     player.unkept('VDS-5.3', `${label(item)} is reported ONLINE after the pair, and has failed at the array`);
@@ -185,7 +185,7 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
   const room = await roomIn(player, subSystem);
   const cancelled = await playAndCancel(player, resolved);
   if (!cancelled) return false;
-  // What was added before the cancellation may stay (VDS-8.7c), and then takes its room.
+  // An addition from before the cancellation may stay (VDS-8.7c), and then takes its room.
   const stays = player.state.get(item.id)?.members['size'] !== item.members['size'];
   const lack = stays
     ? undefined

@@ -13,7 +13,7 @@ import { type Resolved } from './resolve.js';
 interface Meanwhile {
   /** Which of the operations is cancelled, as an index; none unless given. */
   readonly cancel?: number;
-  /** What else is done while they are under way, and the words for it. */
+  /** Another thing that is done while they are under way, and the words for it. */
   readonly also?: { readonly says: string; act(): Promise<void> };
 }
 

@@ -130,7 +130,7 @@ async function call(
   player.steps.called(result.record);
   handsOutNothing(ctx, result);
   await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
-  // What a query handed out is given back; an operation is not one's own to give back before it is over.
+  // References from a query are given back; an operation is not one's own to give back before it is over.
   if (ctx.session.broken === undefined) await ctx.session.releaseSince(held);
   return player.steps.textOf(result.record);
 }
@@ -267,7 +267,7 @@ async function goThrough(
   }
 }
 
-/** What a query hands out reports what is known of its device. */
+/** The objects that a query hands out report what is known of their devices. */
 async function showsTheSame(player: Player, object: VdsObject | undefined, kind: Kind, by: string): Promise<void> {
   const { ctx, state } = player;
   const typed = await object?.as(kind);

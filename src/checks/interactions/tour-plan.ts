@@ -1,4 +1,4 @@
-// What a tour consists of: which commands follow which, on which objects, and what comes between.
+// The parts of a tour: which commands follow which, on which objects, and what comes between.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
 import type { Failing } from './degraded.js';
 import { QUIET_CELLS, requirementsOf, tour } from '../../model/index.js';

@@ -19,7 +19,7 @@ import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from 
 import { ReferenceCounts } from './laws/witness.js';
 import { meantBy, lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
 
-/** What a tour has played; filled while it goes on, so that it is known also where a step fails. */
+/** The commands that a tour has played; filled while it goes on, so that it is known also where a step fails. */
 class Played {
   readonly pairs = new Pairs();
   /** Three in a row. */
@@ -323,7 +323,7 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
     if (!(await breaks([...shortest.slice(0, i), ...shortest.slice(i + 1)]))) i += 1;
     if (trials >= TRIALS) break;
   }
-  // What is left to read is shorter where the probes do not matter.
+  // The steps are easier to read where the probes do not matter.
   await breaks(shortest.map((step) => ({ ...step, probes: [] })));
   return best;
 }

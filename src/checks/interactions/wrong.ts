@@ -178,7 +178,7 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   return true;
 }
 
-/** What was true after the pair still is after further ones in quick succession. */
+/** The state that was true after the pair is still true after further pairs in quick succession. */
 export async function lookAgain(player: Player): Promise<void> {
   await player.recover();
   await player.recover();

@@ -1,4 +1,4 @@
-// What a notification says of objects that come and go.
+// Notifications of objects that come and go.
 import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
 
 /** The event that says that an object of a kind has come, and the one that it has gone. */

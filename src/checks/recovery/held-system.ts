@@ -84,7 +84,7 @@ export class HeldSystem {
 
   /**
    * Observes everything that the run may work on, and takes a reference to each of `objects` and to what contains them.
-   * What the provider reports must be true before anything is wrong (VDS-5.3).
+   * The provider must report the truth before anything is wrong (VDS-5.3).
    */
   static async hold(ctx: Context, objects: readonly Guid[]): Promise<HeldSystem> {
     const ids: Guid[] = [];

@@ -18,7 +18,7 @@ function hintsInEffect(value: unknown): string {
 }
 export const numberOf = (association: unknown): number => idsIn(association).length;
 
-/** What the hints of a new LUN are called. */
+/** The parameter that holds the hints of a new LUN. */
 const HINTS = { 'IVdsSubSystem.CreateLun': 'hints', 'IVdsSubSystem2.CreateLun2': 'hints2' } as const;
 
 /** More of its own a run does not keep in one subsystem. */

@@ -84,7 +84,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     touches: ['mask'],
     requests: (target) => {
       const isSet = (list: string): boolean => list === target.item.members['unmaskingList'];
-      // What is a change first.
+      // Changes come first.
       const masks = [...MASKS].sort((a, b) => Number(isSet(a.unmaskingList)) - Number(isSet(b.unmaskingList)));
       return isOwn(target) ? masks.map(({ unmaskingList, how }) => ({ args: { unmaskingList }, how })) : [];
     },

@@ -7,7 +7,7 @@ import type { Knowledge } from '../knowledge.js';
 import type { Item, Kind, SystemState } from '../state.js';
 import type { EnumeratorStep } from './enumerator.js';
 
-/** What must be answered. */
+/** The answer that is required. */
 export type Answer =
   /** One of these codes, as a requirement states. */
   | { readonly is: 'code'; readonly requirement: string; readonly codes: readonly number[] }

@@ -174,7 +174,7 @@ const tinted = (label: string, text: string, paint: Paint): string =>
 /** Where something failed, that is what matters, and the rest is counted. */
 const isInFull = ({ verbose, results }: SummaryContext): boolean => verbose || !results.some(isFailure);
 
-/** What came to no verdict: by its reasons, or in a line where something failed, which is then what matters. */
+/** Checks that came to no verdict: by their reasons, or in a line where something failed, which then matters more. */
 function openLines(results: readonly CheckResult[], context: SummaryContext): string[] {
   const notApplicable = results.filter((r) => r.verdict === 'not-applicable');
   const inconclusive = results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK);

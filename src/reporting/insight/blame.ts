@@ -49,7 +49,7 @@ export const acts = (call: CallEntry): boolean => {
 const onlyReads = (call: CallEntry): boolean =>
   !acts(call) && (call.method === NEXT || BY_NAME.get(call.method)?.ins.length === 0);
 
-/** What they repair was broken before. */
+/** They repair: the fault was there before. */
 export const RECOVERY: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
 
 /** By it the run itself injects faults. */
@@ -81,7 +81,7 @@ const MOVES = 6;
 function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): readonly TraceEntry[] {
   const calls = body.filter(isCall);
   const all = new Set<TraceEntry>(path);
-  // What gave an object out may have been asked of another that is to be known too.
+  // The object that gave it out may need its own origin.
   for (const entry of all) {
     if (!isCall(entry)) continue;
     const before = calls.filter((call) => call.number < entry.number);
@@ -105,7 +105,7 @@ function isAboutItsAnswer({ actual }: Finding, { hr }: CallEntry): boolean {
   return typeof actual === 'object' && actual !== null && 'hresult' in actual && actual['hresult'] === hr;
 }
 
-/** What stands in the trace between two entries and matters: calls that act, and faults. */
+/** The entries between two others that matter: calls that act, and faults. */
 const between = (body: readonly TraceEntry[], from: number, to: number): TraceEntry[] =>
   body.filter(
     (entry) => entry.number >= from && entry.number < to && (entry.type === 'fault' || (isCall(entry) && acts(entry))),
@@ -192,7 +192,7 @@ function blameFor(result: CheckResult, requirement: Requirement, finding: Findin
   };
 }
 
-/** What acted on an object, or the last fault, before a call that was never answered. */
+/** The last call that acted on an object, or the last fault, before a call that was never answered. */
 export function leadsTo(result: CheckResult, lost: CallEntry): Blame {
   const body = bodyOf(result).filter((entry) => entry.number < lost.number);
   const fault = body.findLast(isFault);

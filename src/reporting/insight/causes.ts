@@ -114,7 +114,7 @@ function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
   return [...joined.values()];
 }
 
-/** What so many checks show in the same words stands by itself. */
+/** A group of so many checks stands by itself. */
 const MANY = 3;
 
 /**

@@ -37,7 +37,7 @@ export interface Explanation {
   readonly command: string;
   /** Whether the command was seen to show it again. */
   readonly isSeen: boolean;
-  /** What else there is to say of that, in a sentence; absent where there is nothing. */
+  /** A remark on that, in a sentence; absent where there is nothing. */
   readonly reproduced?: string;
 }
 
@@ -53,7 +53,7 @@ export { callOf } from '../../run/symptom.js';
 
 const times = (n: number): string => (n === 1 ? '1 try' : `${n} tries`);
 
-/** What there is to say of the command that repeats a failure, in a sentence without its full stop. */
+/** A remark on the command that repeats a failure, a sentence without its full stop. */
 function reproductionSentence({ status, tries, reason, like }: Reproduction): string | undefined {
   const cut = reason === undefined ? '' : `, as ${reason}`;
   if (like !== undefined) return `not tried: the command runs ${like}, which failed alike and did so again`;

@@ -31,7 +31,7 @@ export const LABEL_WIDTH = 'Reproduce with'.length;
 
 export type Fact = readonly [label: string, text: string];
 
-/** What a provider that dies, or hangs, was expected to do. */
+/** The answer that was expected of a provider that dies or hangs, and the one that came. */
 const ANSWER: Partial<Record<Verdict, readonly [expected: string, actual: string]>> = {
   crashed: ['an answer', 'none: the provider is gone'],
   hung: ['an answer', 'none: the call was given up'],
@@ -108,7 +108,7 @@ export const commandFact = ({ command, isSeen }: Explanation): Fact => [
 
 const isInPath = ({ blame, fault }: Explanation): boolean => blame?.path.some((entry) => entry === fault) ?? false;
 
-/** What else there is to say of a failure, after the way to see it again. */
+/** The rest that there is to say of a failure, after the way to see it again. */
 export function afterwordOf(explained: Explanation): Fact[] {
   const { message, fault, faultVerdict, reproduced, verdict } = explained;
   const hint = verdict === 'failed' ? undefined : hintOf(message);

@@ -6,7 +6,7 @@ import { whatHappens } from '../../faults/kinds.js';
 import type { Explanation } from '../insight/explain.js';
 import { answerText, notifiedText } from './trace-text.js';
 
-/** What is pointed at in a list of steps. */
+/** Marks of the steps that matter. */
 const MARK = {
   blamed: ' <== to blame',
   suspect: ' <== one of these is to blame',

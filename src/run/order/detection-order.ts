@@ -62,7 +62,7 @@ export function byDetection<T extends { readonly check: Check }>(
     const its = members.flatMap((at) => checks[at] ?? []);
     return {
       members,
-      // What costs no call still takes its turn.
+      // A check without calls still takes its turn.
       cost: Math.max(1, costOf(its, pace)),
       defects: [...new Set(its.flatMap(({ id }) => detections[id] ?? []))],
       requirements: [...new Set(its.flatMap(({ requirements }) => requirements))],

@@ -9,7 +9,7 @@ namespace {
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 constexpr int kDrives = 4, kControllers = 2, kPortals = 2, kFibreChannelPorts = 2;
 constexpr uint32_t kIscsiPort = 3260;
-/** What the thin pool promises on a drive of 16 GiB. */
+/** The space that the thin pool promises on a drive of 16 GiB. */
 constexpr uint64_t kProvisioned = 64 * kGiB;
 
 /** 192.0.2.n, its bytes in network order. */

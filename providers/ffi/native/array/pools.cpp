@@ -53,7 +53,7 @@ PoolContent contentOf(const SubSystemRecord& subSystem, const PoolRecord& pool) 
     for (const UsedExtent& extent : usedExtents(subSystem, id)) used.push_back(extent.extent);
     for (const Extent& extent : used) content.stretches.push_back({id, extent.size, 1});
     const Extents free = gaps(*drive, used);
-    // What other pools have is in use.
+    // Extents of other pools are in use.
     for (const Extent& extent : free) content.stretches.push_back({id, extent.size, !isOwn});
     content.managed += drive->size;
     if (isOwn) content.remaining += sum(free);

@@ -68,7 +68,7 @@ uint64_t largestGrowth(const SubSystemRecord& subSystem, const Extents& promised
                        DriveChoice drives);
 void growLun(LunRecord& lun, const Growth& growth);
 
-/** What `bytes` to remove come to, in whole units of every plex. Throws E_INVALIDARG when that is nothing, or would
+/** The bytes to remove, in whole units of every plex. Throws E_INVALIDARG when that is nothing, or would
  * leave nothing. */
 uint64_t shrinkage(const LunRecord& lun, uint64_t bytes);
 /** Takes whole units from the end of every plex. */

@@ -42,7 +42,7 @@ void Learning::reenumerate() {
     News held;
     std::swap(held, news);
     reload(subSystem);
-    std::swap(held, news);  // What it holds is not announced.
+    std::swap(held, news);  // Its contents are not announced.
     news.add(Kind::subSystem, id, kNullGuid, Change::arrive);
   }
   writeDirectory(connected);

@@ -96,7 +96,7 @@ void cacheFaults(const Host& host) {
       const ULONG fault = host.inject(kind, object);
       IEnumVdsObject* none = nullptr;
       CHECK_HR(a->QueryLuns(&none), VDS_E_PROVIDER_CACHE_CORRUPT);
-      CHECK(luns(b).size() == 1);  // What does not touch the damage is not hurt by it.
+      CHECK(luns(b).size() == 1);  // Calls that do not touch the damage are not hurt by it.
       CHECK_HR(host.provider->Refresh(), VDS_E_PROVIDER_CACHE_CORRUPT);
       CHECK_HR(host.control->Heal(fault), S_OK);
       host.recover();

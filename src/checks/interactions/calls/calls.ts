@@ -27,7 +27,7 @@ const TRIES = 3;
 
 type Answer = Result<Record<string, unknown>>;
 
-/** What a call is made in: the state of the system, what is known of it, and what is going on around. */
+/** The surroundings of a call: the state of the system, what is known of it, and what is going on around. */
 interface Scene {
   readonly ctx: Context;
   readonly knowledge: Knowledge;

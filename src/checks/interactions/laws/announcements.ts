@@ -42,7 +42,7 @@ const OPTIONAL: readonly Announced[] = [
     depart: NF.VDS_NF_PORTAL_GROUP_DEPART,
   },
 ];
-/** What a run makes and deletes; of one from before it was listened, announcements may still come (VDS-9.10). */
+/** Kinds that a run makes and deletes; of one from before it was listened, announcements may still come (VDS-9.10). */
 const MADE: ReadonlySet<number> = new Set([LUNS, ...OPTIONAL].flatMap(({ arrive, depart }) => [arrive, depart]));
 const READING = 'notifications about targets and portal groups';
 
@@ -131,7 +131,7 @@ export class Announcements {
   private async judgeOptional(each: Announced, before: SystemState, after: SystemState, mark: number): Promise<void> {
     const { duties, session } = this.player.ctx;
     for (const [event, id] of changes(each, before, after)) {
-      // What comes or goes with its target need not be announced besides it.
+      // A group that comes or goes with its target need not be announced besides it.
       const parent = (after.get(id) ?? before.get(id))?.parent ?? null;
       if (parent !== null && (before.get(parent) === undefined || after.get(parent) === undefined)) continue;
       const hasCome = session.received.slice(mark).some((n) => n.notifications.some(isEvent(each.as, event, id)));
@@ -186,7 +186,7 @@ export class Announcements {
   }
 
   /**
-   * What was caused before may be announced later (VDS-9.10): an event that had not come of the object as often as it
+   * Causes from before may be announced later (VDS-9.10): an event that had not come of the object as often as it
    * may. `isGone`: of one of which others had.
    */
   private isLate(event: number, id: string, mark: number, isGone = false): boolean {

@@ -1,4 +1,4 @@
-// What holds of every call and every operation, whatever it is about: a call that failed hands out nothing, and an
+// Laws of every call and every operation, whatever it is about: a call that failed hands out nothing, and an
 // operation that has ended says the same of itself each time it is asked.
 import { failed, formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';

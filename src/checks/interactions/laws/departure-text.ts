@@ -35,7 +35,7 @@ export function departuresText(first: Departure, others: number, was?: unknown):
   return `${departureText(first, isStill ? 'is still' : 'is')}${why}${others > 0 ? ` (and ${others} more)` : ''}`;
 }
 
-/** What a finding shows of a departure, and of the call before it. */
+/** The evidence of a departure, and of the call before it. */
 export function departureEvidence(departure: Departure, call?: Evidence): Evidence | undefined {
   const { kind, member, mentioned, expected, actual } = departure;
   if (member === LISTED) return call;

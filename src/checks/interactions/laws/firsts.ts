@@ -1,4 +1,4 @@
-// What the first objects of a kind that a run makes teach about later ones.
+// Lessons from the first objects of a kind that a run makes, for later ones.
 import {
   numberOf,
   TARGETS_OF_A_NEW_LUN,

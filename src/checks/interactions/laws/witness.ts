@@ -102,7 +102,7 @@ export class HeldEnumerators {
   }
 }
 
-/** What contradicts itself within a reading is told once. */
+/** A contradiction within a reading is reported once. */
 export class Contradictions {
   private readonly told = new Set<string>();
 

@@ -40,7 +40,7 @@ export class Balance {
     this.isMoved = false;
   }
 
-  /** What was made is deleted, and has given back all that it took. */
+  /** The stage is struck: the objects that were made have given back all that they took. */
   async judgeStruck(): Promise<void> {
     const { ctx, knowledge, steps } = this.player;
     if (!this.isMoved || ctx.session.broken !== undefined) return;
@@ -70,7 +70,7 @@ export class Balance {
     return found;
   }
 
-  /** What is out of balance must be so still after a recovery: a cache may show it no earlier. */
+  /** An imbalance must still be there after a recovery: a cache may show it no earlier. */
   private async hold(state: SystemState, weigh: (known: SystemState) => Promise<readonly Imbalance[]>): Promise<void> {
     const { player } = this;
     const { faulted, degraded } = player.around;
