@@ -24,8 +24,7 @@ async function newProvider(
   const hw = await unknown.as('IVdsHwProvider');
   if (own === null || hw === null)
     return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
-  // The service loads one provider object, so that a class factory may give the same one each time.
-  if (ctx.system.isLoaded && (await unknown.identity()) === (await ctx.system.unknown.identity()))
+  if (await ctx.system.isLoadedObject(unknown))
     ctx.notApplicable('the class factory gives the provider object that is loaded already');
   return { unknown, own, hw };
 }

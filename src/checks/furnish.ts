@@ -12,10 +12,9 @@ import type { VDS_HINTS } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { zeroStructure } from '../contract/codec.js';
 import type { IVdsSubSystem } from '../port/generated/typed.js';
-import { VdsObject } from '../port/objects.js';
 import type { Context } from './context.js';
 import { bytesOf, extentsOf } from './equipment.js';
-import { associate, portals } from './iscsi.js';
+import { associate, portals, removePortalOnCleanUp } from './iscsi.js';
 import { IMPORT_TARGET_DIALECTS, importTargetValue } from './import-target.js';
 import { DEFAULT_LUN_SIZE } from './lun-habits.js';
 import { MIB } from './lun-requests.js';
@@ -78,11 +77,9 @@ async function furnishedTarget(ctx: Context, subSystem: IVdsSubSystem): Promise<
     const { group, id } = await ctx.make.portalGroup(made.target);
     await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
     // By id, as what is held now is released when furnishing is done.
-    ctx.onCleanUp('take the portal of a furnished group from it', async () => {
-      const again = await (await ctx.system.objectById(id, GROUP))?.as('IVdsIscsiPortalGroup');
-      const started = await again?.removePortal({ portalId });
-      if (started?.out.async instanceof VdsObject) await started.out.async.wait();
-    });
+    removePortalOnCleanUp(ctx, portalId, async () =>
+      (await ctx.system.objectById(id, GROUP))?.as('IVdsIscsiPortalGroup'),
+    );
   });
   await made.target.setSharedSecret({
     initiatorName: null,

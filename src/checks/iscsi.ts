@@ -3,7 +3,7 @@
 import { counted } from '../contract/wording.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
-import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { formatHresult, HR } from '../contract/hresult.js';
 import { isIscsiName, looksLikeIscsiName } from '../contract/iscsi-name.js';
 import type {
   IEnumVdsObject,
@@ -14,7 +14,7 @@ import type {
   IVdsLunIscsi,
   IVdsSubSystem,
 } from '../port/generated/typed.js';
-import type { Result } from '../port/objects.js';
+import { VdsObject, type Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { idOf, type DeviceInterface } from './devices.js';
 import type { Evidence } from './outcome.js';
@@ -46,9 +46,18 @@ export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, porta
   if ((await portalsIn(ctx, group)).includes(portalId))
     ctx.notApplicable('the portal is in the group that the target came with');
   await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+  removePortalOnCleanUp(ctx, portalId, () => group);
+}
+
+/** Takes a portal from a group when the check ends; judges nothing. `find` gives the group as it is held by then. */
+export function removePortalOnCleanUp(
+  ctx: Context,
+  portalId: Guid,
+  find: () => IVdsIscsiPortalGroup | Promise<IVdsIscsiPortalGroup | null | undefined>,
+): void {
   ctx.onCleanUp('remove a portal from its group', async () => {
-    const started = await group.removePortal({ portalId });
-    if (succeeded(started.hr) && typeof started.out.async === 'object') await started.out.async?.wait();
+    const started = await (await find())?.removePortal({ portalId });
+    if (started?.out.async instanceof VdsObject) await started.out.async.wait();
   });
 }
 

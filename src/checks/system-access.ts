@@ -76,6 +76,11 @@ export class SystemAccess {
     return this.loaded.sink;
   }
 
+  /** Whether an object is the loaded provider object: a class factory may hand out one and the same each time. */
+  async isLoadedObject(object: VdsObject): Promise<boolean> {
+    return this.isLoaded && (await object.identity()) === (await this.unknown.identity());
+  }
+
   /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
   async unload(): Promise<void> {
     const answer = await unload(this.loaded);

@@ -7,6 +7,7 @@ import {
   groupsWith,
   portals,
   portalsIn,
+  removePortalOnCleanUp,
   UNKNOWN_ID,
 } from '../../src/checks/index.js';
 import {
@@ -383,9 +384,7 @@ export const portalGroupChecks: readonly Check[] = [
         const started = await made.group.addPortal({ portalId });
         ctx.duties.code('VDS-11.4e', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
-        ctx.onCleanUp('remove a portal from its group', async () => {
-          await ended(ctx, await made.group.removePortal({ portalId }));
-        });
+        removePortalOnCleanUp(ctx, portalId, () => made.group);
         groups.push(made);
       }
       const [one, other] = groups as [(typeof groups)[0], (typeof groups)[0]];

@@ -11,6 +11,7 @@ import {
   type Observation,
   portals,
   RecoveryCase,
+  removePortalOnCleanUp,
   type Result,
   SETTLING,
 } from '../../src/checks/index.js';
@@ -87,10 +88,7 @@ const OPERATIONS: readonly Operation[] = [
       };
       // A group that was there before may have it, and it is then not the check's to add and to remove.
       if (await held()) ctx.notApplicable('a new portal group has all portals');
-      ctx.onCleanUp('remove the portal', async () => {
-        const { out } = await group.removePortal({ portalId: portal.id });
-        if (out.async !== null && typeof out.async === 'object') await (out.async as IVdsAsync).wait();
-      });
+      removePortalOnCleanUp(ctx, portal.id, () => group);
       return {
         object: id,
         start: () => group.addPortal({ portalId: portal.id }) as Promise<Started>,

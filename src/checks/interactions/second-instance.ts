@@ -1,7 +1,6 @@
 // Two provider objects of one array, as two clients of the service have them: what is changed through one is found by
 // the other after its own pair, in both directions, and loading or unloading one is nothing to the other.
 import { formatHresult, HR } from '../../contract/hresult.js';
-import { untilNotBusy } from '../../faults/recover.js';
 import { departures, otherCounts, renaming, SystemState, type Item } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { observe } from '../../truth/observe.js';
@@ -27,16 +26,14 @@ const ROWS: readonly (readonly string[])[] = [
 async function judgeUnloaded(ctx: Context): Promise<void> {
   const unknown = await ctx.session.createInstance();
   const hw = await unknown.as('IVdsHwProvider');
-  // A class object may hand out one and the same provider object each time, which then is loaded.
-  if (hw === null || (await unknown.identity()) === (await ctx.system.unknown.identity())) return;
+  if (hw === null || (await ctx.system.isLoadedObject(unknown))) return;
   await refusesUntilLoaded(ctx, hw, 'before OnLoad, beside a provider object that is loaded');
   await hw.release();
   await unknown.release();
 }
 
-async function pairOf(player: Player, { hw }: SecondProvider): Promise<void> {
-  for (const call of ['reenumerate', 'refresh'] as const) {
-    const answer = await untilNotBusy(() => hw[call]());
+async function pairOf(player: Player, second: SecondProvider): Promise<void> {
+  for (const answer of await second.recover()) {
     player.steps.called(answer.record);
     if (answer.hr !== HR.S_OK)
       player.unkept(

@@ -1,5 +1,6 @@
 // A second provider object beside the loaded one.
 import { HR } from '../../contract/hresult.js';
+import { recover } from '../../faults/recover.js';
 import { load, type LoadedProvider } from '../../lab/system.js';
 import { ProviderNotLoaded } from '../../port/errors.js';
 import type { IVdsHwProvider } from '../../port/generated/typed.js';
@@ -9,6 +10,8 @@ import type { Context } from '../context.js';
 export interface SecondProvider extends LoadedProvider {
   /** OnUnload, which is not called again after it answered S_OK. */
   unload(forceUnload: boolean): Promise<Result<object>>;
+  /** Its own Reenumerate, then Refresh, each again while it is busy. Judges nothing. */
+  recover(): Promise<readonly Result<object>[]>;
 }
 
 /**
@@ -33,7 +36,11 @@ export async function secondProvider(ctx: Context): Promise<SecondProvider> {
   ctx.onCleanUp('unload the second provider object', async () => {
     if (!unloaded) await unload(true);
   });
-  return { ...loaded, unload };
+  const whole = async (): Promise<readonly Result<object>[]> => {
+    const { reenumerate, refresh } = await recover(loaded.hw);
+    return refresh === undefined ? [reenumerate] : [reenumerate, refresh];
+  };
+  return { ...loaded, unload, recover: whole };
 }
 
 /** IVdsHwProvider's three methods of a provider object that is not loaded say so. */
