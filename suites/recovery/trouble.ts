@@ -45,6 +45,7 @@ const THROUGH = ['reenumerate', 'refresh', 'both'] as const;
  */
 async function pairThrough(
   ctx: Context,
+  held: HeldSystem,
   through: (typeof THROUGH)[number],
   trouble: Trouble,
   object: string,
@@ -55,6 +56,7 @@ async function pairThrough(
   if (through === 'refresh')
     ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
   const fault = await ctx.faults.inject({ kind: trouble.kind, object });
+  if (through === 'both') await held.mustNotLie(`during ${trouble.title}`, 'trouble');
   if (through !== 'refresh') permitted(await hw.reenumerate());
   if (through === 'reenumerate') await fault.heal();
   permitted(await hw.refresh());
@@ -88,7 +90,18 @@ async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSy
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
   title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one pair restores everything`,
-  requirements: ['VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.5c', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+  requirements: [
+    'VDS-4.1a',
+    'VDS-5.3',
+    'VDS-5.5a',
+    'VDS-5.5b',
+    'VDS-5.5c',
+    'VDS-5.5d',
+    'VDS-5.6',
+    'VDS-6.8',
+    'VDS-7.1a',
+    'VDS-9.6d',
+  ],
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },
   cost: { calls: 7000, recoveries: 10 },
@@ -97,7 +110,7 @@ const through = (trouble: Trouble): Check => ({
     const object = trouble.object(systems) ?? ctx.notApplicable('the subsystem has no such object');
     const held = await HeldSystem.hold(ctx, everyId(systems));
     for (const which of THROUGH) {
-      await pairThrough(ctx, which, trouble, object);
+      await pairThrough(ctx, held, which, trouble, object);
       await held.mustNotLie(`after ${trouble.title} through ${which === 'both' ? 'the pair' : which}`);
       await held.recover();
       await held.mustBeTrue();

@@ -2,10 +2,12 @@
 // for a while, and some time later.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import type { Answer } from '../../../src/port/object-server.js';
 import type { ArraySubSystem, DeviceKind } from '../../in-memory/array/devices.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
 import { notification } from '../../in-memory/objects/notifications.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
+import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
@@ -130,6 +132,14 @@ class AssociationsReadLater extends RefreshingInventory {
   }
 }
 
+class DamagedPortalsLeftOut extends PortalGroupObject {
+  protected override queryAssociatedPortals(): Answer<'IVdsIscsiPortalGroup.QueryAssociatedPortals'> {
+    const { cache } = this.provider.inventory;
+    const sound = this.read().portals.filter((id) => cache.isSound(id));
+    return { hr: HR.S_OK, out: { enum: this.provider.list('portal', sound) } };
+  }
+}
+
 export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
   {
     name: 'lists-leave-out-lost-luns',
@@ -173,5 +183,12 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
     strict: true,
     says: 'Refresh announces a LUN whose entry it has repaired as gone and as new, although it was there all the time.',
     parts: { Inventory: RepairsAreAnnounced },
+  },
+  {
+    name: 'damaged-portals-left-out-of-groups',
+    breaks: ['VDS-5.5a'],
+    noticedBy: ['recovery.near.lost-entry.portal'],
+    says: 'QueryAssociatedPortals passes over portals whose entry in the cache is damaged, and answers S_OK with the rest.',
+    parts: { PortalGroup: DamagedPortalsLeftOut },
   },
 ];

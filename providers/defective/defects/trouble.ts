@@ -1,8 +1,9 @@
 // Defects that show in trouble: overlapping calls, failed devices, errors of the array, memory that runs out.
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import { method } from '../../../src/contract/tables.js';
+import { method, type MethodName } from '../../../src/contract/tables.js';
 import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
 import { given, type MakeOverrides, type Overrides } from '../override.js';
@@ -114,6 +115,31 @@ class StatusFromFirstSight extends RefreshingInventory {
   }
 }
 
+/** Bytes that it helps itself to. */
+const RESERVE = 1 << 20;
+
+class EmptyWithoutMemory extends TargetObject {
+  private isShort = false;
+
+  override refuse(name: MethodName): number | undefined {
+    const refused = super.refuse(name);
+    const { allocator } = this.provider.system;
+    if (refused === undefined && name === 'IVdsIscsiTarget.QueryAssociatedLuns' && allocator.free === 0) {
+      allocator.give(RESERVE);
+      this.isShort = true;
+    }
+    return refused;
+  }
+
+  protected override queryAssociatedLuns(): ReturnType<TargetObject['queryAssociatedLuns']> {
+    if (!this.isShort) return super.queryAssociatedLuns();
+    this.isShort = false;
+    const none = this.provider.enumerate([]);
+    this.provider.system.allocator.give(-RESERVE);
+    return { hr: HR.S_OK, out: { enum: none } };
+  }
+}
+
 export const TROUBLE: readonly Defect[] = [
   {
     name: 'overlap-unexpected',
@@ -165,5 +191,12 @@ export const TROUBLE: readonly Defect[] = [
     noticedBy: ['array-events.pulled-drive.silently'],
     says: 'Refresh leaves status and health of devices as they were when the device was first met.',
     parts: { Inventory: StatusFromFirstSight },
+  },
+  {
+    name: 'list-is-empty-without-memory',
+    breaks: ['VDS-6.8'],
+    noticedBy: ['recovery.trouble.exhaust-memory'],
+    says: 'QueryAssociatedLuns of a target answers S_OK and an empty enumeration when there is no memory for the list.',
+    parts: { Target: EmptyWithoutMemory },
   },
 ];

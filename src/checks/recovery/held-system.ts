@@ -381,8 +381,11 @@ export class HeldSystem {
     }
   }
 
-  /** Judges what every held object answers while the cache may be damaged, or the array out of reach. */
-  async mustNotLie(when: string): Promise<void> {
+  /**
+   * Judges what every held object answers while the cache may be damaged, or something else is wrong: the truth, or a
+   * failure.
+   */
+  async mustNotLie(when: string, cause: 'damage' | 'trouble' = 'damage'): Promise<void> {
     const { duties } = this.ctx;
     await this.judgeSubSystems(when);
     for (const answer of await this.judgeDeleted(when)) {
@@ -395,7 +398,7 @@ export class HeldSystem {
       const wrong = this.history.map((state) => this.difference(answer, state)).filter((text) => text !== undefined);
       if (wrong.length > 0 && !wrong.includes(''))
         duties.broken(
-          'VDS-5.5a',
+          cause === 'damage' ? 'VDS-5.5a' : answer.getter.query === undefined ? 'VDS-4.1a' : 'VDS-6.8',
           `${this.describe(answer)} answered ${when} what was never true: ${wrong.at(-1)}`,
           this.evidenceOf(answer, this.history.at(-1) ?? this.expected),
           'silent wrong data',

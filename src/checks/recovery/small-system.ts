@@ -5,7 +5,7 @@ import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
 import { idOf } from '../devices.js';
 import { importTargetOf } from '../import-target.js';
-import { associate } from '../iscsi.js';
+import { addPortal, associate } from '../iscsi.js';
 import type { CreatedLun, CreatedTarget } from '../make.js';
 import { Inconclusive, NotApplicable } from '../outcome.js';
 
@@ -65,6 +65,8 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
     await whereSupported(async () => {
       await associate(ctx, await ctx.system.optional(lun.lun, 'IVdsLunIscsi'), [last.id]);
     });
+  const idOfFirst = async (object: Parameters<typeof idOf>[1] | undefined): Promise<Guid | undefined> =>
+    object === undefined ? undefined : idOf(ctx, object, 'VDS-7.9');
   const [drive] = await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b');
   const controllers = await whereSupported(async () =>
     ctx.duties.list(ctx.duties.supported(await subSystem.queryControllers()), 'enum', 'IVdsController', 'VDS-6.6b'),
@@ -84,8 +86,8 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
       : ctx.duties.list(ctx.duties.supported(await owner.queryPlexes()), 'enum', 'IVdsLunPlex', 'VDS-6.6b');
   });
   const group = last === undefined ? undefined : await whereSupported(() => ctx.make.portalGroup(last.target));
-  const idOfFirst = async (object: Parameters<typeof idOf>[1] | undefined): Promise<Guid | undefined> =>
-    object === undefined ? undefined : idOf(ctx, object, 'VDS-7.9');
+  const portal = await idOfFirst(portals?.[0]);
+  if (group !== undefined && portal !== undefined) await whereSupported(() => addPortal(ctx, group.group, portal));
   return {
     subSystem,
     id: await idOf(ctx, subSystem, 'VDS-7.9'),
@@ -93,7 +95,7 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
     targets,
     drive: await idOfFirst(drive),
     controller: await idOfFirst(controllers?.[0]),
-    portal: await idOfFirst(portals?.[0]),
+    portal,
     plex: await idOfFirst(plexes?.[0]),
     group: group?.id,
   };
