@@ -110,5 +110,17 @@ export const briefly = (values: Values): Values =>
 /** A call without the members of its structures that say nothing. */
 export const briefCall = (call: Called): string => calledText({ ...call, args: briefly(call.args) });
 
+/** How many arguments a call has before those that say nothing are left out. */
+const MANY_ARGUMENTS = 4;
+
+/** The same without arguments that ask for nothing, where there are many. */
+export function briefestCall(call: Called): string {
+  const args = briefly(call.args);
+  const said = Object.entries(args).filter(([, value]) => value !== null && value !== 0 && value !== '');
+  const all = Object.keys(args).length;
+  if (all < MANY_ARGUMENTS || said.length === all) return briefCall(call);
+  return `${displayName(call.method)}(${valuesText(Object.fromEntries(said))}, …) on ${call.object}`;
+}
+
 /** `S_OK`, whose number everybody knows, or `VDS_E_OBJECT_DELETED (0x8004240D)`. */
 export const shortCode = (hr: number): string => (hr === HR.S_OK ? 'S_OK' : formatHresult(hr));

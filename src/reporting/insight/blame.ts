@@ -55,6 +55,7 @@ export const RECOVERY: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerat
 /** By it the run itself injects faults. */
 const CONTROL = 'IVdsConformanceControl.';
 const NEXT = 'IEnumVdsObject.Next';
+const RESET = 'IEnumVdsObject.Reset';
 const ON_LOAD = 'IVdsProviderPrivate.OnLoad';
 const ON_UNLOAD = 'IVdsProviderPrivate.OnUnload';
 const WAIT = 'IVdsAsync.Wait';
@@ -71,6 +72,13 @@ export const gaveEnumerator = (call: CallEntry): boolean => objectsFrom(call).so
 export const giverOf = (calls: readonly CallEntry[], object: string): CallEntry | undefined =>
   calls.findLast((call) => objectsFrom(call).includes(object));
 
+/** The calls that brought an enumerator to where it stands. */
+function movesOf(calls: readonly CallEntry[], enumerator: string): readonly CallEntry[] {
+  const moves = calls.filter((call) => call.object === enumerator);
+  const begins = moves.findLastIndex((call) => call.method === RESET);
+  return moves.slice(Math.max(begins, moves.length - MOVES, 0));
+}
+
 /** How many calls on one enumerator a path shows. */
 const MOVES = 6;
 
@@ -81,22 +89,27 @@ const MOVES = 6;
 function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): readonly TraceEntry[] {
   const calls = body.filter(isCall);
   const all = new Set<TraceEntry>(path);
-  // The object that gave it out may need its own origin.
-  for (const entry of all) {
-    if (!isCall(entry)) continue;
-    const before = calls.filter((call) => call.number < entry.number);
-    const loaded = before.findLast((call) => call.object === entry.object && call.method === ON_LOAD);
+  const known = new Set<string>();
+  const add = (call: CallEntry | undefined): void => {
+    if (call === undefined) return;
+    all.add(call);
+    explainObject(call);
+  };
+  const explainObject = ({ object, number }: CallEntry): void => {
+    if (known.has(object)) return;
+    known.add(object);
+    const before = calls.filter((call) => call.number < number);
+    const loaded = before.findLast((call) => call.object === object && call.method === ON_LOAD);
     if (loaded !== undefined) {
       all.add(loaded);
-      const unloaded = before.findLast((call) => call.number < loaded.number && call.method === ON_UNLOAD);
-      if (unloaded !== undefined) all.add(unloaded);
+      add(before.findLast((call) => call.number < loaded.number && call.method === ON_UNLOAD));
     }
-    if (!/^(async|enum)#/.test(entry.object)) continue;
-    const giver = giverOf(before, entry.object);
-    if (giver !== undefined) all.add(giver);
-    if (entry.object.startsWith('enum#'))
-      for (const move of before.filter((call) => call.object === entry.object).slice(-MOVES)) all.add(move);
-  }
+    if (!/^(async|enum)#/.test(object)) return;
+    add(giverOf(before, object));
+    if (object.startsWith('enum#')) for (const move of movesOf(before, object)) all.add(move);
+  };
+  // The last call on an object first, as its moves are those before it.
+  for (const call of path.filter(isCall).toReversed()) explainObject(call);
   return [...all].sort((a, b) => a.number - b.number);
 }
 

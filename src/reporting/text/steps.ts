@@ -1,6 +1,6 @@
 // The calls of a failure as numbered steps, the same in every report: those that led to it, the one to blame, and the
 // one that shows it.
-import { briefCall, briefly, shortCode, valuesText } from '../../port/show-value.js';
+import { briefCall, briefestCall, briefly, shortCode, valuesText } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import { whatHappens } from '../../faults/kinds.js';
 import type { Explanation } from '../insight/explain.js';
@@ -51,7 +51,7 @@ const LOST: Readonly<Record<string, string>> = { VDSC_CRASHED: 'the provider die
 function stepText(entry: TraceEntry, explained?: Explanation): string {
   switch (entry.type) {
     case 'call':
-      return `${callText(entry, explained)}${markOf(entry, explained)}`;
+      return callText(entry, explained, markOf(entry, explained));
     case 'fault':
       return `fault: ${whatHappens(entry.kind, entry.object)} (${entry.kind})`;
     case 'notification':
@@ -60,7 +60,7 @@ function stepText(entry: TraceEntry, explained?: Explanation): string {
 }
 
 /** A call with its answer, and what it gave where that is what matters. */
-function callText(call: CallEntry, explained: Explanation | undefined): string {
+function callText(call: CallEntry, explained: Explanation | undefined, mark: string): string {
   const answer = call.hr === undefined ? (LOST[call.error ?? ''] ?? answerText(call)) : shortCode(call.hr);
   const { blame, finding } = explained ?? {};
   const isCompared = finding?.expected !== undefined && finding.actual !== undefined;
@@ -69,7 +69,8 @@ function callText(call: CallEntry, explained: Explanation | undefined): string {
     call.number === blame?.well || (isReading && !isCompared)
       ? valuesText(briefly(call.outputs))
       : given(call, blame?.path);
-  return `${briefCall(call)} → ${answer}${shown === '' ? '' : ` ${shown}`}`;
+  const called = mark === '' && !isReading ? briefestCall(call) : briefCall(call);
+  return `${called} → ${answer}${shown === '' ? '' : ` ${shown}`}${mark}`;
 }
 
 /** `async: async#1`, of the objects on which later steps are. */

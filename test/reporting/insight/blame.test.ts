@@ -77,4 +77,48 @@ describe('to blame is', () => {
     const message = 'the system differs from its earlier state after the check a.c';
     expect(explained([set(1), get(2, null)], { call: 2, message }).blame).toBeUndefined();
   });
+
+  describe('shows where the objects of its calls come from:', () => {
+    const path = (trace: readonly TraceEntry[], finding: Partial<Finding>): number[] =>
+      explained(trace, finding).blame?.path.map((entry) => entry.number) ?? [];
+
+    test('an operation from the call that began it', () => {
+      const created = call(1, 'IVdsSubSystem.CreateLun', { object, outputs: { async: { object: 'async#1' } } });
+      const cancelled = call(2, 'IVdsAsync.Cancel', { object: 'async#1', hr: HR.E_FAIL });
+      expect(path([created, cancelled], { requirement: 'VDS-8.7b', call: 2 })).toEqual([1, 2]);
+    });
+
+    test('an enumerator from its query, with its moves since the last Reset', () => {
+      const on = { object: 'enum#1' };
+      const trace = [
+        call(1, 'IVdsSubSystem.QueryLuns', { object, outputs: { enum: on } }),
+        call(2, 'IEnumVdsObject.Next', on),
+        call(3, 'IEnumVdsObject.Reset', on),
+        call(4, 'IEnumVdsObject.Next', on),
+        call(5, 'IEnumVdsObject.Skip', { ...on, hr: HR.E_FAIL }),
+      ];
+      expect(path(trace, { requirement: 'VDS-6.3', call: 5 })).toEqual([1, 3, 4, 5]);
+    });
+
+    test('a provider object from its OnLoad, after the OnUnload of the one before', () => {
+      const trace = [
+        call(1, 'IVdsProviderPrivate.OnUnload', { object: 'provider#1' }),
+        call(2, 'IVdsProviderPrivate.OnLoad', { object: 'provider#2' }),
+        call(3, 'IVdsSubSystem.QueryLuns', { object }),
+        call(4, 'IVdsProvider.GetProperties', { object: 'provider#2' }),
+      ];
+      expect(path(trace, { requirement: 'VDS-3.2b', call: 4 })).toEqual([1, 2, 4]);
+    });
+  });
+
+  test('the change whose effect was looked for, and the call that then gave the value', () => {
+    const set = call(1, 'IVdsDrive.SetStatus', { object: 'drive#1' });
+    const read = call(2, 'IVdsDrive.GetProperties', {
+      object: 'drive#1',
+      outputs: { driveProp: { status: { enum: 'VDS_DRS_ONLINE' } } },
+    });
+    const finding = { requirement: 'VDS-7.6', call: 1, actual: { enum: 'VDS_DRS_ONLINE' } };
+    const { blame } = explained([set, read], finding);
+    expect([blame?.call?.number, blame?.shown?.number]).toEqual([1, 2]);
+  });
 });
