@@ -49,7 +49,7 @@ async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
 const renamed = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.renamed.${kind.name}.${how}`,
-    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after the pair, and the old one again after it was put back`,
+    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after Reenumerate and Refresh, and the old one again after it was put back`,
     requirements: ['VDS-5.3', 'VDS-4.2b'],
     faults: ['change-object' as const],
     cost: { calls: 200, recoveries: 2 },
@@ -69,7 +69,7 @@ const renamed = (kind: DeviceSubject): Check[] =>
 const recreated = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.recreated.${kind.name}.${how}`,
-    title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after the pair`,
+    title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after Reenumerate and Refresh`,
     requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
     faults: ['recreate-object' as const],
     cost: { calls: 140, recoveries: 1 },
@@ -106,7 +106,7 @@ const recreated = (kind: DeviceSubject): Check[] =>
       if (made === null || made === undefined)
         return ctx.duties.broken(
           'VDS-3.5a',
-          `GetObject does not find the ${kind.name} that was made at the array, after the pair`,
+          `GetObject does not find the ${kind.name} that was made at the array, after Reenumerate and Refresh`,
         );
       ctx.duties.equal(
         'VDS-4.1a',
@@ -119,7 +119,7 @@ const recreated = (kind: DeviceSubject): Check[] =>
 
 const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
-  title: `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after the pair, and gone after it was taken away`,
+  title: `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after Reenumerate and Refresh, and gone after it was taken away`,
   requirements: ['VDS-5.3', 'VDS-6.7a', 'VDS-7.1a'],
   faults: ['import-lun' as const],
   cost: { calls: 200, recoveries: 2 },
@@ -133,7 +133,7 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     await c.mustRecover();
     const lun = await (await ctx.system.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
     if (lun === null || lun === undefined)
-      return ctx.duties.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
+      return ctx.duties.broken('VDS-6.7a', 'GetObject does not find an imported LUN after Reenumerate and Refresh');
     await heal(fault, c);
     await c.mustRecover();
     ctx.duties.code(
@@ -147,7 +147,7 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
 
 const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.pulled-drive.${how}`,
-  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after the pair, its reference is gone or reports that it is removed, and the drive is listed again once it is back`,
+  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after Reenumerate and Refresh, its reference is gone or reports that it is removed, and the drive is listed again once it is back`,
   requirements: ['VDS-5.4b', 'VDS-5.3', 'VDS-5.4'],
   faults: ['disconnect' as const],
   cost: { calls: 240, recoveries: 2 },
@@ -159,7 +159,7 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     const fault = await ctx.faults.inject({ kind: 'disconnect', object: id, notify });
     await c.snapshotAfterChange();
     await c.mustRecover({ departed: [id] });
-    await pulledAs(ctx, drive, 'a drive that was pulled, after the pair');
+    await pulledAs(ctx, drive, 'a drive that was pulled, after Reenumerate and Refresh');
     await heal(fault, c);
     await c.mustRecover();
     const back = [...allObjects(await ctx.system.inventory('VDS-5.4', undefined, within))].some(
@@ -169,7 +169,7 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     ctx.duties.holds(
       'VDS-5.4',
       back,
-      `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`,
+      `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and Reenumerate and Refresh`,
     );
   },
 }));
@@ -204,7 +204,7 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
       'VDS-7.1a',
       await goes.lun.getProperties(),
       HR.VDS_E_OBJECT_DELETED,
-      'on a LUN that an administrator deleted, after the pair',
+      'on a LUN that an administrator deleted, after Reenumerate and Refresh',
     );
     // An event that was kept back may come only now.
     ctx.duties.code(

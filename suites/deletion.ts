@@ -162,7 +162,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   ).flatMap(([how, notify]) => [
     {
       id: `deletion.lun.${how}`,
-      title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'once that is announced' : 'after the pair'}, and is no longer listed`,
+      title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'once that is announced' : 'after Reenumerate and Refresh'}, and is no longer listed`,
       requirements: ['VDS-7.1a', 'VDS-5.3', ...(notify ? ['VDS-9.6a'] : [])],
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
@@ -180,14 +180,14 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
           let came = await ctx.session.notification(departs, mark);
           if (came === undefined) {
             // Some arrays report nothing by themselves: then it is found by the pair, and announced.
-            ctx.note('nothing came for a LUN that the array reported gone, before the pair');
+            ctx.note('nothing came for a LUN that the array reported gone, before Reenumerate and Refresh');
             await ctx.faults.recover();
             came = await ctx.session.notification(departs, mark);
           }
           ctx.duties.holds(
             'VDS-9.6a',
             came !== undefined,
-            'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone, after the pair either',
+            'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone, after Reenumerate and Refresh either',
           );
           ctx.duties.code(
             'VDS-7.1a',
@@ -199,7 +199,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
           const early = await lun.getProperties();
           if (succeeded(early.hr))
             ctx.note(
-              'GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful',
+              'GetProperties of a LUN that was deleted silently answered from the cache before Reenumerate and Refresh, which is lawful',
             );
           else ctx.duties.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
@@ -210,7 +210,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     },
     {
       id: `deletion.target.${how}`,
-      title: `A target deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED after the pair, and is no longer listed`,
+      title: `A target deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED after Reenumerate and Refresh, and is no longer listed`,
       requirements: ['VDS-7.1a', 'VDS-5.3'],
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
@@ -228,7 +228,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.subsystem.disconnected',
     title:
-      'A subsystem whose cable was pulled is gone after the pair with its LUNs, and back after healing and the pair',
+      'A subsystem whose cable was pulled is gone after Reenumerate and Refresh with its LUNs, and back after its return and Reenumerate and Refresh',
     requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-5.2b', 'VDS-3.4'],
     faults: ['disconnect'],
     cost: { calls: 140, recoveries: 2 },
@@ -273,7 +273,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   },
   {
     id: 'deletion.between-the-pair',
-    title: 'A LUN deleted between Reenumerate and Refresh is gone after the next pair at the latest',
+    title: 'A LUN deleted between Reenumerate and Refresh is gone after the next Reenumerate and Refresh at the latest',
     requirements: ['VDS-7.1a', 'VDS-5.3'],
     faults: ['delete-object'],
     cost: { calls: 120, recoveries: 2 },
@@ -291,13 +291,14 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         'VDS-7.1a',
         await lun.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
-        'on a LUN deleted between the pair',
+        'on a LUN deleted between Reenumerate and Refresh',
       );
     },
   },
   {
     id: 'deletion.id-as-argument',
-    title: 'The id of a deleted object names nothing: GetObject answers VDS_E_OBJECT_NOT_FOUND, also after the pair',
+    title:
+      'The id of a deleted object names nothing: GetObject answers VDS_E_OBJECT_NOT_FOUND, also after Reenumerate and Refresh',
     requirements: ['VDS-7.2', 'VDS-3.5a'],
     cost: { calls: 40, recoveries: 1 },
     async run(ctx) {

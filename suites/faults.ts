@@ -104,7 +104,7 @@ const NEUTRAL: ReadonlySet<string> = new Set([
 /** A device whose status fails at the array, and is ONLINE again. */
 const failedStatus = (kind: SubjectKind): Check => ({
   id: `faults.fail-status.${kind.name}`,
-  title: `A ${kind.name} that fails at the array is reported as failed after the pair, answers its getters still and orders in a permitted way, and is as before once it is repaired`,
+  title: `A ${kind.name} that fails at the array is reported as failed after Reenumerate and Refresh, answers its getters still and orders in a permitted way, and is as before once it is repaired`,
   requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },

@@ -398,7 +398,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
   ...atTheArrayChecks,
   {
     id: 'notifications.nothing-from-reading',
-    title: 'Reading properties, and a pair with nothing to find, announce no arrival and no departure',
+    title:
+      'Reading properties, and a Reenumerate and Refresh with nothing to find, announce no arrival and no departure',
     requirements: ['VDS-9.6d'],
     cost: { calls: 140, recoveries: 1 },
     async run(ctx) {

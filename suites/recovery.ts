@@ -251,7 +251,8 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   },
   {
     id: 'recovery.corrupted-between-the-pair',
-    title: 'Corruption between Reenumerate and Refresh is restored by this pair or by the next one',
+    title:
+      'Corruption between Reenumerate and Refresh is restored by this Refresh, or by the next Reenumerate and Refresh',
     requirements: ['VDS-5.5b', 'VDS-5.5d'],
     faults: ['flipped-bytes'],
     cost: { calls: 120, recoveries: 2 },

@@ -222,7 +222,7 @@ export class RecoveryCase {
     if (recovery.refresh === undefined)
       this.ctx.duties.broken(
         'VDS-5.5d',
-        'Reenumerate failed, so the pair could not be completed',
+        'Reenumerate failed, so Refresh was not called',
         recovery.reenumerate,
         'detected, not recovered',
       );
@@ -255,13 +255,13 @@ export class RecoveryCase {
     const before = this.history.at(-1);
     const truth = await this.truth();
     const after = await this.observed(this.requirement, 'detected, not recovered');
-    if (before !== undefined) this.mustHaveSameIds(before, after, departed, 'before the pair');
+    if (before !== undefined) this.mustHaveSameIds(before, after, departed, 'before Reenumerate and Refresh');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
       if (changed.length > 0)
         ctx.duties.broken(
           this.requirement,
-          `the array itself differs from what it was before the pair: ${describeDifferences(changed)}`,
+          `the array itself differs from what it was before Reenumerate and Refresh: ${describeDifferences(changed)}`,
           firstOf(changed),
           'silent wrong data',
         );
@@ -283,7 +283,7 @@ export class RecoveryCase {
       if (!answers)
         ctx.duties.broken(
           'VDS-5.6',
-          `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before the pair, and ${formatHresult(result.hr)} after it`,
+          `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before Reenumerate and Refresh, and ${formatHresult(result.hr)} after it`,
           result,
           'detected, not recovered',
         );

@@ -114,7 +114,7 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.another-provider-object',
     title:
-      'Two provider objects report the same import target after each has set, changed and cleared it, each after its pair',
+      'Two provider objects report the same import target after each has set, changed and cleared it, each after its own Reenumerate and Refresh',
     requirements: ['VDS-1.8', 'VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 180, recoveries: 8 },
     async run(ctx) {

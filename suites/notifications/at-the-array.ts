@@ -110,7 +110,8 @@ export const atTheArrayChecks: readonly Check[] = [
   },
   {
     id: 'notifications.changed-at-the-array',
-    title: "A LUN's new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair",
+    title:
+      "A LUN's new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the end of Reenumerate and Refresh",
     requirements: ['VDS-9.6b'],
     faults: ['change-object'],
     cost: { calls: 24, recoveries: 1 },
@@ -131,7 +132,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.deleted-at-the-array',
     title:
-      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
+      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the end of Reenumerate and Refresh',
     requirements: ['VDS-9.6a'],
     faults: ['delete-object'],
     cost: { calls: 40, recoveries: 2 },

@@ -146,7 +146,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'silently-gone',
-    title: 'deleted at the array without an event, after the pair',
+    title: 'deleted at the array without an event, after Reenumerate and Refresh',
     faults: ['delete-object'],
     recoveries: 1,
     possible: made,
@@ -157,7 +157,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'gone-with-its-event',
-    title: 'deleted at the array with its event, after the pair',
+    title: 'deleted at the array with its event, after Reenumerate and Refresh',
     faults: ['delete-object'],
     recoveries: 1,
     possible: made,
@@ -168,7 +168,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'gone-between-the-pair',
-    title: 'deleted at the array between Reenumerate and Refresh, after the next pair',
+    title: 'deleted at the array between Reenumerate and Refresh, after the next Reenumerate and Refresh',
     faults: ['delete-object'],
     recoveries: 2,
     possible: made,
@@ -179,7 +179,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'gone-with-its-subsystem',
-    title: 'gone with the cable of its subsystem, after the pair',
+    title: 'gone with the cable of its subsystem, after Reenumerate and Refresh',
     faults: ['disconnect'],
     recoveries: 2,
     possible: () => true,
@@ -193,7 +193,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'pulled',
-    title: 'pulled out of its slot, after the pair',
+    title: 'pulled out of its slot, after Reenumerate and Refresh',
     faults: ['disconnect'],
     recoveries: 2,
     possible: (kind) => kind.removable === true,
@@ -202,7 +202,8 @@ const WAYS: readonly Way[] = [
         ctx,
         victims.map((v) => v.subject.id),
       ),
-    departed: async (ctx, s) => pulledAs(ctx, await as(ctx, s, 'IVdsDrive'), 'a drive that was pulled, after the pair'),
+    departed: async (ctx, s) =>
+      pulledAs(ctx, await as(ctx, s, 'IVdsDrive'), 'a drive that was pulled, after Reenumerate and Refresh'),
     readings: 'VDS-5.4b',
   },
 ];

@@ -68,7 +68,7 @@ async function importedOf(ctx: Context, system: SmallSystem): Promise<ImportTarg
 
 const acknowledged = (kind: string, form: CorruptionForm): Check => ({
   id: `recovery.acknowledged.${form}.${kind}`,
-  title: `What was set, and acknowledged, after ${form} of a ${kind}'s cache entry is still set after the pair`,
+  title: `What was set, and acknowledged, after ${form} of a ${kind}'s cache entry is still set after Reenumerate and Refresh`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
@@ -94,7 +94,7 @@ const acknowledged = (kind: string, form: CorruptionForm): Check => ({
       } else if (answer !== undefined)
         ctx.duties.permitted('VDS-5.5a', answer, `after ${form} of a ${kind}'s cache entry`, 'wrong result code');
     }
-    ctx.note(`${taken} of ${exact.length} changes were acknowledged before the pair`);
+    ctx.note(`${taken} of ${exact.length} changes were acknowledged before Reenumerate and Refresh`);
     await held.recover();
     await held.mustBeTrue();
   },

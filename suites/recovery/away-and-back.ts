@@ -22,7 +22,7 @@ const ABSENCES: readonly Absence[] = [
   },
   {
     name: 'pair',
-    title: 'noticed by the pair',
+    title: 'noticed by Reenumerate and Refresh',
     recoveries: 2,
     async notice(ctx) {
       await ctx.faults.recover();
@@ -32,7 +32,7 @@ const ABSENCES: readonly Absence[] = [
 
 const away = ({ name, title, recoveries, notice }: Absence): Check => ({
   id: `recovery.away-and-back.${name}`,
-  title: `A subsystem that was away, ${title}, is back after one pair with every value, list and association, and nothing else has changed`,
+  title: `A subsystem that was away, ${title}, is back after one Reenumerate and Refresh with every value, list and association, and nothing else has changed`,
   requirements: ['VDS-5.2', 'VDS-5.5b', 'VDS-5.5d', 'VDS-7.1a'],
   faults: ['disconnect'],
   matrix: { fault: 'disconnect', method: name, moment: 'before-the-call' },
@@ -54,7 +54,7 @@ const away = ({ name, title, recoveries, notice }: Absence): Check => ({
 const LOADED: Check = {
   id: 'recovery.away-and-back.loaded-meanwhile',
   title:
-    'A provider that is loaded while a subsystem is away reports the others as they are, and one pair after its return the subsystem with all that it has',
+    'A provider that is loaded while a subsystem is away reports the others as they are, and after its return and one Reenumerate and Refresh the subsystem with all that it has',
   requirements: ['VDS-5.2', 'VDS-4.1a'],
   faults: ['disconnect'],
   cost: { calls: 2500, recoveries: 1 },
@@ -68,7 +68,9 @@ const LOADED: Check = {
     await held.mustBeThere('loaded while a subsystem is away', [object]);
     await fault.heal();
     await held.recover();
-    await held.mustBeThere('after the pair that followed the return of a subsystem that was away during loading');
+    await held.mustBeThere(
+      'after Reenumerate and Refresh that followed the return of a subsystem that was away during loading',
+    );
   },
 };
 

@@ -28,7 +28,7 @@ const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem) => string | undefined): Check => ({
   id: `recovery.near.${form}.${kind}`,
-  title: `Near ${form} of a ${kind}'s cache entry every getter, list and container gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after the pair`,
+  title: `Near ${form} of a ${kind}'s cache entry every getter, list and container gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after Reenumerate and Refresh`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
@@ -51,7 +51,7 @@ export const damagedEntries: readonly Check[] = [
   {
     id: 'recovery.stays-true',
     title:
-      'What the pair has restored stays true over further pairs, over each of its calls by itself, and a while later',
+      'The state that Reenumerate and Refresh restored stays true when they are called again, each by itself too, and a while later',
     requirements: ['VDS-5.1', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
     faults: ['flipped-bytes'],
     cost: { calls: 5000, recoveries: 3 },

@@ -140,7 +140,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'silently-gone',
-    title: 'deleted at the array, before the pair',
+    title: 'deleted at the array, before Reenumerate and Refresh',
     recoveries: 1,
     faults: ['delete-object'],
     async remove(ctx, { id }) {

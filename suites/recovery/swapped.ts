@@ -101,7 +101,7 @@ async function mustShow(ctx: Context, pair: Pair, there: Device, gone: Device, w
   ctx.duties.holds(
     'VDS-5.2',
     listed.includes(there.key) && !listed.includes(gone.key),
-    `after a pair with one ${word} pulled and another put back, ${listed.includes(there.key) ? 'the pulled one is still' : 'the other one is not'} listed as being there`,
+    `after Reenumerate and Refresh with one ${word} pulled and another put back, ${listed.includes(there.key) ? 'the pulled one is still' : 'the other one is not'} listed as being there`,
     undefined,
     'silent wrong data',
   );
@@ -109,18 +109,18 @@ async function mustShow(ctx: Context, pair: Pair, there: Device, gone: Device, w
   ctx.duties.holds(
     'VDS-4.5a',
     (await pair.at(there)) === there.key,
-    `after a pair the ${word} that was put back is not found at its place`,
+    `after Reenumerate and Refresh the ${word} that was put back is not found at its place`,
   );
   ctx.duties.holds(
     'VDS-4.5b',
     (await pair.at(gone)) !== gone.key,
-    `after a pair the ${word} that was pulled is still found at its place, as if it were there`,
+    `after Reenumerate and Refresh the ${word} that was pulled is still found at its place, as if it were there`,
   );
 }
 
 const swapped = (word: string, find: (ctx: Context) => Promise<Pair>): Check => ({
   id: `recovery.swapped.${word}`,
-  title: `Of two ${word}s one is pulled and the other put back before one pair: it shows the other and not the first, and all is as before when both are back`,
+  title: `Of two ${word}s one is pulled and the other put back before one Reenumerate and Refresh: it shows the other and not the first, and all is as before when both are back`,
   requirements: ['VDS-5.2', 'VDS-4.5a', 'VDS-4.5b', 'VDS-5.5b', 'VDS-5.5d', 'VDS-7.1a'],
   faults: ['disconnect'],
   cost: { calls: 2500, recoveries: 4 },

@@ -89,7 +89,7 @@ async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSy
 
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
-  title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one pair restores everything`,
+  title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one Reenumerate and Refresh restores everything`,
   requirements: [
     'VDS-4.1a',
     'VDS-5.3',
@@ -111,7 +111,7 @@ const through = (trouble: Trouble): Check => ({
     const held = await HeldSystem.hold(ctx, everyId(systems));
     for (const which of THROUGH) {
       await pairThrough(ctx, held, which, trouble, object);
-      await held.mustNotLie(`after ${trouble.title} through ${which === 'both' ? 'the pair' : which}`);
+      await held.mustNotLie(`after ${trouble.title} through ${which === 'both' ? 'Reenumerate and Refresh' : which}`);
       await held.recover();
       await held.mustBeTrue();
     }

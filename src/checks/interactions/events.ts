@@ -126,7 +126,10 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   // A failed device may be listed no longer, or report nothing.
   const status = failed?.members['status'];
   if (status === OBJECT_STATUS.STATUS_ONLINE)
-    player.unkept('VDS-5.3', `${label(item)} is reported ONLINE after the pair, and has failed at the array`);
+    player.unkept(
+      'VDS-5.3',
+      `${label(item)} is reported ONLINE after Reenumerate and Refresh, and has failed at the array`,
+    );
   await fault.heal();
   player.steps.faultIsOver();
   await player.recover();

@@ -61,7 +61,7 @@ async function judgeSecond(player: Player, second: SecondProvider): Promise<void
     if (first !== undefined)
       player.unkept(
         'VDS-5.3',
-        `${departureText(first)} by the second provider object, after its pair`,
+        `${departureText(first)} by the second provider object, after its own Reenumerate and Refresh`,
         departureEvidence(first),
       );
   }

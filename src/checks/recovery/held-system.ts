@@ -177,11 +177,16 @@ export class HeldSystem {
       back,
       observed,
       'VDS-5.2',
-      'after the pair that followed its return the provider reports of a subsystem',
+      'after Reenumerate and Refresh that followed its return the provider reports of a subsystem',
     );
     const truth = await this.truth();
     if (truth !== undefined)
-      this.mustMatch(truth, observed, 'VDS-5.2', 'after the pair that followed its return the provider reports');
+      this.mustMatch(
+        truth,
+        observed,
+        'VDS-5.2',
+        'after Reenumerate and Refresh that followed its return the provider reports',
+      );
     for await (const answer of this.answers()) {
       if (away.includes(answer.held.id)) continue;
       this.mustNotSayDeleted(answer, 'after another subsystem came back');
@@ -476,7 +481,7 @@ export class HeldSystem {
    */
   async mustStayTrue(pause: number): Promise<void> {
     await this.recover();
-    await this.mustBeTrue('after a second pair in quick succession');
+    await this.mustBeTrue('after a second Reenumerate and Refresh in quick succession');
     const { hw } = this.ctx.system;
     this.ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'after recovery');
     await this.mustBeTrue('after a further Reenumerate');

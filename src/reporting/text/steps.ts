@@ -3,6 +3,7 @@
 import { briefCall, briefestCall, briefly, shortCode, valuesText } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import { whatHappens } from '../../faults/kinds.js';
+import { acts } from '../insight/blame.js';
 import type { Explanation } from '../insight/explain.js';
 import { answerText, notifiedText } from './trace-text.js';
 
@@ -28,7 +29,12 @@ export function stepsOf(explained: Explanation, most = 20): string[] {
     return numbered(told, most, (step, i) => (i === told.length - 1 ? `${step}${MARK.after}` : step));
   if (blame !== undefined) {
     const last = blame.shown === undefined ? blame.path.at(-1) : undefined;
-    return numbered(blame.path, most, (entry) => `${stepText(entry, explained)}${entry === last ? MARK.latest : ''}`);
+    return numbered(
+      blame.path,
+      most,
+      (entry) =>
+        `${stepText(entry, explained)}${entry === last ? (entry.type === 'call' && acts(entry) ? MARK.after : MARK.latest) : ''}`,
+    );
   }
   if (call !== undefined) return numbered([call], most, (entry) => stepText(entry, explained));
   if (notification !== undefined) return numbered([notification], most, (entry) => stepText(entry) + MARK.shows);
