@@ -1,12 +1,7 @@
 // Furnishing: a run that may change its system makes objects in every state that a caller can bring about before its
 // first check, so that what a check damages besides its own objects can be seen. An array that refuses something is
 // furnished with less; nothing here judges the provider.
-import {
-  HINT_MASK_FLAGS,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_HWPROVIDER_TYPE,
-  VDS_LUN_TYPE,
-} from '../contract/generated/enumerations.js';
+import { HINT_MASK_FLAGS, VDS_HWPROVIDER_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
@@ -14,7 +9,7 @@ import { zeroStructure } from '../contract/codec.js';
 import type { IVdsSubSystem } from '../port/generated/typed.js';
 import type { Context } from './context.js';
 import { bytesOf, extentsOf } from './equipment.js';
-import { associate, portals, removePortalOnCleanUp } from './iscsi.js';
+import { addPortal, associate, portals } from './iscsi.js';
 import { IMPORT_TARGET_DIALECTS, importTargetValue } from './import-target.js';
 import { DEFAULT_LUN_SIZE } from './lun-habits.js';
 import { MIB } from './lun-requests.js';
@@ -24,7 +19,6 @@ import { DutyBroken, Inconclusive, NotApplicable } from './outcome.js';
 /** With the others more than callers usually ask an enumeration for at once, which is sixteen. */
 const SMALL_LUNS = 15;
 const { type: LUN } = DEVICE_KINDS.IVdsLun;
-const { type: GROUP } = DEVICE_KINDS.IVdsIscsiPortalGroup;
 /** Made many times, so as small as makes sense. */
 const SMALL = 4n * MIB;
 
@@ -74,12 +68,8 @@ async function furnishedTarget(ctx: Context, subSystem: IVdsSubSystem): Promise<
   const made = await ctx.make.target(subSystem);
   await attempt(async () => {
     const [{ id: portalId }] = await portals(ctx, subSystem);
-    const { group, id } = await ctx.make.portalGroup(made.target);
-    await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
-    // By id, as what is held now is released when furnishing is done.
-    removePortalOnCleanUp(ctx, portalId, async () =>
-      (await ctx.system.objectById(id, GROUP))?.as('IVdsIscsiPortalGroup'),
-    );
+    const { group } = await ctx.make.portalGroup(made.target);
+    await addPortal(ctx, group, portalId);
   });
   await made.target.setSharedSecret({
     initiatorName: null,

@@ -2,6 +2,7 @@
 // associated with targets.
 import { counted } from '../contract/wording.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR } from '../contract/hresult.js';
 import { isIscsiName, looksLikeIscsiName } from '../contract/iscsi-name.js';
@@ -18,6 +19,8 @@ import { VdsObject, type Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { idOf, type DeviceInterface } from './devices.js';
 import type { Evidence } from './outcome.js';
+
+const { type: GROUP } = DEVICE_KINDS.IVdsIscsiPortalGroup;
 
 /** The portals of a subsystem. Not applicable where there are fewer than asked for. */
 export async function portals(
@@ -46,17 +49,18 @@ export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, porta
   if ((await portalsIn(ctx, group)).includes(portalId))
     ctx.notApplicable('the portal is in the group that the target came with');
   await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
-  removePortalOnCleanUp(ctx, portalId, () => group);
+  const { id } = ctx.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
+  removePortalOnCleanUp(ctx, portalId, id);
 }
 
-/** Takes a portal from a group when the check ends; judges nothing. `find` gives the group as it is held by then. */
-export function removePortalOnCleanUp(
-  ctx: Context,
-  portalId: Guid,
-  find: () => IVdsIscsiPortalGroup | Promise<IVdsIscsiPortalGroup | null | undefined>,
-): void {
+/**
+ * Takes a portal from a group when the check ends; judges nothing. The group is found by its id: what is held of it now
+ * may be released by then, or of an object that was unloaded.
+ */
+export function removePortalOnCleanUp(ctx: Context, portalId: Guid, groupId: Guid): void {
   ctx.onCleanUp('remove a portal from its group', async () => {
-    const started = await (await find())?.removePortal({ portalId });
+    const group = await (await ctx.system.objectById(groupId, GROUP))?.as('IVdsIscsiPortalGroup');
+    const started = await group?.removePortal({ portalId });
     if (started?.out.async instanceof VdsObject) await started.out.async.wait();
   });
 }

@@ -346,9 +346,14 @@ export class Make {
     return { lun, id: prop.id, size: prop.size, subSystem, drives: null };
   }
 
-  /** Adds a LUN to another as a plex of it, which must succeed. Not applicable where it is not supported. */
-  async plex(target: CreatedLun, source: CreatedLun): Promise<void> {
+  /**
+   * Adds a LUN to another as a plex of it, which must succeed. Not applicable where it is not supported, or where it
+   * would have `count` plexes then and the array makes no LUN of more than two.
+   */
+  async plex(target: CreatedLun, source: CreatedLun, count = 2): Promise<void> {
     const started = this.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+    if (count > 2 && started.hr === HR.VDS_E_INVALID_OPERATION)
+      this.life.notApplicable(`the array makes no LUN of ${count} plexes`);
     await this.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
   }
 

@@ -384,7 +384,7 @@ export const portalGroupChecks: readonly Check[] = [
         const started = await made.group.addPortal({ portalId });
         ctx.duties.code('VDS-11.4e', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
-        removePortalOnCleanUp(ctx, portalId, () => made.group);
+        removePortalOnCleanUp(ctx, portalId, made.id);
         groups.push(made);
       }
       const [one, other] = groups as [(typeof groups)[0], (typeof groups)[0]];

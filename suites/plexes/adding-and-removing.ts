@@ -140,7 +140,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const source = await makeMirror(ctx, subSystem);
       const target = await ctx.make.simpleLun(subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
-      await ctx.make.plex(target, source);
+      await ctx.make.plex(target, source, 1 + source.plexes.length);
       ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after AddPlex of a mirror',

@@ -88,7 +88,7 @@ const OPERATIONS: readonly Operation[] = [
       };
       // A group that was there before may have it, and it is then not the check's to add and to remove.
       if (await held()) ctx.notApplicable('a new portal group has all portals');
-      removePortalOnCleanUp(ctx, portal.id, () => group);
+      removePortalOnCleanUp(ctx, portal.id, id);
       return {
         object: id,
         start: () => group.addPortal({ portalId: portal.id }) as Promise<Started>,

@@ -58,6 +58,15 @@ class NearlyFull extends StorageArray {
   }
 }
 
+class TwoPlexesAtMost extends LunObject {
+  protected override addPlex(lunId: Guid): ReturnType<LunObject['addPlex']> {
+    const { subSystem, lun } = this.reach();
+    const source = subSystem.luns.get(lunId);
+    if (source !== undefined && lun.plexes.size + source.plexes.size > 2) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    return super.addPlex(lunId);
+  }
+}
+
 /** Milliseconds for which a plex is brought up to date. */
 const RESYNCHRONISING = 80;
 const { VDS_H_HEALTHY: HEALTHY, VDS_H_REBUILDING: REBUILDING } = VDS_HEALTH;
@@ -368,5 +377,11 @@ export const LUN_HABITS: readonly Variant[] = [
     says: 'After AddPlex the LUN and its plexes report VDS_H_REBUILDING for 80 ms, and are healthy then: VDS_HEALTH has it for a mirror that resynchronises.',
     decides: ['health of mirrors'],
     parts: { Lun: RebuildsMirrors },
+  },
+  {
+    name: 'two-plexes-at-most',
+    says: 'AddPlex that would give a LUN a third plex is not a valid operation; no page says how many there may be.',
+    decides: ['add plex'],
+    parts: { Lun: TwoPlexesAtMost },
   },
 ];
