@@ -123,7 +123,7 @@ export class Duties {
     return this.unkept(
       requirementId,
       `${displayName(called.fullName)} answered ${formatHresult(result.hr)}; expected success`,
-      result,
+      { record: result.record, expected: inWords('success'), actual: hresult(result.hr) },
       faultVerdict,
     );
   }
@@ -165,7 +165,7 @@ export class Duties {
       return this.unkept(
         requirementId,
         `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; expected a failure`,
-        result,
+        { record: result.record, expected: inWords('a failure'), actual: hresult(result.hr) },
       );
     return this.permitted(requirementId, result, when);
   }
@@ -212,7 +212,7 @@ export class Duties {
       this.broken(
         requirementId,
         `${displayName(result.record.method)} answered ${formatHresult(result.hr)}; expected success`,
-        result,
+        { record: result.record, expected: inWords('success'), actual: hresult(result.hr) },
         faultVerdict,
       );
     const value = result.out[name];
@@ -289,7 +289,7 @@ export class Duties {
         requirementId,
         instance === ''
           ? `${question}: "${answer}" now, and "${known}" before in this run`
-          : `${instance}: "${answer}", although it was "${known}" before in this run (${question})`,
+          : `${instance}: that is "${answer}", and before in this run it was "${known}" (${question})`,
         { member: question, expected: inWords(`${known}, as before in this run`), actual: inWords(answer) },
       );
     this.options.readings.set(question, answer);

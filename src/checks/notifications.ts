@@ -45,7 +45,7 @@ export async function optionally(ctx: Context, what: string, matches: Matches, m
     'notifications about targets and portal groups',
     found === undefined ? 'not sent' : 'sent',
     'VDS-9.6c',
-    `${what}; ${whatCame(all)}`,
+    `${what} ${found === undefined ? 'did not come' : 'came'}; ${whatCame(all)}`,
   );
   if (found === undefined) return;
   ctx.duties.holds(
