@@ -1,6 +1,7 @@
 // Cache corruption and recovery (semantics.md 5): each form of corruption, on each kind of object, judged by values
 // before and after Reenumerate followed by Refresh.
 import {
+  damageInWords,
   type Check,
   type Context,
   CORRUPTION_FORMS,
@@ -112,7 +113,7 @@ const SUBJECTS: readonly Subject[] = [
 
 const corruption = (form: CorruptionForm, subject: Subject): Check => ({
   id: `recovery.${form}.${subject.name}`,
-  title: `Reenumerate and Refresh restore everything after ${form} of a ${subject.name}'s cache entry`,
+  title: `Reenumerate and Refresh restore everything after ${damageInWords(form, subject.name)}`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
   faults: [form],
   cost: { calls: 110, recoveries: 2 },

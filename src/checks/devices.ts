@@ -1,6 +1,7 @@
 // The kinds of device and the ways from one to another, for checks that treat all of them alike.
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
+import { whatHappens, type CorruptionForm } from '../faults/kinds.js';
 import { HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import {
@@ -31,6 +32,12 @@ export {
   type ObservedKind,
   type Query,
 };
+
+/** `bits of a LUN are flipped in the provider's cache`, of the damage to an entry of a kind by its slug. */
+export function damageInWords(form: CorruptionForm, slug: string): string {
+  const name = Object.values(DEVICE_KINDS).find((kind) => kind.slug === slug)?.name ?? slug;
+  return whatHappens(form, `a ${name}`);
+}
 
 /** A device as one way to it shows it. */
 export interface Device {

@@ -1,6 +1,7 @@
 // Changes that were acknowledged while the cache was damaged: a success is a promise, which the pair must not break by
 // restoring what was there before.
 import {
+  damageInWords,
   type Check,
   type Context,
   CORRUPTION_FORMS,
@@ -68,7 +69,7 @@ async function importedOf(ctx: Context, system: SmallSystem): Promise<ImportTarg
 
 const acknowledged = (kind: string, form: CorruptionForm): Check => ({
   id: `recovery.acknowledged.${form}.${kind}`,
-  title: `What was set, and acknowledged, after ${form} of a ${kind}'s cache entry is still set after Reenumerate and Refresh`,
+  title: `A change that was acknowledged after ${damageInWords(form, kind)} is still there after Reenumerate and Refresh`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
@@ -92,7 +93,7 @@ const acknowledged = (kind: string, form: CorruptionForm): Check => ({
         held.acknowledged(id, { [member]: values[1] });
         taken += 1;
       } else if (answer !== undefined)
-        ctx.duties.permitted('VDS-5.5a', answer, `after ${form} of a ${kind}'s cache entry`, 'wrong result code');
+        ctx.duties.permitted('VDS-5.5a', answer, `after ${damageInWords(form, kind)}`, 'wrong result code');
     }
     ctx.note(`${taken} of ${exact.length} changes were acknowledged before Reenumerate and Refresh`);
     await held.recover();

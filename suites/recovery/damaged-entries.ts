@@ -2,6 +2,7 @@
 // every kind of object, before the pair and after it; and the same again a while later. One corruption and one recovery
 // serve some hundred calls.
 import {
+  damageInWords,
   type Check,
   CORRUPTION_FORMS,
   type CorruptionForm,
@@ -28,7 +29,7 @@ const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem) => string | undefined): Check => ({
   id: `recovery.near.${form}.${kind}`,
-  title: `Near ${form} of a ${kind}'s cache entry every getter, list and container gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after Reenumerate and Refresh`,
+  title: `After ${damageInWords(form, kind)}, every getter, list and container near it gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after Reenumerate and Refresh`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
