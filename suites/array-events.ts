@@ -120,7 +120,7 @@ const recreated = (kind: DeviceSubject): Check[] =>
 const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
   title: `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after Reenumerate and Refresh, and gone after it was taken away`,
-  requirements: ['VDS-5.3', 'VDS-6.7a', 'VDS-7.1a'],
+  requirements: ['VDS-3.5a', 'VDS-5.3', 'VDS-7.1a'],
   faults: ['import-lun' as const],
   cost: { calls: 200, recoveries: 2 },
   async run(ctx) {
@@ -132,8 +132,9 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     await c.snapshotAfterChange();
     await c.mustRecover();
     const lun = await (await ctx.system.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
+    ctx.duties.judging('VDS-3.5a');
     if (lun === null || lun === undefined)
-      return ctx.duties.broken('VDS-6.7a', 'GetObject does not find an imported LUN after Reenumerate and Refresh');
+      return ctx.duties.broken('VDS-3.5a', 'GetObject does not find an imported LUN after Reenumerate and Refresh');
     await heal(fault, c);
     await c.mustRecover();
     ctx.duties.code(

@@ -9,7 +9,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.wait-is-repeatable',
     title: 'Each Wait gives the same result and another reference to the new LUN',
-    requirements: ['VDS-8.3a', 'VDS-8.3b', 'VDS-8.4a', 'VDS-8.2', 'VDS-8.8', 'VDS-12.3'],
+    requirements: ['VDS-8.3a', 'VDS-8.3b', 'VDS-8.4a', 'VDS-8.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const operation = await startCreation(ctx, await ctx.system.subSystem());
@@ -68,7 +68,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         ctx.duties.holds('VDS-8.6', now.percent >= last, `the percentage went down from ${last} to ${now.percent}`);
         last = now.percent;
       }
-      ctx.duties.ok('VDS-8.3a', await operation.wait());
+      ctx.duties.ok('VDS-8.8', await operation.wait());
       const final = await status(ctx, operation);
       ctx.duties.holds('VDS-8.5a', final.over, 'QueryStatus still reports pending after Wait has returned');
       ctx.duties.equal(
@@ -219,7 +219,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.wait-after-release-of-the-object',
     title: 'An operation lives on after the object that it was started on was released',
-    requirements: ['VDS-12.3', 'VDS-8.3a'],
+    requirements: ['VDS-8.3a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());

@@ -9,15 +9,18 @@ export const suite = defineSuite(
     id: `consistency.${name}`,
     title,
     // The observations on the way must not contradict each other either.
-    requirements: [...new Set([requirement, 'VDS-6.8', 'VDS-4.1a'])],
+    requirements: [...new Set([requirement, 'VDS-4.1a', 'VDS-4.2a'])],
     changes: false as const,
     cost: { calls: 300, recoveries: 0 },
     async run(ctx) {
       const { judged, wrong } = judge(await ctx.system.observe(requirement, { depth: 'deep' }));
       if (judged === 0) ctx.notApplicable('the provider reports nothing that this rule judges');
       const [first, ...others] = wrong;
-      if (first !== undefined)
-        ctx.duties.unkept(requirement, `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);
+      ctx.duties.holds(
+        requirement,
+        first === undefined,
+        `${first ?? ''}${others.length > 0 ? ` (and ${others.length} more)` : ''}`,
+      );
     },
   })),
 );

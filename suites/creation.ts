@@ -57,8 +57,8 @@ const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
   title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
   requirements: AUTOMAGIC.has(type)
-    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5']
-    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5'],
+    ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5']
+    : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -186,6 +186,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           drives: [drives[chosen]!.prop.id],
           size: await oddSize(ctx, subSystem),
         });
+        ctx.duties.judging('VDS-10.1a');
         if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
           return ctx.duties.broken(
             'VDS-10.1a',

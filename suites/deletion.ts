@@ -114,7 +114,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.reference-outlives-the-device',
     title: 'A reference to a deleted LUN stays valid until its last Release, over other LUNs that come and go',
-    requirements: ['VDS-7.1a', 'VDS-12.3b'],
+    requirements: ['VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -299,7 +299,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     id: 'deletion.id-as-argument',
     title:
       'The id of a deleted object names nothing: GetObject answers VDS_E_OBJECT_NOT_FOUND, also after Reenumerate and Refresh',
-    requirements: ['VDS-7.2', 'VDS-3.5a'],
+    requirements: ['VDS-3.5a'],
     cost: { calls: 40, recoveries: 1 },
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());

@@ -268,7 +268,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.subsystems',
     title: 'QuerySubSystems, QueryLuns and QueryTargets give enumerations of their kind, each object once',
-    requirements: ['VDS-3.4', 'VDS-6.6a', 'VDS-6.7a', 'VDS-4.1a', 'VDS-4.2a'],
+    requirements: ['VDS-6.6a', 'VDS-4.1a', 'VDS-4.2a'],
     changes: false,
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {

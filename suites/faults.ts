@@ -158,11 +158,12 @@ const BUSY: ReadonlySet<number> = new Set([
 ]);
 
 /** Either it was carried out, or it was refused because another call was under way. */
-function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string): void {
+function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string, requirement = 'VDS-13.3'): void {
+  ctx.duties.judging(requirement);
   if (BUSY.has(result.hr)) return;
   if (!succeeded(result.hr))
     ctx.duties.broken(
-      'VDS-13.3',
+      requirement,
       `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused as busy`,
       result,
     );
@@ -212,13 +213,13 @@ const OVERLAPS: readonly Overlap[] = [
   {
     id: 'reenumerate-twice',
     title: 'A second Reenumerate during the first is carried out or refused as busy',
-    requirements: ['VDS-13.3', 'VDS-7.4'],
+    requirements: ['VDS-13.3'],
     prepare: async ({ system: { hw } }) => ({ first: () => hw.reenumerate(), second: () => hw.reenumerate() }),
   },
   {
     id: 'refresh-and-query',
     title: 'QuerySubSystems during Refresh is carried out or refused as busy',
-    requirements: ['VDS-13.3', 'VDS-7.4'],
+    requirements: ['VDS-13.3'],
     prepare: async ({ system: { hw } }) => ({ first: () => hw.refresh(), second: () => hw.querySubSystems() }),
   },
   {
@@ -302,8 +303,9 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
           other = await second();
         },
       );
-      carriedOutOrBusy(ctx, answer, 'while another call was made');
-      if (other !== undefined) carriedOutOrBusy(ctx, other, `during ${displayName(answer.record.method)}`);
+      carriedOutOrBusy(ctx, answer, 'while another call was made', requirements[0]);
+      if (other !== undefined)
+        carriedOutOrBusy(ctx, other, `during ${displayName(answer.record.method)}`, requirements[0]);
       await adopt(ctx, answer);
       if (overlapped) break;
       if (tries === 3)
@@ -416,7 +418,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
   {
     id: 'faults.latency',
     title: 'A slow array makes calls slow, and nothing else',
-    requirements: ['VDS-8.8', 'VDS-5.3'],
+    requirements: ['VDS-5.3'],
     faults: ['latency'],
     cost: { calls: 160, recoveries: 1 },
     async run(ctx) {
@@ -437,7 +439,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
   {
     id: 'faults.hang.operation',
     title: 'A creation that the array keeps waiting ends once it answers, and the LUN is there',
-    requirements: ['VDS-8.3a', 'VDS-8.5a', 'VDS-8.8'],
+    requirements: ['VDS-8.5a'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],
     cost: { calls: 80, recoveries: 1 },
@@ -461,7 +463,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
     id: 'faults.hang.pair',
     title:
       'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
-    requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-7.4', 'VDS-0.2d'],
+    requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-0.2d'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],
     cost: { calls: 160, recoveries: 2 },

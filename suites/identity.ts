@@ -128,6 +128,7 @@ const containerChecks = KINDS.map((kind): Check => ({
         );
         await container.release();
       }
+      ctx.duties.judging('VDS-12.3');
       if (device.container !== undefined) await propertiesOf(ctx, device.container.object, 'VDS-12.3');
     }
   },
@@ -391,7 +392,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.unknown-ids',
     title: 'GetObject answers VDS_E_OBJECT_NOT_FOUND for an id that no device has, whatever kind is asked for',
-    requirements: ['VDS-3.5a', 'VDS-7.2'],
+    requirements: ['VDS-7.2'],
     changes: false,
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -467,7 +468,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.deleted-objects-are-not-found',
     title: 'GetObject does not find a LUN or target that was deleted, and none of its members',
-    requirements: ['VDS-3.5a', 'VDS-7.2'],
+    requirements: ['VDS-3.5a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -114,7 +114,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   {
     id: 'interactions.references',
     title: 'Reading the whole system leaves no reference to anything behind',
-    requirements: ['VDS-12.3', 'VDS-6.1'],
+    requirements: ['VDS-12.3'],
     cost: { calls: 4000, recoveries: 0 },
     run: holdReferences,
   },

@@ -205,15 +205,14 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const enabled = async (): Promise<boolean> =>
         ctx.duties.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
       const result = await target.setSharedSecret({ targetSharedSecret: secret(12) });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-        ctx.duties.holds(
-          'VDS-11.6b',
-          (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0,
-          'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported',
-          result,
-        );
-        ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
-      }
+      const isSupported = result.hr !== HR.VDS_E_NOT_SUPPORTED;
+      ctx.duties.holds(
+        'VDS-11.6b',
+        isSupported || (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0,
+        'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported',
+        result,
+      );
+      if (!isSupported) ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
       ctx.duties.ok('VDS-11.5a', result);
       ctx.duties.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
       ctx.duties.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));

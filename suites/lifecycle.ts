@@ -137,7 +137,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.load-holds-the-sink',
     title: 'OnLoad takes a reference to the advise sink, and OnUnload gives it back',
-    requirements: ['VDS-2.3', 'VDS-2.5a', 'VDS-2.5b', 'VDS-12.3'],
+    requirements: ['VDS-2.3', 'VDS-2.5a', 'VDS-2.5b'],
     capabilities: ['releaseCounts'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -247,7 +247,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.get-object',
     title: 'GetObject finds a subsystem by id and type, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id',
-    requirements: ['VDS-3.5a', 'VDS-7.2', 'VDS-4.1a'],
+    requirements: ['VDS-3.5a', 'VDS-4.1a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
@@ -331,7 +331,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.get-object-before-load',
     title:
       'GetObject on a provider object that is not loaded finds nothing, and refuses with a code that it may answer',
-    requirements: ['VDS-3.5a', 'VDS-0.2a'],
+    requirements: ['VDS-0.2a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {

@@ -235,7 +235,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.delete',
     title: 'Delete removes the LUN at once: QueryLuns no longer lists it and its id names nothing',
-    requirements: ['VDS-10.6', 'VDS-7.2', 'VDS-3.5a'],
+    requirements: ['VDS-10.6', 'VDS-3.5a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -154,7 +154,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
   {
     id: 'memory.failed-calls-hand-out-nothing',
     title: 'A call that failed hands out no interface pointer',
-    requirements: ['VDS-12.3c', 'VDS-8.3a'],
+    requirements: ['VDS-12.3c'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const missing = await ctx.system.providerPrivate.getObject({

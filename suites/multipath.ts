@@ -161,8 +161,12 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       const type = ctx.duties.output('VDS-3.3a', await typed.getProviderType(), 'type');
       if (type !== VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI) ctx.notApplicable('the provider is not of type iSCSI');
       const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      if ((await lun.as('IVdsLunMpio')) !== null)
-        ctx.duties.unkept('VDS-10.19d', 'a LUN of an iSCSI provider answers QueryInterface for IVdsLunMpio');
+      const mpio = await lun.as('IVdsLunMpio');
+      ctx.duties.holds(
+        'VDS-10.19d',
+        mpio === null,
+        'a LUN of an iSCSI provider answers QueryInterface for IVdsLunMpio',
+      );
     },
   },
   {
@@ -217,8 +221,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       await reachableLun(ctx);
       for (const { paths } of await lunsWithPaths(ctx))
         for (const { hbaPortProp } of paths)
-          if (hbaPortProp && hbaPortProp.id !== NULL_GUID)
-            ctx.duties.unkept('VDS-10.19b', `the id of an HBA port is ${hbaPortProp.id}; expected GUID_NULL`);
+          if (hbaPortProp) ctx.duties.equal('VDS-10.19b', 'the id of an HBA port', hbaPortProp.id, NULL_GUID);
     },
   },
   {

@@ -197,7 +197,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
   {
     id: 'ports.unknown',
     title: 'AssociateControllerPorts answers VDS_E_OBJECT_NOT_FOUND for a port that does not exist',
-    requirements: ['VDS-10.10c', 'VDS-7.2'],
+    requirements: ['VDS-10.10c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, ports } = await lunWithPorts(ctx, 1);

@@ -152,10 +152,10 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   {
     id: 'recovery.nothing-wrong',
     title: 'Reenumerate and Refresh change nothing when nothing is wrong',
-    requirements: ['VDS-5.1', 'VDS-5.3', 'VDS-4.2b'],
+    requirements: ['VDS-5.1', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-4.2b'],
     cost: { calls: 60, recoveries: 1 },
     async run(ctx) {
-      const c = new RecoveryCase(ctx);
+      const c = new RecoveryCase(ctx, { requirement: 'VDS-5.1' });
       await ctx.make.lun(await ctx.system.subSystem());
       await c.snapshot();
       await c.mustBeIdempotent();

@@ -33,7 +33,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     id: 'stories.neighbours-vanish',
     title:
       'Objects beside each other that vanish at the array are all gone after Reenumerate and Refresh, and nothing else is',
-    requirements: ['VDS-7.1a', 'VDS-5.1', 'VDS-6.7a'],
+    requirements: ['VDS-7.1a', 'VDS-6.7a'],
     faults: ['delete-object'],
     cost: { calls: 5000, recoveries: 2 },
     run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [0, 1]),

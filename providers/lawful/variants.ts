@@ -168,15 +168,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'import-target-not-supported',
     everywhere: true,
     says: 'Has IVdsSubSystemImportTarget and answers VDS_E_NOT_SUPPORTED to both of its methods.',
-    overrides: () => ({
-      methods: {
-        'IVdsSubSystemImportTarget.GetImportTarget': async () => ({
-          hr: HR.VDS_E_NOT_SUPPORTED,
-          out: { iscsiName: null },
-        }),
-        'IVdsSubSystemImportTarget.SetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} }),
-      },
-    }),
+    overrides: notSupported('IVdsSubSystemImportTarget.GetImportTarget', 'IVdsSubSystemImportTarget.SetImportTarget'),
   },
   {
     name: 'synchronous',

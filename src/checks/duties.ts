@@ -69,6 +69,11 @@ export class Duties {
     private readonly options: JudgingOptions,
   ) {}
 
+  /** These are judged here, where only what is wrong is reported, by broken() or unkept(). */
+  judging(...requirementIds: readonly string[]): void {
+    for (const id of requirementIds) this.judged.add(id);
+  }
+
   /**
    * A duty that is not kept. At level SHOULD it is recorded and the check goes on (unless --strict); at any other level
    * it ends the check: for an AMBIGUOUS requirement a check calls this only for what no reading allows. Returns never

@@ -118,6 +118,11 @@ export interface CheckResult {
   readonly suite: string;
   readonly title: string;
   readonly requirements: readonly string[];
+  /**
+   * Those of its requirements of which a check that passed has judged nothing, as what they are about did not come up;
+   * absent if there are none.
+   */
+  readonly unjudged?: readonly string[];
   /** As the check has it. */
   readonly matrix?: MatrixCell;
   /** Of a tour of the model's commands. */

@@ -40,7 +40,7 @@ const withoutKept = (state: Inventory, departed: readonly Guid[]): Inventory => 
 
 /** The part of a check's context that a case works with. */
 export interface RecoveryContext extends Pick<CheckLife, 'note' | 'inconclusive'> {
-  readonly duties: Pick<Duties, 'broken' | 'permitted' | 'code'>;
+  readonly duties: Pick<Duties, 'broken' | 'permitted' | 'code' | 'judging'>;
   readonly faults: Pick<FaultSession, 'truth' | 'rememberCache' | 'recover'>;
   readonly system: Pick<SystemAccess, 'inventory'>;
 }
@@ -185,6 +185,7 @@ export class RecoveryCase {
   }
 
   private judgeBefore(what: string, answer: ObjectState, evidence: Evidence): void {
+    this.ctx.duties.judging('VDS-5.5a');
     const last = this.history.at(-1);
     const wrong = this.history
       .map((h) => compareAnswer(flatten(h), answer.id, answer))
@@ -288,6 +289,7 @@ export class RecoveryCase {
           'detected, not recovered',
         );
     }
+    if (this.corruptAnswers.length > 0) ctx.duties.judging('VDS-5.6');
     this.corruptAnswers.length = 0;
   }
 
@@ -307,6 +309,7 @@ export class RecoveryCase {
   }
 
   private mustHaveSameIds(before: Inventory, after: Inventory, departed: readonly Guid[], when: string): void {
+    this.ctx.duties.judging('VDS-4.2b');
     const now = naturalKeys(after);
     for (const [key, id] of naturalKeys(before)) {
       const other = now.get(key);

@@ -11,6 +11,8 @@ interface Judged {
   readonly first: string;
   readonly count: number;
   readonly notApplicable: ReadonlyMap<string, string>;
+  /** The requirements of which the playing has judged something. */
+  readonly requirements: readonly string[];
 }
 
 interface TakenApart {
@@ -47,11 +49,13 @@ export class Groups {
     if (known === undefined) {
       this.playing = check;
       const notApplicable = await group.play(context, members);
-      this.judged.set(group, { first: check.id, count: members.length, notApplicable });
+      const requirements = [...context.duties.judged];
+      this.judged.set(group, { first: check.id, count: members.length, notApplicable, requirements });
     }
-    const { first, count, notApplicable } = this.judged.get(group) as Judged;
+    const { first, count, notApplicable, requirements } = this.judged.get(group) as Judged;
     const reason = notApplicable.get(check.id);
     if (reason !== undefined) throw new NotApplicable(reason);
+    context.duties.judging(...requirements);
     context.note(
       `one fault and its recovery judged ${counted(count, 'check')}${check.id === first ? '' : `, with ${first}`}`,
     );

@@ -166,6 +166,9 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
   ending = state.groups?.afterAlone(check, ending) ?? ending;
   const { calls } = context;
   const { labels } = context.session;
+  // Every call that comes back says so much.
+  if (calls.count > 0) context.duties.judging('VDS-0.2d', 'VDS-2.7');
+  const unjudged = ending.verdict === 'passed' ? check.requirements.filter((id) => !context.duties.judged.has(id)) : [];
   const trace =
     ending.verdict === 'passed'
       ? calls.named()
@@ -177,6 +180,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
         (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
   const result: FreshResult = {
     ...identityOf(check, suite),
+    ...(unjudged.length === 0 ? {} : { unjudged }),
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),

@@ -21,7 +21,10 @@ export function countVerdicts(results: readonly CheckResult[]): Record<Verdict, 
   return counts;
 }
 
-/** Which requirements the results speak for. One that some checks verified and others could not is checked. */
+/**
+ * Which requirements the results speak for. One that some checks verified and others could not is checked; one of which
+ * a check that passed has judged nothing is not, as far as that check goes.
+ */
 export function coverageOf(results: readonly CheckResult[]): Coverage {
   const checked = new Set<string>();
   const notApplicable = new Set<string>();
@@ -32,7 +35,7 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
         : result.verdict === 'not-applicable'
           ? notApplicable
           : undefined;
-    for (const id of result.requirements) into?.add(id);
+    for (const id of result.requirements) (result.unjudged?.includes(id) === true ? notApplicable : into)?.add(id);
   }
   const binding = REQUIREMENTS.filter((r) => r.level !== 'CALLER');
   const observable = binding.filter((r) => r.untestable === undefined);

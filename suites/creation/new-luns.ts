@@ -29,6 +29,7 @@ export async function soundLun(
 ): Promise<void> {
   const started = await ctx.make.startLun(subSystem, wish);
   // The flags say that there are such LUNs.
+  ctx.duties.judging('VDS-7.5');
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
       'VDS-7.5',

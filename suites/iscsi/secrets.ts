@@ -148,15 +148,14 @@ export const secretChecks: readonly Check[] = [
           initiatorName: INITIATOR,
           initiatorSharedSecret: secret(length),
         });
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-          ctx.duties.holds(
-            'VDS-11.6b',
-            (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0,
-            'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported',
-            result,
-          );
-          ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
-        }
+        const isSupported = result.hr !== HR.VDS_E_NOT_SUPPORTED;
+        ctx.duties.holds(
+          'VDS-11.6b',
+          isSupported || (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0,
+          'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported',
+          result,
+        );
+        if (!isSupported) ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
         ctx.duties.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
       }
     },

@@ -131,7 +131,7 @@ export const sideBySideChecks: readonly Check[] = [
   {
     id: 'lifecycle.objects-outlive-unload',
     title: 'Objects that are held over OnUnload can be called without harm and released',
-    requirements: ['VDS-12.3', 'VDS-2.7', 'VDS-0.2a'],
+    requirements: ['VDS-2.7', 'VDS-0.2a'],
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {

@@ -140,7 +140,7 @@ async function subjectOf(
 const ofQuery = (query: Query): Check => ({
   id: `memory.references.${query.method.fullName}`,
   title: `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there are, and none after Clone`,
-  requirements: ['VDS-12.3', 'VDS-6.1'],
+  requirements: ['VDS-12.3', 'VDS-6.4b', 'VDS-6.6a'],
   capabilities: ['releaseCounts'],
   changes: false,
   cost: { calls: 180, recoveries: 0 },
@@ -201,7 +201,7 @@ const ofContainer = (kind: DeviceInterface): Check => {
 const ofGetObject = (kind: DeviceInterface): Check => ({
   id: `memory.references.get-object.${DEVICE_KINDS[kind].slug}`,
   title: `GetObject of a ${DEVICE_KINDS[kind].name} hands out one reference, and none where it fails`,
-  requirements: ['VDS-12.3', 'VDS-3.5a'],
+  requirements: ['VDS-12.3'],
   capabilities: ['releaseCounts'],
   changes: false,
   cost: { calls: 60, recoveries: 0 },
@@ -223,7 +223,7 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
 const ofWait: Check = {
   id: 'memory.references.wait',
   title: 'Each Wait hands out one reference to what was made, and leaves none to it or to the operation behind',
-  requirements: ['VDS-12.3', 'VDS-8.3a'],
+  requirements: ['VDS-12.3'],
   capabilities: ['releaseCounts'],
   cost: { calls: 60, recoveries: 0 },
   async run(ctx) {

@@ -53,7 +53,7 @@ export const damagedEntries: readonly Check[] = [
     id: 'recovery.stays-true',
     title:
       'The state that Reenumerate and Refresh restored stays true when they are called again, each by itself too, and a while later',
-    requirements: ['VDS-5.1', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+    requirements: ['VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
     faults: ['flipped-bytes'],
     cost: { calls: 5000, recoveries: 3 },
     async run(ctx) {

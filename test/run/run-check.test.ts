@@ -46,6 +46,14 @@ describe('a check ends', () => {
   test('passed when its body returns', async () =>
     expect(await one(async () => {})).toMatchObject({ verdict: 'passed', findings: [], calls: 0 }));
 
+  test('with those of its requirements of which it has judged nothing', async () => {
+    expect(await one(async () => {})).toMatchObject({ unjudged: ['VDS-5.5b'] });
+    const judging = await one(async (ctx) => {
+      ctx.duties.holds('VDS-5.5b', true, 'never');
+    });
+    expect(judging).not.toHaveProperty('unjudged');
+  });
+
   test('with its place in the matrix of generated checks, when it has one', async () => {
     const matrix = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
     const from = [

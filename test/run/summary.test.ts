@@ -76,6 +76,13 @@ describe('coverage', () => {
     expect(observable).toBeGreaterThan(100);
     expect(untestable).toBeGreaterThan(0);
   });
+
+  test('counts no requirement as checked of which the checks that passed have judged nothing', () => {
+    const idle = result('passed', { requirements: ['VDS-1.3a', 'VDS-1.6'], unjudged: ['VDS-1.3a'] });
+    expect(coverageOf([idle])).toMatchObject({ checked: 1, notApplicable: 1 });
+    const judging = result('passed', { requirements: ['VDS-1.3a'] });
+    expect(coverageOf([idle, judging])).toMatchObject({ checked: 2, notApplicable: 0 });
+  });
 });
 
 test('counts name every verdict', () =>

@@ -33,6 +33,7 @@ import { Handles } from './handles.js';
 import { watchHints } from './laws/hints.js';
 import type { Focus, Resolved } from './resolve.js';
 import { isFinding, Steps } from './calls/steps.js';
+import { judgedBy } from './laws/judged.js';
 import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './laws/witness.js';
 
 /** A change of these adds to a list or takes from it. */
@@ -248,6 +249,7 @@ export class Player {
     const actual = within === undefined ? observed : observed.beside(before, within);
     const found = explain(before, calls, actual, knowledge, around, inOrder);
     this.reached = reachedBy(before, found.order, knowledge);
+    this.ctx.duties.judging(...judgedBy(calls, actual, knowledge));
     for (const call of calls) this.account(call);
     for (const { played, objection } of found.objections) {
       const { evidence } = played as Ended;

@@ -74,6 +74,7 @@ const FRAME = [
   'VDS-4.4',
   'VDS-7.1a',
   'VDS-7.2b',
+  'VDS-7.4',
   'VDS-9.6a',
   'VDS-9.6b',
   'VDS-9.8',

@@ -387,6 +387,7 @@ async function judgeReferences(player: Player, readings: number): Promise<void> 
   const counts = new ReferenceCounts(player.handles.all());
   await counts.begin();
   for (let i = 0; i < readings; i++) await player.observe();
+  player.ctx.duties.judging('VDS-12.3');
   for (const { object, by } of await counts.grown(readings)) {
     const { id } = await propertiesOf(player.ctx, object, 'VDS-12.3');
     player.unkept(

@@ -145,6 +145,7 @@ export class HeldSystem {
   }
 
   private mustMatch(expected: Observation, actual: Observation, requirement: string, what: string): void {
+    this.ctx.duties.judging(requirement);
     const found = compareObservations(expected, actual);
     if (found[0] === undefined) return;
     const faultVerdict = requirement === 'VDS-5.3' ? undefined : 'silent wrong data';
@@ -335,6 +336,7 @@ export class HeldSystem {
 
   /** All answers, none of which says that an object is gone that is there: that would explain the rest. */
   private async judgeDeleted(when: string): Promise<readonly Answer[]> {
+    this.ctx.duties.judging('VDS-7.1a');
     const answers: Answer[] = [];
     for await (const answer of this.answers()) answers.push(answer);
     for (const answer of answers) this.mustNotSayDeleted(answer, when);
@@ -392,6 +394,7 @@ export class HeldSystem {
    */
   async mustNotLie(when: string, cause: 'damage' | 'trouble' = 'damage'): Promise<void> {
     const { duties } = this.ctx;
+    duties.judging('VDS-5.5a');
     await this.judgeSubSystems(when);
     for (const answer of await this.judgeDeleted(when)) {
       const { hr, evidence } = answer;
@@ -427,6 +430,7 @@ export class HeldSystem {
   async mustBeTrue(when = 'after Reenumerate and Refresh'): Promise<void> {
     const truth = await this.truth();
     if (truth !== undefined) this.mustMatch(truth, this.expected, 'VDS-5.5b', `${when} the array holds`);
+    this.ctx.duties.judging('VDS-5.6');
     for (const answer of await this.judgeDeleted(when)) {
       const { held, hr, evidence } = answer;
       if (this.gone.has(held.id)) {
@@ -463,6 +467,7 @@ export class HeldSystem {
     const { ctx } = this;
     const since = await ctx.session.notificationsSince(this.mark);
     this.mark = ctx.session.received.length;
+    ctx.duties.judging('VDS-9.6d');
     const untrue = since
       .flatMap(comingsAndGoings)
       .filter(({ id }) => !this.gone.has(id) && this.expected.objects.has(id))

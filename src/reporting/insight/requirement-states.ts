@@ -53,8 +53,8 @@ export function requirementRows(results: readonly CheckResult[], header: RunHead
     for (const id of result.requirements) {
       const tally = of(id);
       tally.checks += 1;
-      if (result.verdict === 'passed') tally.passed += 1;
-      else if (result.verdict === 'not-applicable') tally.notApplicable += 1;
+      if (result.verdict === 'not-applicable' || result.unjudged?.includes(id) === true) tally.notApplicable += 1;
+      else if (result.verdict === 'passed') tally.passed += 1;
     }
     const explained = explain(result, header);
     const broken = brokenDuty(result) ?? explained.type;

@@ -162,6 +162,10 @@ const checkResultSchema = z.object({
   suite: z.string(),
   title: z.string(),
   requirements: z.array(z.string()).describe('ids of the requirements that the check verifies'),
+  unjudged: z
+    .array(z.string())
+    .exactOptional()
+    .describe('those of them of which a check that passed has judged nothing, as what they are about did not come up'),
   matrix: matrixSchema.exactOptional().describe("the place of a generated check in its suite's matrix"),
   pairs: pairsSchema.exactOptional().describe("the pairs of the model's commands that a tour has played"),
   verdict: z.enum(VERDICTS),

@@ -9,6 +9,10 @@ test.concurrent.each([
   { variants: 'lists-in-any-order', check: 'recovery.recreated.lun.*' },
   { variants: 'rounds-down', check: 'arguments.id.IVdsLun.Extend' },
   { variants: 'nothing-optional', check: 'interactions.damaged' },
+  {
+    variants: 'import-target-not-supported',
+    check: 'deletion.gone-with-its-subsystem.IVdsSubSystemImportTarget.GetImportTarget.held',
+  },
   { variants: 'notifies-later', check: 'interactions.away' },
   { variants: 'notifies-later', check: 'interactions.second-instance' },
   { variants: 'nothing-optional+smallest-lun-of-1-gib', check: 'stories.neighbours-vanish' },

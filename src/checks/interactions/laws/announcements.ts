@@ -114,14 +114,26 @@ export class Announcements {
     this.mark = undefined;
     if (mark === undefined || player.around.faulted) return;
     wellFormed(player.ctx, mark);
+    player.ctx.duties.judging('VDS-9.6d');
     for (const [event, id] of changes(LUNS, before, after))
-      if (!(await this.came(LUNS.as, event, id, mark)))
-        player.unkept('VDS-9.6a', `${eventName(event)} did not come for ${id}`);
+      await this.mustCome('VDS-9.6a', { as: LUNS.as, event }, id, mark, `for ${id}`);
     for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
     const [first, ...others] = calls;
     if (first?.outcome.done === true && others.length === 0)
       await this.judgeModification(first.item.id, before, after, mark);
     this.judgeComings(before, after, mark);
+  }
+
+  private async mustCome(
+    requirement: string,
+    { as, event }: { readonly as: NotificationKind; readonly event: number },
+    id: Guid,
+    mark: number,
+    which: string,
+  ): Promise<void> {
+    this.player.ctx.duties.judging(requirement);
+    if (!(await this.came(as, event, id, mark)))
+      this.player.unkept(requirement, `${eventName(event)} did not come ${which}`);
   }
 
   private async came(as: NotificationKind, event: number, id: Guid, mark: number): Promise<boolean> {
@@ -151,11 +163,8 @@ export class Announcements {
     const changed = modified.members.find(
       (m) => was.members[m] !== undefined && is.members[m] !== undefined && was.members[m] !== is.members[m],
     );
-    if (changed !== undefined && !(await this.came(modified.as, modified.event, id, mark)))
-      this.player.unkept(
-        'VDS-9.6b',
-        `${eventName(modified.event)} did not come for ${label(is)}, whose ${changed} was changed`,
-      );
+    if (changed !== undefined)
+      await this.mustCome('VDS-9.6b', modified, id, mark, `for ${label(is)}, whose ${changed} was changed`);
   }
 
   /** Arrivals and departures of what did neither. */
