@@ -286,6 +286,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       once: true,
     },
   ),
+  {
+    ...titledTour(
+      'unanswered',
+      'standard',
+      'An operation whose array does not answer says at once, each time, that it is under way, and ends as it should when the array answers',
+      {
+        commands: ['create-lun', 'extend-lun', 'create-target', 'add-portal', 'delete-target'],
+        scenery: ['luns', 'targets'],
+        relation: 'same',
+        between: 'hang',
+        once: true,
+      },
+    ),
+    capabilities: ['parallelCalls'],
+    faults: ['latency', 'hang'],
+  },
   titledTour(
     'between-the-pair',
     'standard',

@@ -143,6 +143,21 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
   ],
 ]);
 
+/** An answer that denies what a flag promises, or blames arguments that the page allows. */
+function denial({ promised, allowedBy }: Command, state: SystemState, item: Item, hr: number): Objection | undefined {
+  const subSystem = state.get(state.subSystemOf(item.id) ?? '');
+  const { flags, status } = subSystem?.members ?? {};
+  if (status !== OBJECT_STATUS.STATUS_ONLINE) return undefined;
+  if (hr === HR.VDS_E_NOT_SUPPORTED && promised !== undefined && (Number(flags ?? 0) & promised.flag) !== 0)
+    return {
+      requirement: promised.requirement,
+      problem: 'although the flags of the subsystem say that it is supported',
+    };
+  return hr === HR.E_INVALIDARG && allowedBy !== undefined
+    ? { requirement: allowedBy, problem: 'although its page allows every argument' }
+    : undefined;
+}
+
 /** The problem of an answer to a request in this state; undefined for a permitted answer. */
 export function objection(
   command: Command,
@@ -161,6 +176,10 @@ export function objection(
     if (stated && refusal.codes !== undefined) return undefined;
   }
   if (outcome.done) return undefined;
+  if (!around.faulted && !around.overlapped && around.away !== true && around.degraded !== true) {
+    const denied = denial(command, state, item, outcome.hr);
+    if (denied !== undefined) return denied;
+  }
   const condition = CONDITIONS.get(outcome.hr);
   if (condition === undefined || condition.holds(state, item, request, around)) return undefined;
   return { requirement: condition.requirement, problem: condition.problem };

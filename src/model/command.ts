@@ -58,6 +58,10 @@ export interface Command {
   requests(target: Target): readonly Request[];
   /** Set where no provider may carry it out. */
   readonly refusal?: Refusal;
+  /** Set where a flag of the subsystem promises that it is supported. */
+  readonly promised?: { readonly flag: number; readonly requirement: string };
+  /** Set where its requests are such as the page allows, whatever the array: the requirement of a refusal of them. */
+  readonly allowedBy?: string;
   /** Set where its requests go by members that only a deep reading has. */
   readonly closely?: true;
   /** Set where its effect reaches other subsystems than that of its object. */

@@ -28,6 +28,7 @@ import { isUnsteady } from '../../truth/compare.js';
 import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
+import { HeldOperations } from './operations/held.js';
 import { learnFirsts } from './laws/firsts.js';
 import { Handles } from './handles.js';
 import { watchHints } from './laws/hints.js';
@@ -54,6 +55,7 @@ export class Player {
   reached: ReadonlySet<Guid> = new Set();
   readonly announcements: Announcements;
   readonly balance: Balance;
+  readonly operations = new HeldOperations(this);
   /** The answer of the last step, or the result of its operation. */
   lastAnswer = 0;
   around: Circumstances = { overlapped: false, faulted: false };
@@ -267,6 +269,7 @@ export class Player {
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
     await this.announcements.judge(calls, before, this.state);
     await departedAreGone(this, before, actual);
+    await this.operations.judge(calls);
     if (within !== undefined) return;
     await presentAnswer(this, actual);
     await this.balance.judge(this.state);

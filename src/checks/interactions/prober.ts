@@ -1,5 +1,6 @@
 // Makes probes: calls that must leave everything as it is, on objects that are there and on objects that are gone, and
 // judges the answers by what the model says that the state requires.
+import { UNTOUCHED } from '../../contract/codec.js';
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
@@ -219,6 +220,12 @@ async function goThrough(
     const before = position.position;
     switch (step.call) {
       case 'next': {
+        if (step.celt === 0) {
+          // Twice, as the choice must be kept; what is right at the end is another question.
+          for (let time = 0; time < 2 && before < of.length; time++)
+            judgeNextOfNone(player, await at.next({ celt: 0 }), by);
+          break;
+        }
         const expected = position.advance(step.celt);
         const result = await at.next({ celt: step.celt });
         const atEnd = before === of.length ? 'VDS-6.2a' : 'VDS-6.1';
@@ -260,6 +267,7 @@ async function goThrough(
         const copy = player.ctx.duties.output('VDS-6.4b', result, 'enum');
         // The first goes on by itself, which must not move the copy.
         await at.reset();
+        await at.release();
         at = copy as IEnumVdsObject;
         position = position.clone();
       }
@@ -286,6 +294,14 @@ async function showsTheSame(player: Player, object: VdsObject | undefined, kind:
         `${member} of ${id} is ${formatValue(value)} by an object ${by}, and ${formatValue(known)} by others`,
       );
   }
+}
+
+/** Next(0) fetches nothing, and answers always the same of what passes. */
+function judgeNextOfNone({ ctx }: Player, result: Result<{ readonly fetched: unknown }>, by: string): void {
+  ctx.duties.code('VDS-6.2b', result, [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG], `to 0 ${by}`);
+  const { fetched } = result.out;
+  ctx.duties.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, `Next(0) ${by} must fetch nothing`, result);
+  ctx.duties.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
 }
 
 /** S_OK where as many were passed as were asked for, else S_FALSE. */

@@ -50,7 +50,7 @@ export interface Part {
  * which then comes back. `degraded`: some steps on a LUN of which a part has failed. `cancel`: each step is cancelled
  * where it can be, alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and
  * Refresh. `over recovery`: each is under way while they are called. `during`: the settings of its object are made
- * while each is under way. `alike`: each is made on two objects with the same values, then on the first with others.
+ * while each is under way. `hang`: the array does not answer while each is under way. `alike`: each is made on two objects with the same values, then on the first with others.
  */
 export type Between =
   | 'nothing'
@@ -64,7 +64,8 @@ export type Between =
   | 'trouble'
   | 'cancel'
   | 'recovery'
-  | 'over recovery';
+  | 'over recovery'
+  | 'hang';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -93,6 +94,7 @@ const OF_PROBES = [
   'VDS-4.5a',
   'VDS-6.1',
   'VDS-6.2a',
+  'VDS-6.2b',
   'VDS-6.3',
   'VDS-6.4',
   'VDS-6.4b',
@@ -109,6 +111,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
   degraded: ['VDS-10.8b'],
   'over recovery': ['VDS-8.4a'],
+  hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
 };
 
 /** The requirements that a tour verifies. */
@@ -128,7 +131,10 @@ const CALLS = 120;
 export function costOfTour({ commands, once, sample, part, between = 'nothing', width }: Tour): Check['cost'] {
   const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
-  return { calls: steps * CALLS, recoveries: between === 'recovery' || between === 'over recovery' ? steps : rows };
+  return {
+    calls: steps * CALLS,
+    recoveries: between === 'recovery' || between === 'over recovery' || between === 'hang' ? steps : rows,
+  };
 }
 /** The recoveries after the last of them. */
 const AGAIN = 2;

@@ -8,6 +8,7 @@ import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
+import { playHanging } from './operations/hanging.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
@@ -187,7 +188,10 @@ async function follow(
           .map((s) => s.command)
           .join(' → '),
       );
-    if (between === 'over recovery') await playOverRecovery(player, resolved);
+    if (between === 'hang') {
+      if (!(await playHanging(player, resolved)))
+        player.ctx.inconclusive('no fault route offers what this check needs');
+    } else if (between === 'over recovery') await playOverRecovery(player, resolved);
     else if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {

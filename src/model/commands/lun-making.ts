@@ -1,5 +1,5 @@
 // Making and deleting LUNs of each type.
-import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE as LT, VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Outcome, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
@@ -55,6 +55,14 @@ export function made(
   if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('IVdsIscsiTarget', subSystem, 'associatedLuns', id);
 }
 
+/** The flags by which a subsystem says that it makes LUNs of a type. */
+const PROMISES: Readonly<Record<number, number>> = {
+  [LT.VDS_LT_SIMPLE]: SF.VDS_SF_SUPPORTS_SIMPLE_LUNS,
+  [LT.VDS_LT_SPAN]: SF.VDS_SF_SUPPORTS_SPAN_LUNS,
+  [LT.VDS_LT_STRIPE]: SF.VDS_SF_SUPPORTS_STRIPE_LUNS,
+  [LT.VDS_LT_MIRROR]: SF.VDS_SF_SUPPORTS_MIRROR_LUNS,
+};
+
 type Creation = 'IVdsSubSystem.CreateLun' | 'IVdsSubSystem2.CreateLun2';
 
 const creation = (
@@ -69,6 +77,7 @@ const creation = (
     on: 'IVdsSubSystem',
     requirement: 'VDS-10.2c',
     touches: ['luns', 'size', 'space', 'mask'],
+    ...(PROMISES[type] === undefined ? {} : { promised: { flag: PROMISES[type], requirement: 'VDS-7.5' } }),
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives, lunSize } = target.knowledge.options;

@@ -1,4 +1,5 @@
 // iSCSI targets: making, deleting, naming them, and their secrets.
+import { VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations.js';
 import { HR } from '../../contract/hresult.js';
 import { parseGuid } from '../../contract/guid.js';
 import { looksLikeIscsiName, nameClasses } from '../../contract/iscsi-name.js';
@@ -171,6 +172,8 @@ export const TARGET_COMMANDS: readonly Command[] = [
     on: 'IVdsIscsiTarget',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
+    promised: { flag: SF.VDS_SF_SUPPORTS_AUTH_CHAP, requirement: 'VDS-11.6b' },
+    allowedBy: 'VDS-11.5a',
     requests: (target) =>
       isOwn(target)
         ? [12, 16].map((length) => ({
@@ -186,6 +189,8 @@ export const TARGET_COMMANDS: readonly Command[] = [
     on: 'IVdsIscsiTarget',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
+    promised: { flag: SF.VDS_SF_SUPPORTS_AUTH_CHAP, requirement: 'VDS-11.6b' },
+    allowedBy: 'VDS-11.5a',
     requests: (target) =>
       isOwn(target)
         ? [{ args: { targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 }, initiatorName: null }, how: '' }]
@@ -199,14 +204,14 @@ export const TARGET_COMMANDS: readonly Command[] = [
     on: 'IVdsIscsiTarget',
     requirement: 'VDS-11.6a',
     touches: ['secret'],
+    promised: { flag: SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, requirement: 'VDS-11.6b' },
+    allowedBy: 'VDS-11.6a',
     requests: (target) =>
       isOwn(target)
-        ? [
-            {
-              args: { initiatorName: 'iqn.1991-05.com.microsoft:model-one', initiatorSharedSecret: secret(14) },
-              how: '',
-            },
-          ]
+        ? [14, 12, 16].map((length) => ({
+            args: { initiatorName: 'iqn.1991-05.com.microsoft:model-one', initiatorSharedSecret: secret(length) },
+            how: `of ${length} bytes`,
+          }))
         : [],
   }),
 ];

@@ -1,6 +1,6 @@
 // An enumerator as the documents describe it: a position in a list that does not change.
 
-/** A call on an enumerator; `clone` goes on with the copy from then on. */
+/** A call on an enumerator; `clone` releases it and goes on with the copy from then on. */
 export type EnumeratorStep =
   { readonly call: 'next' | 'skip'; readonly celt: number } | { readonly call: 'reset' | 'clone' };
 
@@ -42,6 +42,7 @@ const SHAPES: readonly ((count: number, n: number) => readonly EnumeratorStep[])
     { call: 'next', celt: 1 },
   ],
   (count, n) => [
+    { call: 'next', celt: 0 },
     { call: 'skip', celt: 1 + (n % Math.max(count, 1)) },
     { call: 'next', celt: 2 },
     { call: 'clone' },
@@ -59,6 +60,7 @@ const SHAPES: readonly ((count: number, n: number) => readonly EnumeratorStep[])
   (count) => [
     { call: 'next', celt: 1 },
     { call: 'clone' },
+    { call: 'next', celt: 0 },
     { call: 'reset' },
     { call: 'next', celt: count },
     { call: 'clone' },

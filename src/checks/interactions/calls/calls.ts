@@ -15,6 +15,7 @@ import { judgedStatus } from '../../operations.js';
 import type { Evidence } from '../../outcome.js';
 import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from '../laws/call-laws.js';
+import type { HeldOperations } from '../operations/held.js';
 import type { Handles } from '../handles.js';
 import { madeKind, type MadeKind, type Resolved } from '../resolve.js';
 import { isFinding, type Steps } from './steps.js';
@@ -35,6 +36,7 @@ interface Scene {
   readonly steps: Steps;
   readonly state: SystemState;
   readonly around: Circumstances;
+  readonly operations: HeldOperations;
 }
 
 /** A call that has begun. */
@@ -136,6 +138,7 @@ export class Calls {
         waited,
       );
     const outcome = await this.made(unknown, makes, started.hr);
+    if (outcome.made !== undefined) this.scene.operations.keep({ operation, waited, hr, id: outcome.made });
     return { ...played, outcome, evidence: waited };
   }
 

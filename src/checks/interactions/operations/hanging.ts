@@ -1,0 +1,98 @@
+// Operations whose array does not answer: QueryStatus says so at once, each time, and the operation ends as it should
+// when the array answers again.
+import { HR, succeeded } from '../../../contract/hresult.js';
+import type { IVdsAsync } from '../../../port/generated/typed.js';
+import { VdsObject } from '../../../port/objects.js';
+import { judgedStatus } from '../../operations.js';
+import type { Player } from '../player.js';
+import type { Resolved } from '../resolve.js';
+
+/**
+ * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow
+ * network a few hundred.
+ */
+const AT_ONCE = 1_000;
+const LOOKS = 3;
+
+const later = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), ms).unref();
+  });
+
+/** Looks at an operation that cannot end; gives false where it had ended before. */
+async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise<void>): Promise<boolean> {
+  let last = 0;
+  for (let look = 0; look < LOOKS; look++) {
+    const looked = operation.queryStatus();
+    const answer = await Promise.race([looked, later(AT_ONCE)]);
+    if (answer === undefined) {
+      // What waits for the array would wait for ever.
+      await heal();
+      return ctx.duties.broken(
+        'VDS-8.5a',
+        `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`,
+        await looked,
+      );
+    }
+    const { over, percent } = await judgedStatus(ctx, answer);
+    if (over && look === 0) return false;
+    ctx.duties.holds(
+      'VDS-8.5a',
+      !over,
+      'QueryStatus reports an end of an operation whose array does not answer',
+      answer,
+    );
+    ctx.duties.holds(
+      'VDS-8.6',
+      percent >= last,
+      `*pulPercentCompleted went from ${last} to ${percent} while the operation runs`,
+      answer,
+    );
+    last = percent;
+  }
+  return true;
+}
+
+/**
+ * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. False where no
+ * fault route offers that.
+ */
+export async function playHanging(player: Player, resolved: Resolved): Promise<boolean> {
+  const { ctx, around, state } = player;
+  const object = state.subSystemOf(resolved.item.id) ?? resolved.item.id;
+  for (const kind of ['latency', 'hang'] as const) if (!(await ctx.faults.offers(kind))) return false;
+  await player.handles.forMethod(resolved.command.method, state, resolved.item.id);
+  // Slow until then: it might end before, and a provider may ask the array before it accepts a request.
+  const slow = await ctx.faults.inject({ kind: 'latency', object });
+  player.around = { ...around, faulted: true };
+  const begun = await player.calls.start(resolved);
+  const operation = begun?.started.out['async'];
+  if (begun === undefined || !succeeded(begun.started.hr) || !(operation instanceof VdsObject)) {
+    await slow.heal();
+    const refused = begun === undefined ? [] : [await player.calls.end(begun)];
+    player.around = around;
+    await player.judge(refused, { ...around, faulted: true });
+    return true;
+  }
+  const hung = await ctx.faults.inject({ kind: 'hang', object });
+  await slow.heal();
+  let isHung = true;
+  const heal = async (): Promise<void> => {
+    if (isHung) await hung.heal();
+    isHung = false;
+  };
+  player.steps.called(begun.started.record);
+  player.steps.fault('hang', state.get(object) ?? resolved.item);
+  try {
+    await lookAt(player, operation as IVdsAsync, heal);
+  } finally {
+    await heal();
+  }
+  player.steps.faultIsOver();
+  const ended = await player.calls.end(begun);
+  player.around = around;
+  await player.recover();
+  await player.judge([ended], { ...around, faulted: ended.outcome.hr !== HR.S_OK });
+  player.focusOn(ended);
+  return true;
+}
