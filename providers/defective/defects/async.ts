@@ -247,7 +247,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-percent-goes-down',
     breaks: ['VDS-8.6'],
-    noticedBy: ['async.query-status'],
+    noticedBy: ['interactions.unanswered', 'async.query-status'],
     strict: true,
     says: 'The percentage of QueryStatus goes down while the operation runs.',
     parts: { AsyncOperation: GoesDown },
@@ -269,7 +269,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-status-waits',
     breaks: ['VDS-8.5a'],
-    noticedBy: ['async.status-while-it-lasts'],
+    noticedBy: ['interactions.unanswered', 'async.status-while-it-lasts'],
     says: 'QueryStatus returns only when the operation has ended.',
     overrides: (inner) => ({
       methods: {
