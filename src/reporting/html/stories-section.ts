@@ -9,7 +9,7 @@ import { valuesText } from '../../port/show-value.js';
 import { commandFact, faultText, noteText } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 import { titleOf } from '../text/title.js';
-import { answerText, callName } from '../text/trace-text.js';
+import { answerText } from '../text/trace-text.js';
 import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
 import { timelineOf, type Mark, type TimelineItem } from '../insight/timeline.js';
@@ -72,12 +72,12 @@ function story(view: View, result: CheckResult, trace: Markup | undefined): Mark
 <h3>${terminalLine(result.title, 240)}</h3>
 <dl class="facts">
 ${fact(failed ? 'Wrong' : isBroken(result) ? 'Happened' : 'Reason', block(explained.message, whole))}
+${steps.length > 0 && fact('Steps', stepList(steps))}
 </dl>
 ${comparisonDiff(explained)}
 <dl class="facts">
 ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
-${steps.length > 0 && fact('Steps', stepList(steps))}
 ${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
 ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}
@@ -140,5 +140,5 @@ function callContent(call: CallEntry, part: number): Markup {
   const outputs = valuesText(call.outputs);
   const tone =
     call.mark !== undefined || call.error !== undefined ? 'bad' : succeeded(call.hr ?? -1) ? 'fine' : 'lawful';
-  return html`<code title="${displayName(call.method)}"><b>${terminalLine(callName(call), 120)}</b>(${terminalLine(valuesText(call.args), part)}) <span class="arrow">→</span> <span class="${tone}">${terminalLine(answerText(call), part)}</span>${outputs !== '' && html` <span class="outs">${terminalLine(outputs, part)}</span>`}</code> <span class="took">${call.ms} ms</span>`;
+  return html`<code><b>${terminalLine(displayName(call.method), 120)}</b>(${terminalLine(valuesText(call.args), part)}) on ${terminalLine(call.object, 120)} <span class="arrow">→</span> <span class="${tone}">${terminalLine(answerText(call), part)}</span>${outputs !== '' && html` <span class="outs">${terminalLine(outputs, part)}</span>`}</code> <span class="took">${call.ms} ms</span>`;
 }

@@ -4,13 +4,12 @@ import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { providerText } from '../../run/repeat-command.js';
 import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';
-import { sizeOfCase, sizeOfSuite, suiteXml, type JUnitCase } from './junit-xml.js';
+import { attributeText, elementText, sizeOfCase, sizeOfSuite, suiteXml, type JUnitCase } from './junit-xml.js';
 import { CASE_BYTES, caseText } from './junit-case.js';
 import { FILE_BYTES, JUnitFiles } from './junit-files.js';
 import { capBytes } from '../text/plain-text.js';
 import { duration, timestamp } from '../text/times.js';
 import { UniqueNames } from '../text/unique-names.js';
-import { attributeText, elementText } from './junit-xml.js';
 
 interface JUnitOptions {
   /** The reports folder. */

@@ -1,7 +1,6 @@
 // The entries of a trace as lines of text.
 import { formatHresult } from '../../contract/hresult.js';
-import { valuesText } from '../../port/show-value.js';
-import { formatValue } from '../../port/show-value.js';
+import { calledText, formatValue, valuesText } from '../../port/show-value.js';
 import type { CallEntry, NotificationEntry, TraceEntry } from '../../port/trace-entry.js';
 
 /** `VDS_E_OBJECT_DELETED (0x8004240D)`, or what happened instead of an answer. */
@@ -14,22 +13,19 @@ export function cameBackText(call: CallEntry): string {
   return outputs === '' ? answerText(call) : `${answerText(call)} ${outputs}`;
 }
 
-/** `lun#1.Extend` */
-export const callName = ({ object, method }: CallEntry): string => `${object}.${method.slice(method.indexOf('.') + 1)}`;
-
 /** `OnNotify(numberOfNotifications: 1, notificationArray: […])` */
 export const notifiedText = ({ count, notifications }: NotificationEntry): string =>
   `OnNotify(numberOfNotifications: ${count}, notificationArray: ${formatValue(notifications)})`;
 
 /**
- * An entry on one line: ` 12 3.4 ms lun#1.Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: async#1 [0.2
- * ms]`.
+ * An entry on one line: ` 12 3.4 ms IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → S_OK (0x00000000) async:
+ * async#1 [0.2 ms]`.
  */
 export function entryText(entry: TraceEntry): string {
   const head = `${String(entry.number).padStart(4)}  ${entry.at.toFixed(1).padStart(8)} ms  `;
   switch (entry.type) {
     case 'call':
-      return `${head}${callName(entry)}(${valuesText(entry.args)}) → ${cameBackText(entry)}  [${entry.ms} ms]${entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'}`;
+      return `${head}${calledText(entry)} → ${cameBackText(entry)}  [${entry.ms} ms]${entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'}`;
     case 'fault':
       return `${head}fault: ${entry.kind} of ${entry.object} by the ${entry.route} route: ${entry.proof}`;
     case 'notification':

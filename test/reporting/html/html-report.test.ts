@@ -229,9 +229,9 @@ describe('the page says', () => {
     expect(story).toContain('5 calls that succeeded (3–7): QueryPlexes');
     expect(story).toContain('lost-entry of lun#1 by the cooperative route (89 times)');
     expect(story).toMatch(
-      /12\.0 ms shows it lun#1\.GetProperties \(\) → S_OK \(0x00000000\) lunProp: \{size: 3\} 0\.5 ms/,
+      /12\.0 ms shows it IVdsLun::GetProperties \(\) on lun#1 → S_OK \(0x00000000\) lunProp: \{size: 3\} 0\.5 ms/,
     );
-    expect(story).toMatch(/Clean-up 13\.0 ms lun#1\.Delete/);
+    expect(story).toMatch(/Clean-up 13\.0 ms IVdsLun::Delete/);
     // The part that two values have in common stands outside the mark.
     expect(section(page, 'failures')).toContain('<code>&quot;abcd<mark>2</mark>&quot;</code>');
     // A code that says that something failed is lawful in most places; red is for what shows the fault.

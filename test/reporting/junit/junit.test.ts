@@ -53,7 +53,7 @@ describe('a case', () => {
       'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear --reports reports-again',
       'evidence/import-target.clear.json',
       'import-target dialect: id-bare',
-      'subsystem#1.SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)',
+      'IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK (0x00000000)',
       '<== shows it',
     ])
       expect(failure?.text).toContain(part);
@@ -69,7 +69,7 @@ describe('a case', () => {
     expect(error?.name).toBe('error');
     expect(error?.attributes).toEqual({ type: code, message: 'it broke during IVdsLun::Extend' });
     expect(error?.text).toContain('--check luns.extend');
-    expect(error?.text).toContain('lun#1.Extend(numberOfBytesToAdd: 1048576)');
+    expect(error?.text).toContain('IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1');
   });
 
   test.each(['inconclusive', 'not-applicable'] as const)('that is %s is skipped with its reason', async (verdict) => {
