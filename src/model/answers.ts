@@ -158,6 +158,12 @@ function denial({ promised, allowedBy }: Command, state: SystemState, item: Item
     : undefined;
 }
 
+/** Commands that take away what they name, so that they have nothing left to do where it is gone. */
+const takesAway = ({ name }: Command): boolean => /^(?:delete|remove)-/.test(name);
+
+const faultless = ({ faulted, away, degraded }: Circumstances): boolean =>
+  !faulted && away !== true && degraded !== true;
+
 /** The problem of an answer to a request in this state; undefined for a permitted answer. */
 export function objection(
   command: Command,
@@ -175,8 +181,11 @@ export function objection(
       return { requirement: refusal.requirement, problem: refusal.because };
     if (stated && refusal.codes !== undefined) return undefined;
   }
-  if (outcome.done) return undefined;
-  if (!around.faulted && !around.overlapped && around.away !== true && around.degraded !== true) {
+  if (outcome.done)
+    return takesAway(command) || !faultless(around) || idsOf(request.args).every((id) => state.get(id) !== undefined)
+      ? undefined
+      : { requirement: 'VDS-7.2', problem: 'although an object that it names was gone' };
+  if (faultless(around) && !around.overlapped) {
     const denied = denial(command, state, item, outcome.hr);
     if (denied !== undefined) return denied;
   }

@@ -1,7 +1,9 @@
 // Where what was observed differs from what the model expects, and which requirement that breaks.
 import type { Guid } from '../contract/guid.js';
+import { counted } from '../contract/wording.js';
 import { OUTSIDE, sameMember, sameStatuses } from '../truth/compare.js';
-import { requirementOf } from '../truth/member-requirements.js';
+import { listMemberOf } from '../truth/getters.js';
+import { LISTED, requirementOf } from '../truth/member-requirements.js';
 import { Expected } from './expected.js';
 import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
 
@@ -86,6 +88,21 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       for (const [member, value] of Object.entries(item.members))
         if (!agrees(member, value, withoutNewContents(value, other.members[member]), targets))
           add(item, member, value, other.members[member]);
+  }
+  for (const [id, { kind, count }] of expected.counts) {
+    const [item, got] = [actual.get(id), actual.ofKind(kind, id).length];
+    if (item !== undefined && got !== count) {
+      const member = listMemberOf(kind);
+      found.push({
+        kind: item.kind,
+        id,
+        member,
+        expected: counted(count, 'object'),
+        actual: counted(got, 'object'),
+        mentioned: true,
+        requirement: requirementOf(kind, LISTED),
+      });
+    }
   }
   for (const item of actual.items.values())
     if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))

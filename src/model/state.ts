@@ -279,6 +279,8 @@ export class Draft extends SystemState {
   readonly open = new Set<Guid>();
   /** Objects that may have gone as well as stayed. */
   readonly optional = new Set<Guid>();
+  /** How many objects of a kind these have, whichever those are. */
+  readonly counts = new Map<Guid, { readonly kind: DeviceInterface; readonly count: number }>();
 
   /**
    * Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it

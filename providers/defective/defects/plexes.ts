@@ -4,6 +4,7 @@ import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
 import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
+import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { answers, reports, unavailable } from '../answers.js';
@@ -157,6 +158,22 @@ class RecoversToOne extends LunObject {
     if (this.reach().lun.plexes.size < 2 || last === undefined) return super.recover();
     super.removePlex(last);
     return super.recover();
+  }
+}
+
+class NothingLeftToAdd extends LunObject {
+  protected override operation(
+    ...[type, commit, abandon]: Parameters<LunObject['operation']>
+  ): ReturnType<LunObject['operation']> {
+    if (type !== VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX) return super.operation(type, commit, abandon);
+    const lenient = (): ReturnType<typeof commit> => {
+      try {
+        return commit();
+      } catch (error) {
+        if (!(error instanceof Failure) || error.hr !== HR.VDS_E_OBJECT_NOT_FOUND) throw error;
+      }
+    };
+    return super.operation(type, lenient, abandon);
   }
 }
 
@@ -365,5 +382,12 @@ export const PLEXES: readonly Defect[] = [
           ? { ...out, asyncOut: { ...out.asyncOut, type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_UNKNOWN } }
           : out;
     }),
+  },
+  {
+    name: 'source-of-a-plex-deleted-meanwhile',
+    breaks: ['VDS-7.2'],
+    noticedBy: ['interactions.overlapping.same'],
+    says: 'AddPlex whose LUN was deleted while it was under way ends with S_OK, and has added nothing.',
+    parts: { Lun: NothingLeftToAdd },
   },
 ];

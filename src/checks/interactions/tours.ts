@@ -65,6 +65,16 @@ async function playPair(player: Player, one: Step, other: Step, kept: Step[]): P
 }
 const PAIRS = 2;
 
+/** Begins a call, and another one at the same time on the first object that it names in its arguments. */
+async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[]): Promise<void> {
+  const first = await possible(player, one, kept);
+  const [named] = first === undefined ? [] : idsOfRequest(first.request);
+  if (first === undefined || named === undefined || player.state.get(named)?.kind !== commandNamed(other.command).on)
+    return;
+  const second = resolve({ ...other, relation: 'same' }, player.state, { id: named }, player.knowledge);
+  if (second?.item.id === named) await playTogether(player, [first, second]);
+}
+
 /** Sets two objects alike, and then the first of them otherwise: the other stays as it is. */
 async function playAlike(player: Player, first: Resolved, step: Step): Promise<void> {
   await player.play(first);
@@ -196,7 +206,10 @@ async function follow(
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {
       if (last.command === step.command) await playTwice(player, last, kept);
-      else await playPair(player, last, step, kept);
+      else {
+        await playPair(player, last, step, kept);
+        await playOnNamed(player, last, step, kept);
+      }
     } else if (between === 'cancel') {
       await cancel(player, resolved, step, kept);
       await cancelOneOfTwo(player, step, kept, i);

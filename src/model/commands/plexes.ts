@@ -38,6 +38,7 @@ const addition = (name: string, suits: (source: Item, state: SystemState) => boo
         draft.release(plex.id, ...Object.keys(plex.members));
         draft.optional.add(plex.id);
       }
+      draft.counts.set(item.id, { kind: 'IVdsLunPlex', count: draft.ofKind('IVdsLunPlex', item.id).length });
       draft.remove(source);
       draft.open.add(item.id);
       draft.set(item.id, 'type', oneOf(LT.VDS_LT_MIRROR, item.members['type']));
@@ -78,6 +79,8 @@ export const PLEX_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       draft.remove(args['plexId'] as string);
+      if (draft.counts.has(item.id))
+        draft.counts.set(item.id, { kind: 'IVdsLunPlex', count: draft.ofKind('IVdsLunPlex', item.id).length });
       draft.release(item.id, 'health');
       // Of one plex it is what that is; of several it stays what it was.
       const left = draft.ofKind('IVdsLunPlex', item.id);
