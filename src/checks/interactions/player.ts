@@ -191,6 +191,7 @@ export class Player {
     const before = this.state;
     this.steps.say('IVdsProviderPrivate::OnUnload, then OnLoad of a new provider object');
     await this.handles.release();
+    await this.operations.release();
     await system.unload();
     await system.restart();
     await this.meetAgain(before, (draft, actual) => {

@@ -29,6 +29,11 @@ export class HeldOperations {
     this.held = [...this.held, ended].slice(-MOST);
   }
 
+  /** Gives the references back, as before the provider is unloaded. */
+  async release(): Promise<void> {
+    for (const { operation } of this.held.splice(0)) await operation.release();
+  }
+
   /** Those of which a call has deleted what they made are asked once more. */
   async judge(calls: readonly Played[]): Promise<void> {
     const deleted = new Set(
