@@ -12,7 +12,7 @@ import type {
 import { structure } from '../contract/tables.js';
 import { formatValue, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
-import { CONTAINER, isContents, listMemberOf } from './getters.js';
+import { CONTAINER, CONTAINER_OBJECT, isContents, listMemberOf, OTHER_WAYS } from './getters.js';
 import type { Inventory } from './inventory.js';
 import { LISTED, requirementOf } from './member-requirements.js';
 import {
@@ -73,8 +73,11 @@ function typeOf(kind: ObservedKind, member: string): string {
   return type?.kind === 'enum' ? type.name : '';
 }
 
-/** Members that the world around the array decides, and no call: who is logged on, and which cables lead anywhere. */
-export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pathInfo']);
+/**
+ * Members that no call decides: what the world around the array does, as who is logged on and which cables lead
+ * anywhere; and by which objects a reading came to know others.
+ */
+export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pathInfo', CONTAINER_OBJECT, OTHER_WAYS]);
 
 /** Members that may change by themselves: those, and what the array works on. */
 const VOLATILE: ReadonlySet<string> = new Set([...OUTSIDE, 'transitionState']);

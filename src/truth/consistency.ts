@@ -8,7 +8,7 @@ import { formatHresult, HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/show-value.js';
 import { equalValues } from './compare.js';
-import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
+import { BY_ID, BY_PLACE, CONTAINER, CONTAINER_OBJECT, OTHER_WAYS, PORTS } from './getters.js';
 import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
 import { all, each, extentsOf, type Judgement, type Rule, usedExtents, within } from './rule.js';
@@ -322,7 +322,39 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Rules of which other suites have checks that make first what is to be judged. */
-const ALSO: readonly Rule[] = [...IDENTITY_RULES, ...STORAGE_RULES, ...RESERVED_RULES];
+const ALSO: readonly Rule[] = [
+  ...IDENTITY_RULES,
+  ...STORAGE_RULES,
+  ...RESERVED_RULES,
+  {
+    name: 'other-ways',
+    title: 'Whatever way an object is found, it reports the same',
+    requirement: 'VDS-4.1a',
+    judge: ({ objects }) =>
+      each(objects.values(), (object) => {
+        const wrong = object.members[OTHER_WAYS];
+        return wrong === undefined ? undefined : `${label(object)}: ${String(wrong)}`;
+      }),
+  },
+  {
+    name: 'container-objects',
+    title: 'What contains an object is the object that is listed, or another, throughout',
+    requirement: 'VDS-4.1b',
+    judge: (observation) => {
+      const first = new Map<string, ObservedObject>();
+      return each(observation.objects.values(), (object) => {
+        const told = object.members[CONTAINER_OBJECT];
+        if (told === undefined) return undefined;
+        const kind = observation.objects.get(object.container ?? '')?.kind ?? THE_PROVIDER;
+        const other = first.get(kind) ?? object;
+        first.set(kind, other);
+        return told === other.members[CONTAINER_OBJECT]
+          ? ''
+          : `the container of the ${label(object)} is ${formatValue(told)}, and that of the ${label(other)} is not`;
+      });
+    },
+  },
+];
 
 /** The contradictions in one observation by all rules, each with its requirement. */
 export const inconsistencies = (

@@ -18,10 +18,21 @@ import type {
 } from '../port/generated/typed.js';
 import type { ObservedKind } from '../port/device-kinds.js';
 import { VdsObject, type Result } from '../port/objects.js';
-import { displayName } from '../port/show-value.js';
+import { displayName, formatValue } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
+import { equalValues, SETTLING } from './compare.js';
 import { ask, asListed, enumerate, InventoryUnreadable, listed, outputOf } from './enumerate.js';
-import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
+import {
+  BY_ID,
+  BY_PLACE,
+  CONTAINER,
+  CONTAINER_OBJECT,
+  gettersOf,
+  OTHER_WAYS,
+  PORTS,
+  type Depth,
+  type Getter,
+} from './getters.js';
 import { LISTED, requirementOf } from './member-requirements.js';
 import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
 
@@ -239,13 +250,12 @@ class Observer {
       reading.sources[container === true ? CONTAINER : member] = result.record;
       if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) reading.members[member] = null;
       else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
-      else if (container === true)
-        reading.members[CONTAINER] = await this.idBehind(
-          outputOf(result, getter.method.outs[0]?.name as string) as VdsObject,
-          undefined,
-          result,
-        );
-      else reading.members[member] = valueOf(getter.method, result);
+      else if (container === true) {
+        const holder = outputOf(result, getter.method.outs[0]?.name as string) as VdsObject;
+        const isListed = this.idOf.get(await holder.identity()) !== undefined;
+        reading.members[CONTAINER_OBJECT] = isListed ? 'the object listed' : 'another object';
+        reading.members[CONTAINER] = await this.idBehind(holder, undefined, result);
+      } else reading.members[member] = valueOf(getter.method, result);
     }
     if (this.options.depth === 'deep') await this.readByOtherWays(reading);
   }
@@ -277,7 +287,9 @@ class Observer {
     if (known !== undefined) return known;
     const asked = kind ?? (object.interfaceName as DeviceInterface);
     if (DEVICE_KINDS[asked] === undefined) return 'another object than the one loaded';
-    const { id } = await this.readProperties(asked, object);
+    const found = await this.readProperties(asked, object);
+    const { id } = found;
+    this.compareWith(found, displayName(from.record.method));
     if (!this.objects.has(id) && !this.isPartial)
       this.contradict(
         requirementOf(asked, LISTED),
@@ -285,6 +297,22 @@ class Observer {
         from,
       );
     return id;
+  }
+
+  /** Notes where another object with the id of one that was listed reports other values. */
+  private compareWith({ id, members }: Reading & { readonly id: Guid }, by: string): void {
+    const listed = this.readings.find((reading) => reading.id === id);
+    if (listed === undefined) return;
+    const wrong = Object.keys(members).find(
+      (name) =>
+        !SETTLING.has(name) &&
+        name !== 'transitionState' &&
+        listed.members[name] !== undefined &&
+        !equalValues(members[name], listed.members[name]),
+    );
+    if (wrong !== undefined)
+      listed.members[OTHER_WAYS] =
+        `${wrong} is ${formatValue(members[wrong])} by ${by}, and ${formatValue(listed.members[wrong])} by the object that is listed`;
   }
 
   /** The same object by its id and by its place, and a controller's ports by number. */
@@ -309,6 +337,7 @@ class Observer {
     const typed = await found.as(kind as DeviceInterface);
     if (typed === null) return `an object without ${kind}`;
     const other = await this.readProperties(kind as DeviceInterface, typed);
+    this.compareWith(other, 'another way to it');
     return other.id === id ? 'another object with its id' : `the object ${other.id}`;
   }
 

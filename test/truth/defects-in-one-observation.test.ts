@@ -42,6 +42,7 @@ const SEEN = [
   'pool-allocated-to-itself',
   'pool-on-drives-of-nobody',
   'portals-without-a-port',
+  'container-of-a-drive-is-another-object',
 ];
 
 test.each(SEEN)('%s is seen', async (name) => {
