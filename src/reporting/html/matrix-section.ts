@@ -1,5 +1,6 @@
 // The matrix of faults: what became of each method, with each fault, at each moment.
 import { VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { MOMENTS } from '../../faults/moments.js';
 import { failsIn as fails, faultMatrices, type FaultMatrix } from '../insight/fault-matrix.js';
 import { terminalLine } from '../text/plain-text.js';
 import { html, type Content, type Markup } from './markup.js';
@@ -21,6 +22,7 @@ ${matrices.map((matrix) => table(view, matrix))}`
 }
 
 const words = (name: string): string => terminalLine(name.replaceAll('-', ' '), 60);
+const momentWords = (name: string): string => MOMENTS.find((moment) => moment.name === name)?.title ?? words(name);
 
 function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
   const name = terminalLine(suite, 60);
@@ -34,7 +36,7 @@ function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
   return html`<h3 id="matrix-${name}">${name}</h3>
 <div class="scroll whole" tabindex="0" role="region" aria-label="Matrix of ${name}">
 <table class="matrix"><thead><tr><th scope="col" rowspan="2">Method</th>${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}<th scope="col" rowspan="2" class="total first">Failing</th></tr>
-<tr>${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${words(moment)}</span></th>`))}</tr></thead>
+<tr>${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${momentWords(moment)}</span></th>`))}</tr></thead>
 <tbody>${rows.map((row) => methodRow(view, row, first))}</tbody>
 <tfoot><tr><th scope="row">Failing</th>${columns
     .flatMap(({ moments }) => moments)

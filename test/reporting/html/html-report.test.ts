@@ -164,7 +164,7 @@ describe('the page says', () => {
     );
     expect(rows).toEqual([
       ['Method', 'torn write', 'lost entry', 'Failing'],
-      ['before the call', 'during the call', 'after recovery', 'during the call'],
+      ['before the call', 'during the call', 'after a recovery', 'during the call'],
       ['IVdsLun::Extend', '', '', '✓', '✗', '1/2'],
       ['IVdsLun::GetProperties', '✓', '✓', '', '', '0/2'],
       ['Failing', '0/1', '0/1', '0/1', '1/1', '1/4'],
