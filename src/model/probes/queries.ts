@@ -1,5 +1,7 @@
 // Queries that take arguments, and what they answer in a state: each with arguments that name something, nothing,
 // something else, and what is gone.
+import { zeroStructure } from '../../contract/codec.js';
+import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js';
 import { NULL_GUID } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { method, type MethodName } from '../../contract/tables.js';
@@ -13,6 +15,14 @@ import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
 const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
 
 const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
+
+const FOREIGN_DISK = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', {
+  version: 1,
+  vendorId: 'OTHER',
+  productId: 'ARRAY',
+  productRevision: '0001',
+  serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN',
+});
 
 interface Declared {
   readonly on: ObservedKind;
@@ -86,6 +96,29 @@ const DECLARED: readonly Declared[] = [
     },
   },
   {
+    on: 'IVdsHwProvider',
+    method: 'IVdsHwProviderPrivate.QueryIfCreatedLun',
+    name: 'identification data of no LUN that is there',
+    probe: ({ state, gone, n }) => {
+      const serials = new Set(state.ofKind('IVdsLun').map((l) => serialOf(l.members['identificationData'])));
+      // An array may give a serial number again.
+      const told = gone.filter(
+        ({ kind, members: { identificationData: data } }) =>
+          kind === 'IVdsLun' && isTelling(data) && (serialOf(data) ?? '') !== '' && !serials.has(serialOf(data)),
+      );
+      const lun = at([undefined, ...told], n);
+      return {
+        how:
+          lun === undefined ? 'with the data of a disk of another maker' : `with the data of ${lun.id}, which is gone`,
+        args: {
+          devicePath: FOREIGN_PATH,
+          vdsLunInformation: lun?.members['identificationData'] ?? FOREIGN_DISK,
+        },
+        answer: { is: 'code', requirement: 'VDS-3.6', codes: [HR.S_FALSE] },
+      };
+    },
+  },
+  {
     on: 'IVdsSubSystem',
     method: 'IVdsSubSystem.GetDrive',
     name: 'a bus that is not there',
@@ -132,6 +165,9 @@ const DECLARED: readonly Declared[] = [
     },
   },
 ];
+
+const serialOf = (data: unknown): string | null | undefined =>
+  (data as { readonly serialNumber?: string | null } | null | undefined)?.serialNumber;
 
 /** Whether identification data say which LUN they are of. */
 function isTelling(data: unknown): boolean {
