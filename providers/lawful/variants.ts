@@ -26,6 +26,7 @@ import { IMPORT_TARGET } from './variants/import-target.js';
 import { LOADING } from './variants/loading.js';
 import { LUN_HABITS } from './variants/luns.js';
 import { NEWS } from './variants/notifications.js';
+import { POOL_VARIANTS } from './variants/pools.js';
 import { TARGET_HABITS } from './variants/targets.js';
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
@@ -234,6 +235,7 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'notifies-later',
+    decides: ['time of notifications'],
     says: 'Notifications come some time after the method that caused them has returned.',
     overrides: () => ({
       onNotification: (notification, deliver) => {
@@ -281,6 +283,7 @@ export const VARIANTS: readonly Variant[] = [
   ...NEWS,
   ...DEVICE_HABITS,
   ...FIBRE_CHANNEL_VARIANTS,
+  ...POOL_VARIANTS,
   ...LOADING,
   ...IMPORT_TARGET,
 ];

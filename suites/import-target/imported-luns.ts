@@ -10,7 +10,7 @@ import {
   targetsOf,
   importTargetOf,
 } from '../../src/checks/index.js';
-import { type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
+import { type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
 
 /**
@@ -30,7 +30,10 @@ async function imported(
   return { id: newObject, luns };
 }
 
-/** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
+/**
+ * The targets of an imported LUN; where there are several, without those with which any new LUN of a subsystem with
+ * simple target configuration is associated. Not applicable where LUNs have no iSCSI side.
+ */
 async function targetsOfImported(ctx: Context, id: Guid): Promise<readonly Guid[]> {
   const unknown = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
   if (unknown === null)
@@ -38,7 +41,15 @@ async function targetsOfImported(ctx: Context, id: Guid): Promise<readonly Guid[
       'VDS-1.4c',
       'GetObject does not find a LUN that was imported, after Reenumerate and Refresh',
     );
-  return targetsOf(ctx, await ctx.system.optional(unknown, 'IVdsLunIscsi'));
+  const targets = await targetsOf(ctx, await ctx.system.optional(unknown, 'IVdsLunIscsi'));
+  if (targets.length < 2) return targets;
+  const lun = await ctx.system.optional(unknown, 'IVdsLun');
+  const subSystem = ctx.duties.output('VDS-4.4', await lun.getSubSystem(), 'subSystem');
+  const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+  if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) return targets;
+  const made = await ctx.make.lun(subSystem);
+  const usual = await targetsOf(ctx, await ctx.system.optional(made.lun, 'IVdsLunIscsi'));
+  return targets.filter((each) => !usual.includes(each));
 }
 
 export const importedLunChecks: readonly Check[] = [

@@ -9,6 +9,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { GIB, MIB } from '../../../src/contract/sizes.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { lacks, overriding, reports, together } from '../../defective/answers.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -19,6 +20,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArrayDrive, ArraySubSystem } from '../../in-memory/array/devices.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { NumbersWhatReturns } from '../reconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';
@@ -74,6 +76,28 @@ class BeginsToReplace extends SubSystemObject {
     this.reach('IVdsSubSystem.ReplaceDrive');
     return { hr: HR.S_OK };
   }
+}
+
+/** Each drive of a subsystem has another size; the first is that of the reference. */
+class UnequalDrives extends StorageArray {
+  override addDrive(subSystem: ArraySubSystem, name: string, slot: number): ArrayDrive {
+    const made = super.addDrive(subSystem, name, slot);
+    return put(subSystem, { ...made, size: SIZES[slot % SIZES.length] ?? made.size });
+  }
+}
+const SIZES = [16n * GIB, 24n * GIB, 10n * GIB, 20n * GIB + MIB] as const;
+
+/** Two buses, with their slots numbered from 1. */
+class TwoBuses extends StorageArray {
+  override addDrive(subSystem: ArraySubSystem, name: string, slot: number): ArrayDrive {
+    const made = super.addDrive(subSystem, name, slot);
+    return put(subSystem, { ...made, bus: slot % 2, slot: 1 + Math.floor(slot / 2) });
+  }
+}
+
+function put({ drives }: ArraySubSystem, drive: ArrayDrive): ArrayDrive {
+  drives.set(drive.id, drive);
+  return drive;
 }
 
 class OneSubSystem extends StorageArray {
@@ -263,6 +287,24 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'lists-in-any-order',
     says: 'Lists the same objects in another order with each query; an enumeration keeps its own.',
     parts: { Enumerator: AnyOrder },
+  },
+  {
+    name: 'drives-of-unequal-size',
+    says: 'Each of its drives has another size, so that where there is room, and for what, differs from drive to drive.',
+    parts: { StorageArray: UnequalDrives },
+  },
+  {
+    name: 'drives-on-two-buses',
+    says: 'Its drives are on two buses, in slots that are numbered from 1: bus and slot together are unique.',
+    parts: { StorageArray: TwoBuses },
+    overrides: together(
+      reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+        subSystemProp: { ...subSystemProp, numberOfInternalBuses: 2 },
+      })),
+      reports('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+        subSystemProp2: { ...subSystemProp2, numberOfInternalBuses: 2 },
+      })),
+    ),
   },
   {
     name: 'one-subsystem',

@@ -5,6 +5,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import { failed } from '../../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
+import type { Handle } from '../../../src/contract/tables.js';
 import type { Notification } from '../../../src/port/port.js';
 import { reports, together } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
@@ -18,6 +19,38 @@ const only = (keep: (each: VDS_NOTIFICATION) => boolean) => (): Overrides => ({
     if (notifications.length > 0) deliver({ ...notification, notifications, count: notifications.length });
   },
 });
+
+/** Milliseconds for which notifications are collected. */
+const COLLECTED = 15;
+/** As many go with one call. */
+const MOST = 100;
+
+type Order = (all: readonly VDS_NOTIFICATION[]) => readonly VDS_NOTIFICATION[];
+
+/** Sends what comes within a while together, in the order in which it came unless another is given. */
+const inBatches =
+  (order: Order = (all) => all) =>
+  (): Overrides => {
+    const waiting = new Map<Handle, VDS_NOTIFICATION[]>();
+    return {
+      onNotification: ({ sink, notifications: come }, deliver) => {
+        const collected = waiting.get(sink);
+        if (collected !== undefined) {
+          collected.push(...come);
+          return;
+        }
+        waiting.set(sink, [...come]);
+        setTimeout(() => {
+          const all = order(waiting.get(sink) ?? []);
+          waiting.delete(sink);
+          for (let from = 0; from < all.length; from += MOST) {
+            const notifications = all.slice(from, from + MOST);
+            deliver({ sink, count: notifications.length, notifications });
+          }
+        }, COLLECTED).unref();
+      },
+    };
+  };
 
 const OF_THE_TABLE: readonly number[] = [
   NTT.VDS_NTT_SUB_SYSTEM,
@@ -88,6 +121,18 @@ export const NEWS: readonly Variant[] = [
         ...only(({ lun }) => unmasking === 0 || lun?.event !== NF.VDS_NF_LUN_MODIFY)(),
       };
     },
+  },
+  {
+    name: 'announces-in-batches',
+    says: 'Collects what it has to announce for a while, and sends it in one call, which takes up to a hundred.',
+    decides: ['time of notifications'],
+    overrides: inBatches(),
+  },
+  {
+    name: 'announces-the-last-first',
+    says: 'Collects what it has to announce for a while, and sends the latest first: no page orders notifications.',
+    decides: ['time of notifications'],
+    overrides: inBatches((all) => all.toReversed()),
   },
   {
     name: 'announces-twice',
