@@ -8,6 +8,7 @@ import {
   extentsOf,
   fullyAllocated,
   idsOf,
+  type IVdsSubSystem,
   plexesOf,
   pulledAs,
 } from '../src/checks/index.js';
@@ -28,6 +29,41 @@ async function freeBytes(ctx: Context, drives: Awaited<ReturnType<typeof drivesO
   let free = 0n;
   for (const { drive } of drives) free += bytesOf((await extentsOf(ctx, drive)).filter(({ used }) => !used));
   return free;
+}
+
+/** Pulls an unused drive and returns it, twice, as a drive comes back as often as it goes. */
+async function pulledAndReturned(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
+  const listedNow = async (): Promise<readonly string[]> =>
+    idsOf(ctx, await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
+  for (const time of ['', ' for the second time']) {
+    const pulled = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
+    const before = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
+    const fault = await ctx.faults.inject({ kind: 'disconnect', object: pulled.prop.id });
+    const scanned = ctx.duties.supported(await subSystem.reenumerate());
+    ctx.duties.ok('VDS-5.4', scanned);
+    ctx.duties.equal(
+      'VDS-5.4',
+      `the drives that are listed after one was pulled${time} and the subsystem reenumerated`,
+      [...(await listedNow())].sort(),
+      before.filter((id) => id !== pulled.prop.id).sort(),
+    );
+    await pulledAs(ctx, pulled.drive, 'a drive that was pulled');
+    await fault.heal();
+    ctx.duties.ok('VDS-5.4', await subSystem.reenumerate());
+    const after = await listedNow();
+    ctx.duties.equal(
+      'VDS-5.4',
+      `the number of drives after the pulled one was returned${time}`,
+      after.length,
+      before.length,
+    );
+    for (const id of before)
+      ctx.duties.holds(
+        'VDS-5.4',
+        id === pulled.prop.id || after.includes(id),
+        'a drive that was there all the time has another id',
+      );
+  }
 }
 
 export const suite = defineSuite('drives', 'Drives', [
@@ -228,39 +264,13 @@ export const suite = defineSuite('drives', 'Drives', [
     faults: ['disconnect'],
     cost: { calls: 120, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.system.subSystem();
-      const listedNow = async (): Promise<readonly string[]> =>
-        idsOf(ctx, await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
-      // A drive comes back as often as it goes.
-      for (const time of ['', ' for the second time']) {
-        const pulled = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
-        const before = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
-        const fault = await ctx.faults.inject({ kind: 'disconnect', object: pulled.prop.id });
-        const scanned = ctx.duties.supported(await subSystem.reenumerate());
-        ctx.duties.ok('VDS-5.4', scanned);
-        ctx.duties.equal(
-          'VDS-5.4',
-          `the drives that are listed after one was pulled${time} and the subsystem reenumerated`,
-          [...(await listedNow())].sort(),
-          before.filter((id) => id !== pulled.prop.id).sort(),
-        );
-        await pulledAs(ctx, pulled.drive, 'a drive that was pulled');
-        await fault.heal();
-        ctx.duties.ok('VDS-5.4', await subSystem.reenumerate());
-        const after = await listedNow();
-        ctx.duties.equal(
-          'VDS-5.4',
-          `the number of drives after the pulled one was returned${time}`,
-          after.length,
-          before.length,
-        );
-        for (const id of before)
-          ctx.duties.holds(
-            'VDS-5.4',
-            id === pulled.prop.id || after.includes(id),
-            'a drive that was there all the time has another id',
-          );
-      }
+      await ctx.system.subSystem();
+      // The scan of each subsystem is of its own buses.
+      const tried = [];
+      for (const subSystem of (await ctx.system.subSystems()).slice(0, 2))
+        if ((await emptyDrives(ctx, subSystem)).length > 0) tried.push(subSystem);
+      for (const subSystem of tried) await pulledAndReturned(ctx, subSystem);
+      if (tried.length === 0) ctx.notApplicable('no drive is unused');
     },
   },
 ]);

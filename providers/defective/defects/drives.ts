@@ -3,6 +3,7 @@ import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
@@ -68,6 +69,14 @@ class SizeInKilobytes extends EnclosedDrive {
     const answer = super.getProperties2();
     const prop = given(answer.out?.driveProp2);
     return prop === undefined ? answer : { ...answer, out: { driveProp2: { ...prop, size: prop.size / 1024n } } };
+  }
+}
+
+class ScansTheFirst extends SubSystemObject {
+  protected override reenumerate(): ReturnType<SubSystemObject['reenumerate']> {
+    this.read();
+    const [first] = this.provider.inventory.subSystems();
+    return first instanceof ScansTheFirst && first !== this ? first.reenumerate() : super.reenumerate();
   }
 }
 
@@ -199,5 +208,12 @@ export const DRIVES: readonly Defect[] = [
     noticedBy: ['interactions.drives'],
     says: 'A drive that was taken offline and is online again lists less free space than before.',
     parts: { Drive: GrowsSmaller },
+  },
+  {
+    name: 'scan-of-the-first-subsystem',
+    breaks: ['VDS-5.4'],
+    noticedBy: ['drives.pulled-and-returned'],
+    says: 'IVdsSubSystem::Reenumerate scans the buses of the first subsystem, whichever it is called on.',
+    parts: { SubSystem: ScansTheFirst },
   },
 ];

@@ -2,6 +2,7 @@
 import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
 import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -174,6 +175,18 @@ class NothingLeftToAdd extends LunObject {
       }
     };
     return super.operation(type, lenient, abandon);
+  }
+}
+
+class OnlyPlexSpeaksForTheLun extends PlexObject {
+  protected override applyHints(hints: VDS_HINTS | null): ReturnType<PlexObject['applyHints']> {
+    const answer = super.applyHints(hints);
+    const { lun, plex } = this.reach();
+    if (lun.plexes.size === 1) {
+      lun.hints = plex.hints;
+      this.provider.learn(lun.id);
+    }
+    return answer;
   }
 }
 
@@ -389,5 +402,12 @@ export const PLEXES: readonly Defect[] = [
     noticedBy: ['interactions.overlapping.same'],
     says: 'AddPlex whose LUN was deleted while it was under way ends with S_OK, and has added nothing.',
     parts: { Lun: NothingLeftToAdd },
+  },
+  {
+    name: 'hints-of-the-only-plex-become-the-luns',
+    breaks: ['VDS-10.12a'],
+    noticedBy: ['interactions.space'],
+    says: 'Hints that are applied to the only plex of a LUN become hints of the LUN as well.',
+    parts: { Plex: OnlyPlexSpeaksForTheLun },
   },
 ];

@@ -112,11 +112,9 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     requirement: 'VDS-10.12a',
     touches: ['hints'],
     requests: ({ item, knowledge }) => (knowledge.own.has(item.parent ?? '') ? hintings : []),
-    effect: (draft, _request, _outcome, { item }) => {
-      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
-      // Whether a LUN's hints are a sum of its plexes' is not said.
-      if (item.parent !== null) draft.release(item.parent, 'hints', 'hints2', 'rebuildPriority', 'flags');
-    },
+    // "Hints applied to a plex affect neither the LUN nor its other plexes" (IVdsLunPlex::ApplyHints).
+    effect: (draft, _request, _outcome, { item }) =>
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags'),
   }),
   command({
     name: 'set-lun-status',
