@@ -2,6 +2,7 @@
 import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { StorageArray } from '../../in-memory/array/array.js';
+import { Inventory } from '../../in-memory/cache/inventory.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
@@ -75,7 +76,7 @@ class SizeInKilobytes extends EnclosedDrive {
 class ScansTheFirst extends SubSystemObject {
   protected override reenumerate(): ReturnType<SubSystemObject['reenumerate']> {
     this.read();
-    const [first] = this.provider.inventory.subSystems();
+    const [first] = (this.provider.inventory as Inventory).subSystems();
     return first instanceof ScansTheFirst && first !== this ? first.reenumerate() : super.reenumerate();
   }
 }
