@@ -154,7 +154,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     }),
   ),
   ...parts(PARTS).map((part) =>
-    tourOf(`everything.${part.number}`, 'full', `everything, part ${part.number} of ${part.of},`, {
+    tourOf(`everything.${part.number}`, 'full', `everything, part ${part.number} of ${part.of}`, {
       commands: commandNames(),
       scenery: ['luns', 'targets'],
       relation: 'mixed',
