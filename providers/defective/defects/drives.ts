@@ -1,5 +1,5 @@
 // Defects of drives: where they are, what they report of their extents, flags and statuses.
-import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
+import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
@@ -78,6 +78,16 @@ class ScansTheFirst extends SubSystemObject {
     this.read();
     const [first] = (this.provider.inventory as Inventory).subSystems();
     return first instanceof ScansTheFirst && first !== this ? first.reenumerate() : super.reenumerate();
+  }
+}
+
+class ForgetsThatItIsSpare extends DriveObject {
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    const answer = super.setStatus(status);
+    const { drive } = this.reach();
+    if (status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE) drive.flags &= ~VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
+    this.provider.learn(this.id);
+    return answer;
   }
 }
 
@@ -216,5 +226,12 @@ export const DRIVES: readonly Defect[] = [
     noticedBy: ['drives.pulled-and-returned'],
     says: 'IVdsSubSystem::Reenumerate scans the buses of the first subsystem, whichever it is called on.',
     parts: { SubSystem: ScansTheFirst },
+  },
+  {
+    name: 'spare-that-was-offline-is-none',
+    breaks: ['VDS-4.1a'],
+    noticedBy: ['interactions.drives'],
+    says: 'A hot spare that is set OFFLINE and ONLINE again is a hot spare no more.',
+    parts: { Drive: ForgetsThatItIsSpare },
   },
 ];

@@ -18,7 +18,7 @@ const poolsOf = (...types: readonly number[]): typeof PoolArray =>
     protected override build(): void {
       super.build();
       for (const { pools } of this.subSystems.values())
-        for (const { id, type } of [...pools.values()]) if (!types.includes(type)) pools.delete(id);
+        for (const { id, type } of pools.values()) if (!types.includes(type)) pools.delete(id);
     }
   };
 

@@ -149,7 +149,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'drives.hot-spare': ['hot-spare-flag-is-not-cleared', 'hot-spare-flag-is-not-set', 'unfinished-methods-e-notimpl'],
   'drives.place-is-exclusive': ['two-drives-in-one-slot'],
   'drives.properties-agree': ['another-name-by-properties-2', 'drive-properties-2-in-kilobytes'],
-  'drives.pulled-and-returned': ['drive-scan-finds-nothing', 'drive-that-went-twice-stays-away'],
+  'drives.pulled-and-returned': [
+    'drive-scan-finds-nothing',
+    'drive-that-went-twice-stays-away',
+    'scan-of-the-first-subsystem',
+  ],
   'drives.set-status': ['drive-set-status-does-nothing'],
   'drives.status-unknown': ['drive-status-unknown-accepted'],
   'enumeration.clone': ['enumerator-shares-its-clones-position'],
@@ -286,6 +290,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'former-spare-takes-no-lun',
     'hot-spare-flag-puts-drive-online',
     'replaced-drive-loses-masks',
+    'spare-that-was-offline-is-none',
   ],
   'interactions.during': ['new-group-brings-the-name-back'],
   'interactions.equipment': [
@@ -320,6 +325,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.reloaded.each': ['second-load-is-silent'],
   'interactions.space': [
     'hints-miss-added-plexes',
+    'hints-of-the-only-plex-become-the-luns',
     'mirror-of-three-loses-its-type',
     'moved-plex-not-found-by-id',
     'moved-plex-says-deleted',
