@@ -95,6 +95,14 @@ class RepeatsAtTheSeam extends Enumerator {
   }
 }
 
+class SignedSkip extends Enumerator {
+  protected override skip(celt: number): ReturnType<Enumerator['skip']> {
+    if (celt < 2 ** 31) return super.skip(celt);
+    this.position = Math.max(0, this.position + celt - 2 ** 32);
+    return { hr: HR.S_OK };
+  }
+}
+
 class NullAtTheSeam extends Enumerator {
   protected override next(celt: number): Next {
     const resumed = this.position > 0;
@@ -437,5 +445,12 @@ export const ENUMERATION: readonly Defect[] = [
     noticedBy: ['creation.create-lun2', 'luns.one-object'],
     says: 'The first QueryLuns after a creation lists the new LUN twice.',
     parts: { Inventory: ListsNewLunsTwice },
+  },
+  {
+    name: 'skip-of-a-signed-count',
+    breaks: ['VDS-6.3'],
+    noticedBy: ['interactions.luns'],
+    says: 'Skip takes its count for a signed number: 0xFFFFFFFF goes back by one object, and answers S_OK.',
+    parts: { Enumerator: SignedSkip },
   },
 ];

@@ -33,6 +33,10 @@ export class EnumeratorPosition {
   }
 }
 
+/** The most that a count of 32 bits holds, and the first that would be negative if it had a sign. */
+const MOST = 0xffffffff;
+const HALF = 0x80000000;
+
 const SHAPES: readonly ((count: number, n: number) => readonly EnumeratorStep[])[] = [
   (count) => [
     { call: 'next', celt: count + 1 },
@@ -50,7 +54,8 @@ const SHAPES: readonly ((count: number, n: number) => readonly EnumeratorStep[])
     { call: 'skip', celt: 1 },
   ],
   (count) => [
-    { call: 'skip', celt: count + 2 },
+    { call: 'next', celt: 1 },
+    { call: 'skip', celt: count % 2 === 0 ? MOST : HALF },
     { call: 'next', celt: 1 },
     { call: 'reset' },
     { call: 'next', celt: 1 },

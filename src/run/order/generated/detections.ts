@@ -308,7 +308,12 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.import-target.other': ['clearing-clears-everywhere'],
   'interactions.import-target.overlapping': ['import-target-set-meanwhile-is-lost'],
   'interactions.import-target.same': ['naming-a-target-clears-the-import-target'],
-  'interactions.luns': ['lun-named-as-at-first-is-skipped', 'new-lun-inherits-hints', 'shrunk-lun-keeps-its-extents'],
+  'interactions.luns': [
+    'lun-named-as-at-first-is-skipped',
+    'new-lun-inherits-hints',
+    'shrunk-lun-keeps-its-extents',
+    'skip-of-a-signed-count',
+  ],
   'interactions.over-recovery': ['creation-over-refresh-hands-over-null'],
   'interactions.overlapping': [
     'extend-writes-name-and-mask-back',
