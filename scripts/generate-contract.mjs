@@ -124,7 +124,12 @@ export const OFFERED_FAULTS = {
 ${contract.faults
   .map(
     ({ name, value, lasts = 'system', breaks, happens, must, may }) =>
-      `  '${name}': {\n    controlValue: ${value},\n    lasts: '${lasts}',\n${Object.entries({ breaks, happens, must, may })
+      `  '${name}': {\n    controlValue: ${value},\n    lasts: '${lasts}',\n${Object.entries({
+        breaks,
+        happens,
+        must,
+        may,
+      })
         .map(([key, text]) => `    ${key}: ${JSON.stringify(text)},\n`)
         .join('')}  },\n`,
   )
