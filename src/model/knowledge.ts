@@ -1,8 +1,9 @@
 // The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open,
 // how it rounds, what it refuses.
-import { VDS_HEALTH, VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
+import type { Members } from '../truth/observation.js';
 import { memberKey, type Item, type SystemState } from './state.js';
 
 interface KnowledgeOptions {
@@ -42,6 +43,9 @@ const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a %
 /** Whether an object is being resynchronised, which ends by itself. */
 const isWorkedOn = ({ members }: Item): boolean => members['health'] === VDS_HEALTH.VDS_H_REBUILDING;
 
+/** Whether a device, or a port, is busy with something, as after a reset; that ends by itself, too. */
+const isNotReady = ({ status }: Members): boolean => status === OBJECT_STATUS.STATUS_NOT_READY;
+
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
@@ -71,7 +75,13 @@ export class Knowledge {
       const isLeft = Array.isArray(extents) && extents.every((e: { readonly used: boolean }) => !e.used);
       if (isLeft) this.moving.delete(from);
     }
-    const settled = state.unknowing('health', isWorkedOn);
+    const settled = state
+      .unknowing('health', isWorkedOn)
+      .unknowing('status', ({ members }) => isNotReady(members))
+      .unknowing(
+        'portProperties',
+        ({ members: { portProperties: ports } }) => Array.isArray(ports) && (ports as Members[]).some(isNotReady),
+      );
     if (this.moving.size === 0) return settled;
     const drives = new Set([...this.moving].flat());
     return settled.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');

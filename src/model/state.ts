@@ -127,7 +127,7 @@ export class SystemState {
 
   /** This state as if a member of some objects had not been read. */
   unknowing(member: string, which: (item: Item) => boolean): SystemState {
-    const concerned = [...this.items.values()].filter((item) => which(item) && item.members[member] !== undefined);
+    const concerned = [...this.items.values()].filter((item) => item.members[member] !== undefined && which(item));
     if (concerned.length === 0) return this;
     const items = new Map(this.items);
     for (const item of concerned) items.set(item.id, { ...item, members: { ...item.members, [member]: undefined } });

@@ -46,7 +46,8 @@ const upkeep = (name: string, method: Command['method']): Command =>
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {
       // It may be busy for a while.
-      draft.release(item.id, 'status', 'health', 'portProperties');
+      for (const { id } of [item, ...draft.ofKind('IVdsControllerPort', item.id)])
+        draft.release(id, 'status', 'health', 'portProperties');
       for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo');
     },
   });
