@@ -1,7 +1,11 @@
 // The paths from this computer to a LUN of a Fibre Channel array: one from each HBA port that the LUN is unmasked to,
 // to each controller port on which the LUN is active. What was set of a path is kept with the LUN.
 import type { Guid } from '../../../src/contract/guid.js';
-import { OBJECT_STATUS, VDS_PATH_STATUS } from '../../../src/contract/generated/enumerations.js';
+import {
+  OBJECT_STATUS,
+  VDS_LOADBALANCE_POLICY_ENUM,
+  VDS_PATH_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
 import { portObjects, type ArrayLun, type ArraySubSystem, type PathSettings } from './devices.js';
 
 /**
@@ -28,8 +32,18 @@ export interface PathRecord extends Readonly<PathSettings> {
 
 const keyOf = (hba: number, port: Guid): string => `${hba} ${port}`;
 
-/** A LUN's paths as they are now: one to a port that does not work has failed, whatever was set of it. */
+/**
+ * A LUN's paths as they are now: one to a port that does not work has failed, whatever was set of it, and fail-over has
+ * one primary path, the first where none was set.
+ */
 export function pathsOf(subSystem: ArraySubSystem, lun: ArrayLun): readonly PathRecord[] {
+  const paths = presentPaths(subSystem, lun);
+  if (lun.policy !== VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_FAILOVER) return paths;
+  const chosen = paths.find(({ hba, port }) => lun.paths.get(keyOf(hba, port))?.primary === true) ?? paths[0];
+  return paths.map((path) => ({ ...path, primary: path === chosen }));
+}
+
+function presentPaths(subSystem: ArraySubSystem, lun: ArrayLun): readonly PathRecord[] {
   const masked = new Set(lun.unmaskingList.toUpperCase().split(';'));
   const ports = portObjects(subSystem).filter(({ id }) => lun.ports.has(id));
   return HBA_PORTS.flatMap(({ port: name }, hba) => {

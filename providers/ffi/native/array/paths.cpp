@@ -33,6 +33,15 @@ PathSettings newPath(uint8_t hba, const GUID& port) {
   return path;
 }
 
+/** Fail-over has one primary path: the one that was set, or the first where none was. */
+void keepOnePrimary(const LunRecord& lun, std::vector<PathSettings>& paths) {
+  auto chosen = std::find_if(paths.begin(), paths.end(), [&lun](const PathSettings& path) {
+    return path.isPrimary && findPath(lun.paths, path.hba, path.port) != lun.paths.end();
+  });
+  if (chosen == paths.end()) chosen = paths.begin();
+  for (auto path = paths.begin(); path != paths.end(); ++path) path->isPrimary = path == chosen;
+}
+
 }  // namespace
 
 std::vector<PathSettings> pathsOf(const SubSystemRecord& subSystem, const LunRecord& lun) {
@@ -47,6 +56,7 @@ std::vector<PathSettings> pathsOf(const SubSystemRecord& subSystem, const LunRec
       if (port.status != VDS_PRS_ONLINE) paths.back().status = VDS_MPS_FAILED;
     }
   }
+  if (lun.policy == VDS_LBP_FAILOVER) keepOnePrimary(lun, paths);
   return paths;
 }
 

@@ -176,6 +176,9 @@ HRESULT Lun::SetLoadBalancePolicy(VDS_LOADBALANCE_POLICY_ENUM policy, VDS_PATH_P
         settings.isPrimary = given[i].bPrimaryPath != 0;
         settings.weight = given[i].ulWeight;
       }
+      // Also of paths that are not there now, and may come back.
+      if (isFailover)
+        for (PathSettings& settings : lun.paths) settings.isPrimary = 0;
       if (isFailover)
         for (auto path = paths.begin(); path != paths.end(); ++path) settingsOf(lun, *path).isPrimary = path == primary;
       lun.policy = policy;
