@@ -136,7 +136,9 @@ const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceNa
 
 /** Puts the status that a device has now back when the check ends. */
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
-  const status = await statusOf(ctx, device);
+  const before = await statusOf(ctx, device);
+  // One that is busy, as after a reset, comes to be online by itself.
+  const status = before === OBJECT_STATUS.STATUS_NOT_READY ? OBJECT_STATUS.STATUS_ONLINE : before;
   ctx.onCleanUp(
     'put a status back',
     async () => {

@@ -1,9 +1,9 @@
 // The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open,
 // how it rounds, what it refuses.
-import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
-import type { Members } from '../truth/observation.js';
+import { isPassing } from '../truth/compare.js';
 import { memberKey, type Item, type SystemState } from './state.js';
 
 interface KnowledgeOptions {
@@ -40,11 +40,8 @@ const SET_BACK = ['friendlyName'] as const;
 
 const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 
-/** Whether an object is being resynchronised, which ends by itself. */
-const isWorkedOn = ({ members }: Item): boolean => members['health'] === VDS_HEALTH.VDS_H_REBUILDING;
-
-/** Whether a device, or a port, is busy with something, as after a reset; that ends by itself, too. */
-const isNotReady = ({ status }: Members): boolean => status === OBJECT_STATUS.STATUS_NOT_READY;
+/** Members that may have values which end by themselves. */
+const PASSING = ['status', 'health', 'portProperties'] as const;
 
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
@@ -75,13 +72,10 @@ export class Knowledge {
       const isLeft = Array.isArray(extents) && extents.every((e: { readonly used: boolean }) => !e.used);
       if (isLeft) this.moving.delete(from);
     }
-    const settled = state
-      .unknowing('health', isWorkedOn)
-      .unknowing('status', ({ members }) => isNotReady(members))
-      .unknowing(
-        'portProperties',
-        ({ members: { portProperties: ports } }) => Array.isArray(ports) && (ports as Members[]).some(isNotReady),
-      );
+    const settled = PASSING.reduce(
+      (known, member) => known.unknowing(member, ({ members }) => isPassing(member, members[member])),
+      state,
+    );
     if (this.moving.size === 0) return settled;
     const drives = new Set([...this.moving].flat());
     return settled.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');

@@ -8,7 +8,14 @@ import type { Nameable } from '../lab/scope.js';
 import type { LoadedProvider } from '../lab/system.js';
 import { HarnessError } from '../port/errors.js';
 import { displayName } from '../port/show-value.js';
-import { compareObservations, describeDifference, evidenceOf, SETTLING, type Difference } from '../truth/compare.js';
+import {
+  compareObservations,
+  describeDifference,
+  evidenceOf,
+  isPassing,
+  SETTLING,
+  type Difference,
+} from '../truth/compare.js';
 import { inconsistencies } from '../truth/consistency.js';
 import { InventoryUnreadable } from '../truth/enumerate.js';
 import type { Depth } from '../truth/getters.js';
@@ -175,6 +182,7 @@ export class Frame {
           }));
     const changed = compareObservations(withIds(before, ids), observation)
       .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
+      .filter(({ member, expected }) => !isPassing(member, expected))
       .map((d: Difference) => ({
         // It is only recommended that it outlives the provider.
         requirement: known !== loaded && d.member === 'importTarget' ? 'VDS-1.8' : d.requirement,

@@ -2,7 +2,12 @@
 import type { ObservedKind } from '../port/device-kinds.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
-import { VDS_LOADBALANCE_POLICY_ENUM, VDS_PATH_STATUS } from '../contract/generated/enumerations.js';
+import {
+  OBJECT_STATUS,
+  VDS_HEALTH,
+  VDS_LOADBALANCE_POLICY_ENUM,
+  VDS_PATH_STATUS,
+} from '../contract/generated/enumerations.js';
 import type {
   VDS_DRIVE_EXTENT,
   VDS_PATH_ID,
@@ -101,6 +106,22 @@ const UNSTEADY: ReadonlySet<string> = new Set(['status', 'health', 'transitionSt
 
 /** Whether a member, which may be of a second structure of properties, is one of those. */
 export const isUnsteady = (member: string): boolean => UNSTEADY.has(member.slice(member.lastIndexOf('.') + 1));
+
+/** Whether a value is one of something that is busy, or worked on, which ends by itself and without a call. */
+export function isPassing(member: string, value: unknown): boolean {
+  switch (member) {
+    case 'status':
+      return value === OBJECT_STATUS.STATUS_NOT_READY;
+    case 'health':
+      return value === VDS_HEALTH.VDS_H_REBUILDING;
+    case 'portProperties':
+      return (
+        Array.isArray(value) && value.some(({ status }: { readonly status?: unknown }) => isPassing('status', status))
+      );
+    default:
+      return false;
+  }
+}
 
 const sorted = (list: readonly unknown[]): string => list.map(String).sort().join();
 

@@ -1,13 +1,15 @@
 // Lawful variants of a Fibre Channel array: what such an array need not have.
 import type { Guid } from '../../../src/contract/guid.js';
 import {
+  OBJECT_STATUS,
   VDS_PROVIDER_LBSUPPORT_FLAG as LBF,
   VDS_LOADBALANCE_POLICY_ENUM as LBP,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { lacks, reports, together } from '../../defective/answers.js';
 import type { ProviderInstance } from '../../in-memory/objects/instance.js';
-import { FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
+import { PortObject } from '../../in-memory/objects/port.js';
+import { FibreChannelController, FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
 import type { System } from '../../in-memory/parts.js';
 import { notSupported } from '../small-arrays.js';
@@ -24,6 +26,38 @@ class WithoutMpio extends FibreChannelProvider {
   constructor(system: System) {
     super(system);
     this.withdraw('IVdsHwProviderPrivateMpio');
+  }
+}
+
+/** Milliseconds of a reset. */
+const RESETTING = 60;
+
+/** Those of these that are online are busy for a while. */
+function reset(provider: ProviderInstance, devices: readonly { readonly id: Guid; status: number }[]): void {
+  const change = (from: number, to: number): void => {
+    const concerned = devices.filter(({ status }) => status === from);
+    for (const each of concerned) each.status = to;
+    provider.learn(...concerned.map(({ id }) => id));
+  };
+  change(OBJECT_STATUS.STATUS_ONLINE, OBJECT_STATUS.STATUS_NOT_READY);
+  setTimeout(() => change(OBJECT_STATUS.STATUS_NOT_READY, OBJECT_STATUS.STATUS_ONLINE), RESETTING);
+}
+
+class SlowController extends FibreChannelController {
+  protected override order(...[method]: Parameters<FibreChannelController['order']>): { readonly hr: number } {
+    const answer = super.order(method);
+    const { controller } = this.reach();
+    if (method === 'IVdsController.Reset') reset(this.provider, [controller, ...controller.ports]);
+    return answer;
+  }
+}
+
+class SlowPort extends PortObject {
+  protected override reset(): ReturnType<PortObject['reset']> {
+    const answer = super.reset();
+    const port = this.reach().controller.ports.find(({ id }) => id === this.id);
+    if (port !== undefined) reset(this.provider, [port]);
+    return answer;
   }
 }
 
@@ -59,5 +93,11 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
         ({ policy }) => policy !== LBP.VDS_LBP_FAILOVER,
       ),
     ),
+  },
+  {
+    name: 'resets-take-a-while',
+    profile,
+    says: 'Reset of a controller or port takes 60 ms, in which it is NOT_READY, "busy", and is ONLINE then without any call.',
+    parts: { Controller: SlowController, Port: SlowPort },
   },
 ];

@@ -54,6 +54,19 @@ export const LOADING: readonly Variant[] = [
     parts: { Provider: UnloadsWhenIdle },
   },
   {
+    name: 'unloads-when-asked-twice',
+    says: 'The first OnUnload answers S_FALSE, "not ready", and the provider goes on; the second unloads it.',
+    decides: ['unloading'],
+    overrides: overriding('IVdsProviderPrivate.OnUnload', () => {
+      const asked = new Set<Handle>();
+      return async (call, next) => {
+        if (call.args.forceUnload || asked.delete(call.object)) return next();
+        asked.add(call.object);
+        return { hr: HR.S_FALSE, out: {} };
+      };
+    }),
+  },
+  {
     name: 'reserved-must-be-null',
     decides: ['reserved'],
     says: 'OnLoad refuses a machine name: the parameter is reserved.',

@@ -14,7 +14,9 @@ export const toggled = ({ item, knowledge }: Target): readonly { args: { status:
     ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
     : [];
 };
-export const statusUndo: NonNullable<Command['undo']> = (item) => ({ status: item.members['status'] });
+export const statusUndo: NonNullable<Command['undo']> = (item) => ({
+  status: item.members['status'] ?? OBJECT_STATUS.STATUS_ONLINE,
+});
 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {
