@@ -161,7 +161,7 @@ describe('a defect is found', () => {
       const [result] = await run(overRest(await served(shared.adapter), loses(shared.array)), [id]);
       expect(result, id).toMatchObject({
         verdict: 'error',
-        reason: expect.stringContaining('friendlyName is "lost"') as string,
+        reason: expect.stringMatching(/friendlyName of \S+ is "lost"/) as string,
       });
     }
   });

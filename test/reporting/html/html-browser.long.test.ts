@@ -207,7 +207,7 @@ needs('browser', 'report.html in a browser', () => {
     test('filters keep what to fix first, and stand in the address, by which they can be sent', async () => {
       const sample = await write([
         failed('import-target.clear'),
-        failed('recovery.x', {}, 'another'),
+        failed('recovery.x', { findings: [{ requirement: 'VDS-5.5b', level: 'MUST', message: 'another' }] }),
         passed('luns.a'),
       ]);
       await withBrowser({ headless: true }, async (browser) => {
