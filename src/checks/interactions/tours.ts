@@ -75,12 +75,17 @@ async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[])
   if (second?.item.id === named) await playTogether(player, [first, second]);
 }
 
-/** Sets an object's status back, after a call that set it: what else it had must be there still, there and back. */
-async function playBack(player: Player, { command, item }: Resolved): Promise<void> {
+/**
+ * Sets an object's status back after a call that set it, and then once more, as the tour goes on from there: what else
+ * the object had must be there still.
+ */
+async function playThereAndBack(player: Player, { command, item }: Resolved): Promise<void> {
   if (!command.method.endsWith('.SetStatus')) return;
-  const back: Step = { command: command.name, n: 0, relation: 'same' };
-  const resolved = resolve(back, player.state, { id: item.id }, player.knowledge);
-  if (resolved?.item.id === item.id) await player.play(resolved);
+  const again: Step = { command: command.name, n: 0, relation: 'same' };
+  for (let i = 0; i < 2; i++) {
+    const resolved = resolve(again, player.state, { id: item.id }, player.knowledge);
+    if (resolved?.item.id === item.id) await player.play(resolved);
+  }
 }
 
 /** Sets two objects alike, and then the first of them otherwise: the other stays as it is. */
@@ -229,7 +234,7 @@ async function follow(
       last = undefined;
       continue;
     }
-    if (between === 'nothing') await playBack(player, resolved);
+    if (between === 'nothing') await playThereAndBack(player, resolved);
     if (between === 'reload') await player.reload();
     if (room === true) await tryRoomAfter(player, resolved, i);
     await probeAll(player, step);
