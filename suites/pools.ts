@@ -24,6 +24,7 @@ import {
   VDS_STORAGE_POOL_TYPE,
   zeroStructure,
 } from '../src/contract/index.js';
+import { attributesIn, combinations, hasAll } from './pools/attributes.js';
 
 interface Query {
   readonly flags?: number;
@@ -57,34 +58,6 @@ async function allPools(ctx: Context): Promise<readonly [FoundPool, ...FoundPool
 }
 
 const idsOfPools = (pools: readonly FoundPool[]): readonly Guid[] => pools.map(({ prop }) => prop.id).sort();
-
-const { VDS_POOL_ATTRIB_BUSTYPE, VDS_POOL_ATTRIB_THIN_PROVISION, VDS_POOL_ATTRIB_NO_SINGLE_POF } =
-  POOL_ATTRIBUTE_MASK_FLAGS;
-/** Attributes that a pool has or has not, by their bits in the mask. */
-const BY_BIT = [
-  [VDS_POOL_ATTRIB_BUSTYPE, 'busType'],
-  [VDS_POOL_ATTRIB_THIN_PROVISION, 'isThinProvisioned'],
-  [VDS_POOL_ATTRIB_NO_SINGLE_POF, 'noSinglePointOfFailure'],
-] as const satisfies readonly (readonly [bigint, keyof VDS_POOL_ATTRIBUTES])[];
-const hasAll = (given: VDS_POOL_ATTRIBUTES, wanted: VDS_POOL_ATTRIBUTES): boolean =>
-  BY_BIT.every(
-    ([bit, field]) =>
-      (wanted.attributeMask & bit) === 0n || ((given.attributeMask & bit) !== 0n && given[field] === wanted[field]),
-  );
-
-/** Each two attributes, one as this pool has it and one as that one does. */
-function combinations(pools: readonly VDS_POOL_ATTRIBUTES[]): Partial<VDS_POOL_ATTRIBUTES>[] {
-  const found = new Map<string, Partial<VDS_POOL_ATTRIBUTES>>();
-  for (const [i, [first, one]] of BY_BIT.entries())
-    for (const [second, other] of BY_BIT.slice(i + 1))
-      for (const a of pools)
-        for (const b of pools) {
-          if ((a.attributeMask & first) === 0n || (b.attributeMask & second) === 0n) continue;
-          const asked = { attributeMask: first | second, [one]: a[one], [other]: b[other] };
-          found.set(`${asked.attributeMask} ${String(a[one])} ${String(b[other])}`, asked);
-        }
-  return [...found.values()];
-}
 
 /** The attributes of a pool; undefined where they are not supported. */
 async function attributesOf(ctx: Context, { pool }: FoundPool): Promise<VDS_POOL_ATTRIBUTES | undefined> {
@@ -252,15 +225,20 @@ export const suite = defineSuite('pools', 'Storage pools', [
       if (asked.length === 0) ctx.notApplicable('the storage pools report no two attributes by which they differ');
       for (const wanted of asked) {
         const poolAttributes = zeroStructure('VDS_POOL_ATTRIBUTES', wanted) as unknown as VDS_POOL_ATTRIBUTES;
-        const words = BY_BIT.flatMap(([bit, field]) =>
-          (poolAttributes.attributeMask & bit) === 0n ? [] : [`${field} ${String(poolAttributes[field])}`],
-        );
-        ctx.duties.equal(
+        const words = attributesIn(poolAttributes, poolAttributes.attributeMask);
+        const listed = idsOfPools(await query(ctx, { poolAttributes }));
+        const expected = pools.flatMap(({ id, given }) => (hasAll(given, poolAttributes) ? [id] : [])).sort();
+        const wrongly = pools
+          .filter(({ id }) => listed.includes(id) && !expected.includes(id))
+          .map(({ id, given }) => `${id} (${attributesIn(given, poolAttributes.attributeMask)})`);
+        const what = `the pools that QueryStoragePools lists for ${words}`;
+        ctx.duties.holds(
           'VDS-10.16c',
-          `the pools that QueryStoragePools lists for ${words.join(' and ')}`,
-          idsOfPools(await query(ctx, { poolAttributes })),
-          pools.flatMap(({ id, given }) => (hasAll(given, poolAttributes) ? [id] : [])).sort(),
+          wrongly.length === 0,
+          `IVdsHwProviderStoragePools::QueryStoragePools lists ${wrongly.join(' and ')} where ${words} were asked for`,
+          { member: what, expected, actual: listed },
         );
+        ctx.duties.equal('VDS-10.16c', what, listed, expected);
       }
     },
   },
