@@ -53,6 +53,7 @@ export class Trace {
   private records: TraceRecord[] = [];
   private dropped = 0;
   private made = 0;
+  private latestFault: FaultRecord | undefined;
 
   /**
    * No more are kept than a report shows: what lives on for long costs the garbage collector far more than what dies
@@ -64,6 +65,7 @@ export class Trace {
     this.records.push(record);
     record.place = this.total;
     if (record.type === 'call') this.made += 1;
+    if (record.type === 'fault') this.latestFault = record;
     // Cut in large steps: shifting at each call would make the ring quadratic.
     if (this.records.length >= this.capacity * 2) {
       this.dropped += this.records.length - this.capacity;
@@ -74,6 +76,11 @@ export class Trace {
   /** How many records were ever added. */
   get total(): number {
     return this.dropped + this.records.length;
+  }
+
+  /** The fault that struck last, which is kept however long ago that was. */
+  get lastFault(): FaultRecord | undefined {
+    return this.latestFault;
   }
 
   /** How many of them are calls. */

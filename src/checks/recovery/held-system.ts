@@ -407,7 +407,7 @@ export class HeldSystem {
       if (wrong.length > 0 && !wrong.includes(''))
         duties.broken(
           cause === 'damage' ? 'VDS-5.5a' : answer.getter.query === undefined ? 'VDS-4.1a' : 'VDS-6.8',
-          `${this.describe(answer)} answered ${when} what was never true: ${wrong.at(-1)}`,
+          `${this.describe(answer)} answered ${formatHresult(hr)} ${when}, with what was never true: ${wrong.at(-1)}`,
           this.evidenceOf(answer, this.history.at(-1) ?? this.expected),
           'silent wrong data',
         );
