@@ -7,7 +7,7 @@ import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName, formatValue, hresult, inWords, named } from '../port/show-value.js';
+import { differing, displayName, formatValue, hresult, inWords, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
 import { equalValues } from '../truth/compare.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
@@ -42,10 +42,23 @@ const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEAB
 /** A longer list is described by what it lacks and what it has besides. */
 const WHOLE_LISTS = 4;
 
+/** How a value begins that counts something: `how often QueryLuns lists the new LUN`. */
+const HOW_OFTEN = /^how often (?=.)/;
+
+const timesText = (n: number): string => ['never', 'once', 'twice'][n] ?? `${n} times`;
+
+/** `x is 1; expected 2`, or of a count `QueryLuns lists the new LUN twice; expected once`. */
+const comparedText = (what: string, actual: unknown, expected: unknown): string =>
+  HOW_OFTEN.test(what) && typeof actual === 'number' && typeof expected === 'number'
+    ? `${what.replace(HOW_OFTEN, '')} ${timesText(actual)}; expected ${timesText(expected)}`
+    : `${what} ${comparison(actual, expected)}`;
+
 /** `is 1; expected 2`, `are [1]; expected [1, 2]`, or for long lists `lack [17] and have [18] besides`. */
 function comparison(actual: unknown, expected: unknown): string {
-  if (!Array.isArray(actual) || !Array.isArray(expected))
-    return `is ${formatValue(actual)}; expected ${formatValue(expected)}`;
+  if (!Array.isArray(actual) || !Array.isArray(expected)) {
+    const [must, is] = differing(expected, actual);
+    return `is ${formatValue(is)}; expected ${formatValue(must)}`;
+  }
   const lacks = expected.filter((each) => !actual.includes(each));
   const besides = actual.filter((each) => !expected.includes(each));
   if (Math.max(actual.length, expected.length) <= WHOLE_LISTS || lacks.length + besides.length === 0)
@@ -258,7 +271,7 @@ export class Duties {
     if (equalValues(actual, expected)) return true;
     return this.unkept(
       requirementId,
-      `${what} ${comparison(actual, expected)}`,
+      comparedText(what, actual, expected),
       {
         record: evidence?.record ?? (Array.isArray(actual) ? this.readings.get(actual) : undefined),
         member: evidence?.member ?? what,
@@ -371,8 +384,8 @@ export class Duties {
     return this.holds(
       requirementId,
       succeeded(hr) && isPermitted(method(record.method), hr),
-      `the operation's own result is ${formatHresult(hr)}, although its call answered success and nothing stands against it`,
-      waited,
+      `${displayName(waited.record.method)} gave ${formatHresult(hr)} as the operation's final result, although nothing stood against its success`,
+      { ...waited, expected: inWords("the operation's final result, a success"), actual: hresult(hr) },
     );
   }
 

@@ -35,6 +35,9 @@ export const FAULT_VERDICTS = [
 ] as const;
 export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 
+/** How the message of a finding ends whose value changed although no call was to change it. */
+export const NOT_MEANT = 'and no call should change it';
+
 /** A duty that was not kept. */
 export interface Finding {
   readonly requirement: string;

@@ -11,6 +11,8 @@ export interface Objection {
   readonly requirement: string;
   /** The problem, to follow "answered <code>". */
   readonly problem: string;
+  /** The code that was expected, where it is one. */
+  readonly expected?: number;
 }
 
 /** The circumstances of a call, beyond the state. */
@@ -181,10 +183,12 @@ export function objection(
       return { requirement: refusal.requirement, problem: refusal.because };
     if (stated && refusal.codes !== undefined) return undefined;
   }
-  if (outcome.done)
-    return takesAway(command) || !faultless(around) || idsOf(request.args).every((id) => state.get(id) !== undefined)
+  if (outcome.done) {
+    const gone = idsOf(request.args).find((id) => state.get(id) === undefined);
+    return takesAway(command) || !faultless(around) || gone === undefined
       ? undefined
-      : { requirement: 'VDS-7.2', problem: 'although an object that it names was gone' };
+      : { requirement: 'VDS-7.2', problem: `although ${gone} was gone`, expected: HR.VDS_E_OBJECT_NOT_FOUND };
+  }
   if (faultless(around) && !around.overlapped) {
     const denied = denial(command, state, item, outcome.hr);
     if (denied !== undefined) return denied;

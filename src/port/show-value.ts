@@ -72,6 +72,24 @@ export function formatValue(value: unknown): string {
   return String(value);
 }
 
+/** A structure of more fields is compared by those that differ. */
+const FEW_FIELDS = 3;
+
+const isStructure = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+
+/** Two values that are compared: of structures that have the same fields only those fields that differ, if any do. */
+export function differing(expected: unknown, actual: unknown): readonly [expected: unknown, actual: unknown] {
+  if (!isStructure(expected) || !isStructure(actual)) return [expected, actual];
+  const names = Object.keys(expected);
+  if (names.length <= FEW_FIELDS || names.some((name) => !Object.hasOwn(actual, name))) return [expected, actual];
+  const differ = names.filter((name) => formatValue(expected[name]) !== formatValue(actual[name]));
+  if (differ.length === 0) return [expected, actual];
+  const part = (of: Readonly<Record<string, unknown>>): unknown =>
+    Object.fromEntries(differ.map((name) => [name, of[name]]));
+  return [part(expected), part(actual)];
+}
+
 /** `name: value, name: value` */
 export const valuesText = (values: Values): string =>
   Object.entries(values)

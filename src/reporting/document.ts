@@ -5,7 +5,7 @@ import type { CheckResult } from '../checks/outcome.js';
 import type { RunHeader, RunListener } from '../run/events.js';
 import type { Output } from './console/console.js';
 import { explain, isFailure } from './insight/explain.js';
-import { afterwordOf, commandFact, factsOf } from './text/cause-text.js';
+import { afterwordOf, commandFact, comparison, dutyFacts } from './text/cause-text.js';
 import { stepsOf } from './text/steps.js';
 import { titleOf } from './text/title.js';
 import { terminalLine } from './text/plain-text.js';
@@ -68,8 +68,9 @@ function point(result: CheckResult, number: number, header: RunHeader): string[]
   const facts = [
     ['message', titleOf(explained)],
     ...stepsOf(explained).map((step) => ['Step', step] as const),
-    ...factsOf(explained),
+    ...comparison(explained),
     commandFact(explained),
+    ...dutyFacts(explained),
     ...afterwordOf(explained),
   ] as const;
   // JSON's strings are YAML's too.

@@ -7,6 +7,9 @@ import { queryThatLists, reporterOf } from './getters.js';
 /** The name of a difference in the existence of an object. */
 export const LISTED = 'listed';
 
+/** Where no requirement is about the member itself: every route to an object shows the same. */
+export const OF_ANY_MEMBER = 'VDS-4.1a';
+
 /** By the method that reports it. */
 const OF_METHOD: { readonly [M in MethodName]?: string } = {
   'IVdsHwProvider.QuerySubSystems': 'VDS-3.4',
@@ -63,7 +66,7 @@ export function requirementOf(kind: ObservedKind, member: string): string {
   }
   const reporter = reporterOf(kind, member);
   if (reporter.name === 'GetProperties')
-    return OF_FIELD[`${kind}.${member}`] ?? OF_FIELD[member] ?? OF_METHOD[reporter.fullName] ?? 'VDS-4.1a';
+    return OF_FIELD[`${kind}.${member}`] ?? OF_FIELD[member] ?? OF_METHOD[reporter.fullName] ?? OF_ANY_MEMBER;
   if (/^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(reporter.name)) return 'VDS-4.4';
-  return OF_METHOD[reporter.fullName] ?? (reporter.name.startsWith('Query') ? 'VDS-6.8' : 'VDS-4.1a');
+  return OF_METHOD[reporter.fullName] ?? (reporter.name.startsWith('Query') ? 'VDS-6.8' : OF_ANY_MEMBER);
 }

@@ -18,7 +18,7 @@ import {
   type Knowledge,
   type Played,
 } from '../../model/index.js';
-import { displayName, formatValue } from '../../port/show-value.js';
+import { displayName, formatValue, hresult, shortCode } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
 import { Announcements } from './laws/announcements.js';
@@ -39,6 +39,15 @@ import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from 
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
+
+/** Which of several calls that were under way together one is, and how the others ended. */
+function placeAmong(calls: readonly Played[], one: Played): string {
+  const others = calls.flatMap((call, i) =>
+    call === one ? [] : [`call ${i + 1} ended with ${shortCode(call.outcome.hr)}`],
+  );
+  if (others.length === 0) return '';
+  return ` (call ${calls.indexOf(one) + 1} of ${calls.length} that overlapped; ${others.join(', ')})`;
+}
 
 export class Player {
   private known: SystemState | undefined;
@@ -255,11 +264,13 @@ export class Player {
     this.ctx.duties.judging(...judgedBy(calls, actual, knowledge));
     for (const call of calls) this.account(call);
     for (const { played, objection } of found.objections) {
-      const { evidence } = played as Ended;
+      const { record } = played as Ended;
+      const { hr } = played.outcome;
+      const { requirement, problem, expected } = objection;
       this.unkept(
-        objection.requirement,
-        `${displayName(played.command.method)} answered ${formatHresult(played.outcome.hr)} ${objection.problem}`,
-        evidence,
+        requirement,
+        `${displayName(played.command.method)} answered ${formatHresult(hr)} ${problem}${around.overlapped ? placeAmong(calls, played) : ''}`,
+        { record, ...(expected === undefined ? {} : { expected: hresult(expected), actual: hresult(hr) }) },
       );
     }
     await this.judgeState(found, calls, around.faulted);

@@ -3,6 +3,7 @@
 import { counted } from '../../contract/wording.js';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Requirement } from '../../contract/requirements.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import { couldNotOpen } from '../../run/summary.js';
@@ -10,9 +11,17 @@ import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../check
 import { HTML_REPORT } from '../html/html-report.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
-import { afterwordOf, causeSentence, commandFact, factsOf, LABEL_WIDTH, type Fact } from '../text/cause-text.js';
+import {
+  afterwordOf,
+  alsoSeenAs,
+  causeSentence,
+  commandFact,
+  comparison,
+  dutyFacts,
+  LABEL_WIDTH,
+  type Fact,
+} from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
-import { titleOf } from '../text/title.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
@@ -26,6 +35,9 @@ const LONG = 600;
 const SHORT = 240;
 /** How many causes are shown. */
 const CAUSES = 10;
+/** How many of the other duties that a cause breaks stand in words, and how many characters of each. */
+const IN_WORDS = 2;
+const DUTY = 110;
 /** How many other ways in which a cause was seen are listed. */
 const OTHERS = 3;
 /** How many of the last steps that led to it a cause shows. */
@@ -116,8 +128,8 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
 }
 
 /**
- * A cause from the top down: the problem, the calls, what was expected and what came, the duty and its page, how to see
- * it again, the evidence, the rest.
+ * A cause from the top down: the problem, the calls, what was expected and what came, how to see it again, the duty and
+ * its page, the evidence, the rest.
  */
 function oneCause(cause: Cause, number: number, { names, paint, reports }: SummaryContext): string[] {
   const { result, explained } = cause.example;
@@ -125,7 +137,7 @@ function oneCause(cause: Cause, number: number, { names, paint, reports }: Summa
   const field = ([label, text]: Fact, max = LONG): string => line(label, tinted(label, terminalLine(text, max), paint));
   const lines = (label: string, texts: readonly string[]): string[] =>
     texts.map((text, i) => line(i === 0 ? label : '', text));
-  const others = cause.requirements.slice(1).map((r) => r.id);
+  const others = cause.requirements.slice(1);
   return [
     '',
     `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
@@ -133,21 +145,31 @@ function oneCause(cause: Cause, number: number, { names, paint, reports }: Summa
       'Steps',
       stepsOf(explained, STEPS).map((step) => terminalLine(step, LONG)),
     ),
-    ...factsOf(explained).map((fact) => field(fact)),
+    ...comparison(explained).map((fact) => field(fact)),
     // Never cut: a command with an end missing does something else.
     field(commandFact(explained), Infinity),
+    ...dutyFacts(explained).map((fact) => field(fact)),
     ...(hasEvidence(result) ? [line('Evidence', linked(`evidence/${names.for(result.id)}`, reports, paint))] : []),
     ...afterwordOf(explained).map((fact) => field(fact)),
     ...lines(
       'Also seen as',
       someOf(
-        cause.others.map((other) => terminalLine(titleOf(other.explained), SHORT)),
+        cause.others.map((other) => terminalLine(alsoSeenAs(other.explained), SHORT)),
         OTHERS,
       ),
     ),
-    ...(others.length === 0 ? [] : [field(['Also breaks', someOf(others, LISTED).join(', ')])]),
+    ...lines('Also breaks', alsoBroken(others)),
     line('Failed check', `${paint.bold(terminalLine(result.id, SHORT))}: ${terminalLine(result.title, SHORT)}`),
     ...(cause.results.length === 1 ? [] : [field(['Also failed', namesBeside(cause)])]),
+  ];
+}
+
+/** The first of the duties that a cause breaks besides in words, and the others by their ids. */
+function alsoBroken(others: readonly Requirement[]): string[] {
+  const left = others.slice(IN_WORDS).map(({ id }) => id);
+  return [
+    ...others.slice(0, IN_WORDS).map(({ id, statement }) => terminalLine(`${id}: ${statement}`, DUTY)),
+    ...(left.length === 0 ? [] : [`and ${someOf(left, LISTED).join(', ')}`]),
   ];
 }
 

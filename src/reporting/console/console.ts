@@ -1,4 +1,4 @@
-// The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the
+// The run in a terminal or a CI's log: how far it is, a line for the first failure of each verdict as it is met, and the
 // summary at the end.
 import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
@@ -7,7 +7,7 @@ import { providerText } from '../../run/repeat-command.js';
 import type { StoredRun } from '../store/read-run.js';
 import { EvidenceNames } from '../store/evidence-names.js';
 import { summaryLines } from './console-summary.js';
-import { brokenDuty, symptomOf } from '../../run/symptom.js';
+import { brokenDuty } from '../../run/symptom.js';
 import { explain, isFailure } from '../insight/explain.js';
 import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -51,8 +51,6 @@ const REASON = 240;
 export const PROGRESS_EVERY = 100;
 /** The same where nobody watches: often enough that no CI takes the job for dead. */
 export const LOG_EVERY = 60_000;
-/** Causes that are reported as they are met; a run with more has its list at the end. */
-const TOLD = 10;
 /** Back to the line's beginning, and clear it. */
 const CLEAR = '\r\x1b[2K';
 
@@ -62,7 +60,7 @@ export class ConsoleReporter implements RunListener {
   private readonly quiet: boolean;
   private readonly verbose: boolean;
   private readonly progress: boolean;
-  private readonly met = new Set<string>();
+  private readonly met = new Set<Verdict>();
   private failures = 0;
   private header: RunHeader | undefined;
   private finished = 0;
@@ -117,12 +115,15 @@ export class ConsoleReporter implements RunListener {
     });
   }
 
-  /** Everything but what is held back, which the summary reports once; or else the first failure of each cause. */
+  /**
+   * Everything but what is held back, which the summary reports once; or else the first failure of each verdict, as
+   * which of the others have one cause is known only at the end.
+   */
   private isNews(result: CheckResult): boolean {
     if (this.verbose) return !wasNotBegun(result);
-    if (this.header === undefined || !isFailure(result) || this.met.size >= TOLD) return false;
+    if (this.header === undefined || !isFailure(result)) return false;
     const before = this.met.size;
-    this.met.add(symptomOf(result));
+    this.met.add(result.verdict);
     return this.met.size > before;
   }
 

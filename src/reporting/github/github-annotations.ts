@@ -8,7 +8,7 @@ import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, commandFact, factsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 
 /** GitHub shows no more of them for one step. */
@@ -62,10 +62,11 @@ function annotation(cause: Cause): string {
     `${causeSentence(cause)} (${counted(cause.results.length, 'check')})`,
     [
       ...stepsOf(explained).map((step) => field(['Step', step])),
-      ...factsOf(explained).map(field),
+      ...comparison(explained).map(field),
+      `${label}: ${terminalLine(repeats)}`,
+      ...dutyFacts(explained).map(field),
       ...afterwordOf(explained).map(field),
       field(['Check', result.id]),
-      `${label}: ${terminalLine(repeats)}`,
     ].join('\n'),
   );
 }

@@ -8,7 +8,7 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes, terminalLine } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, commandFact, factsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
@@ -70,11 +70,12 @@ function causeItem(cause: Cause, index: number): string {
   return [
     `${index + 1}. **${mdText(causeSentence(cause))}** (${counted(cause.results.length, 'check')})`,
     ...stepsOf(explained).map((step) => fact(['Step', step])),
-    ...factsOf(explained).map(fact),
-    ...afterwordOf(explained).map(fact),
-    fact(['Check', result.id]),
+    ...comparison(explained).map(fact),
     // A block of its own, which GitHub gives a button to copy.
     `   - ${label}:\n     ${mdFence(repeats)}`,
+    ...dutyFacts(explained).map(fact),
+    ...afterwordOf(explained).map(fact),
+    fact(['Check', result.id]),
   ].join('\n');
 }
 

@@ -52,9 +52,9 @@ function causeCard(view: View, cause: Cause, number: number): Markup {
 <h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
 ${steps.length > 0 && stepList(steps)}
 ${comparisonDiff(explained)}
-${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${command(explained.command)}
 <p class="note">${commandFact(explained)[0]} this command${explained.reproduced !== undefined && `: ${terminalLine(explained.reproduced, 600)}`}</p>
+${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}

@@ -1,6 +1,7 @@
 // The calls that lead to what a failure shows, from its trace: the reading that shows a wrong value is seldom the call
 // to blame. Pure: it decides no verdict, and gives nothing where the trace does not say.
 import { changesSystem } from '../../contract/effects.js';
+import { HR } from '../../contract/hresult.js';
 import type { Requirement } from '../../contract/requirements.js';
 import { allMethods, type Method } from '../../contract/tables.js';
 import type { Json } from '../../contract/codec.js';
@@ -113,6 +114,13 @@ function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): 
   return [...all].sort((a, b) => a.number - b.number);
 }
 
+/** Whether Wait gave as the final result that there is none yet, which is its own answer, whatever it waited for. */
+const isUnfinished = ({ actual }: Finding): boolean =>
+  typeof actual === 'object' &&
+  actual !== null &&
+  'hresult' in actual &&
+  actual['hresult'] === HR.VDS_E_OPERATION_PENDING;
+
 /** Whether the finding is about the code that the call itself answered. */
 function isAboutItsAnswer({ actual }: Finding, { hr }: CallEntry): boolean {
   return typeof actual === 'object' && actual !== null && 'hresult' in actual && actual['hresult'] === hr;
@@ -150,8 +158,8 @@ function blameFor(result: CheckResult, requirement: Requirement, finding: Findin
   if (shown.method === WAIT) {
     const started = giverOf(before, shown.object);
     if (started === undefined) return itself;
-    // A duty of Wait is broken by it, whatever it waited for.
-    const isItsOwn = states(shown) && !states(started);
+    // A duty of Wait is broken by it, whatever it waited for; and so is one that it cannot keep with this answer.
+    const isItsOwn = states(shown) && (!states(started) || isUnfinished(finding));
     return {
       shown,
       call: isItsOwn ? shown : started,
@@ -195,7 +203,7 @@ function blameFor(result: CheckResult, requirement: Requirement, finding: Findin
       ...(recovers && fault !== undefined
         ? between(body, fault.number, from)
         : wasWell && others.length > 0
-          ? [well]
+          ? [...(named === undefined ? [] : [named]), well]
           : []),
       ...path,
       shown,
@@ -249,8 +257,11 @@ const TELLING = 6;
  * The last call that gave the value of a finding which names no call: as the member that was compared, or anywhere
  * where it is telling.
  */
-export function readingOf(result: CheckResult, { member, actual }: Finding): CallEntry | undefined {
+export function readingOf(result: CheckResult, finding: Finding): CallEntry | undefined {
+  const { member, actual } = finding;
   if (actual === undefined || actual === null) return undefined;
+  const query = queryOf(result, finding);
+  if (query !== undefined) return query;
   const value = JSON.stringify(actual);
   const name = member?.split(' ').at(-1) ?? '';
   const telling =
@@ -263,6 +274,16 @@ export function readingOf(result: CheckResult, { member, actual }: Finding): Cal
   return bodyOf(result)
     .filter(isCall)
     .findLast((call) => gives(call.outputs));
+}
+
+/** The last query that gave the list which a finding names by its method: the reading of what it lists is innocent. */
+function queryOf(result: CheckResult, { message }: Finding): CallEntry | undefined {
+  const named = new Set(message.match(/\bQuery[A-Z]\w+/g));
+  return named.size !== 1
+    ? undefined
+    : bodyOf(result)
+        .filter(isCall)
+        .findLast((call) => gaveEnumerator(call) && named.has(call.method.slice(call.method.indexOf('.') + 1)));
 }
 
 const bodyOf = ({ trace = [] }: CheckResult): readonly TraceEntry[] =>

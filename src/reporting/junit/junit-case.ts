@@ -4,7 +4,7 @@ import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
 import { calledText } from '../../port/show-value.js';
-import { afterwordOf, commandFact, factsOf, LABEL_WIDTH, noteText } from '../text/cause-text.js';
+import { afterwordOf, commandFact, comparison, dutyFacts, LABEL_WIDTH, noteText } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 import { sentenceOf } from '../text/title.js';
 import { cameBackText, entryText } from '../text/trace-text.js';
@@ -57,11 +57,12 @@ function writeFailure(body: Body, result: CheckResult, explained: Explanation): 
   body.field('Check', result.title);
   body.field(failed ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
   body.list('Steps', stepsOf(explained));
-  for (const [label, text] of factsOf(explained)) body.field(label, text, CALL_BYTES);
-  for (const [label, text] of afterwordOf(explained)) body.field(label, text, CALL_BYTES);
+  for (const [label, text] of comparison(explained)) body.field(label, text, CALL_BYTES);
+  body.field(...commandFact(explained));
+  for (const [label, text] of [...dutyFacts(explained), ...afterwordOf(explained)]) body.field(label, text, CALL_BYTES);
   if (!failed) body.field('Checked', result.requirements.join(', '));
   if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
-  writeWayBack(body, explained);
+  body.field('Evidence', body.whole);
   writeObservations(body, result, explained);
   writeTrace(body, result);
 }
@@ -70,16 +71,12 @@ function writeFailure(body: Body, result: CheckResult, explained: Explanation): 
 function writeOther(body: Body, result: CheckResult, explained: Explanation): void {
   if (result.verdict === 'inconclusive') {
     body.field('Reason', explained.message, MESSAGE_BYTES);
-    writeWayBack(body, explained);
+    body.field(...commandFact(explained));
+    body.field('Evidence', body.whole);
   } else if (result.findings.length + result.notes.length > 0 && explained.faultVerdict !== undefined)
     body.field('Fault', explained.faultVerdict);
   writeObservations(body, result, explained);
   if (result.verdict === 'inconclusive') writeTrace(body, result);
-}
-
-function writeWayBack(body: Body, explained: Explanation): void {
-  body.field(...commandFact(explained));
-  body.field('Evidence', body.whole);
 }
 
 function writeObservations(body: Body, result: CheckResult, explained: Explanation): void {

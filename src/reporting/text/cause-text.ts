@@ -3,13 +3,13 @@ import type { Json } from '../../contract/codec.js';
 import { formatHresult, HR } from '../../contract/hresult.js';
 import type { Note, Verdict } from '../../checks/outcome.js';
 import type { FaultEntry } from '../../port/trace-entry.js';
-import { displayName, formatValue } from '../../port/show-value.js';
+import { differing, displayName, formatValue } from '../../port/show-value.js';
 import { whatHappens } from '../../faults/kinds.js';
 import type { Cause } from '../insight/causes.js';
 import type { Explanation } from '../insight/explain.js';
 import { dutyText } from './duty-text.js';
 import { pageOf } from './pages.js';
-import { expectedText, fieldOf, hintOf, isByValue, titleOf } from './title.js';
+import { expectedText, fieldOf, hintOf, saysMore, titleOf } from './title.js';
 
 /** Methods that a sentence names before it says how many more there are. */
 const NAMED = 4;
@@ -47,9 +47,10 @@ export function comparison({ finding, call, verdict, blame }: Explanation): Fact
       const id = typeof value === 'string' ? finding.ids?.[value] : undefined;
       return id === undefined ? text : `${text} = ${id}`;
     };
+    const [must, is] = differing(finding.expected, finding.actual) as readonly [Json, Json];
     return [
-      ['Expected', `${what}${withId(finding.expected, expectedText(finding.expected))}`],
-      ['Actual', `${what}${withId(finding.actual, formatValue(finding.actual))}`],
+      ['Expected', `${what}${withId(must, expectedText(must))}`],
+      ['Actual', `${what}${withId(is, formatValue(is))}`],
     ];
   }
   const lost = call === undefined ? undefined : ANSWER[verdict];
@@ -84,20 +85,27 @@ function methodsOf({ call, lastCall, notification, blame }: Explanation): string
 
 const ON_NOTIFY = 'IVdsAdviseSink.OnNotify';
 
-/** The facts of a failure below its title and steps, in order: the values that were compared, the duty, its page. */
-export function factsOf(explained: Explanation): Fact[] {
+/** The duty that a failure breaks, and its page. */
+export function dutyFacts(explained: Explanation): Fact[] {
   const { requirement, type, verdict } = explained;
   const methods = methodsOf(explained);
-  const duty: Fact[] =
-    requirement === undefined
-      ? verdict === 'failed'
-        ? [['Requirement', type]]
-        : []
-      : [
-          ['Requirement', dutyText(requirement, explained, methods)],
-          ['Documented at', pageOf(requirement.source, methods, verdict !== 'failed')],
-        ];
-  return [...comparison(explained), ...duty];
+  if (requirement === undefined) return verdict === 'failed' ? [['Requirement', type]] : [];
+  return [
+    ['Requirement', dutyText(requirement, explained, methods)],
+    ['Documented at', pageOf(requirement.source, methods, verdict !== 'failed')],
+  ];
+}
+
+/** The longest expected value that stands in the title of another failure. */
+const SHORT_VALUE = 60;
+
+/** The title of a failure of the same cause, of which nothing else is shown: with the value that was expected. */
+export function alsoSeenAs(explained: Explanation): string {
+  const title = titleOf(explained);
+  const { expected, actual } = explained.finding ?? {};
+  if (expected === undefined || actual === undefined || /\bexpected\b/.test(title)) return title;
+  const text = expectedText(differing(expected, actual)[0] as Json);
+  return text.length > SHORT_VALUE ? title : `${title}; expected ${text}`;
 }
 
 /** The command that shows a failure again, as it was seen to, or as it should. */
@@ -108,7 +116,7 @@ export const commandFact = ({ command, isSeen }: Explanation): Fact => [
 
 const isInPath = ({ blame, fault }: Explanation): boolean => blame?.path.some((entry) => entry === fault) ?? false;
 
-/** The rest that there is to say of a failure, after the way to see it again. */
+/** The rest that there is to say of a failure, after the way to see it again and the duty. */
 export function afterwordOf(explained: Explanation): Fact[] {
   const { message, fault, faultVerdict, reproduced, verdict } = explained;
   const hint = verdict === 'failed' ? undefined : hintOf(message);
@@ -118,6 +126,6 @@ export function afterwordOf(explained: Explanation): Fact[] {
     ...(faultVerdict === undefined || verdict !== 'failed' || isInPath(explained)
       ? []
       : [['Fault', faultText(fault, faultVerdict)] as const]),
-    ...(isByValue(explained) ? [['In full', message] as const] : []),
+    ...(saysMore(explained) ? [['In full', message] as const] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { answerText, notifiedText } from './trace-text.js';
 /** Marks of the steps that matter. */
 const MARK = {
   blamed: ' <== to blame',
-  suspect: ' <== one of these is to blame',
+  suspect: ' <== not told apart: one of these',
   shows: ' <== shows it',
   both: ' <== wrong',
   well: ' <== still right',

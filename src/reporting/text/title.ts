@@ -2,9 +2,9 @@
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { Json } from '../../contract/codec.js';
 import type { CallEntry } from '../../port/trace-entry.js';
-import { displayName, formatValue } from '../../port/show-value.js';
+import { briefCall, differing, displayName, formatValue } from '../../port/show-value.js';
 import { SEEN_AFTER } from '../../run/symptom.js';
-import type { Finding } from '../../checks/outcome.js';
+import { NOT_MEANT, type Finding } from '../../checks/outcome.js';
 import { acts } from '../insight/blame.js';
 import type { Explanation } from '../insight/explain.js';
 
@@ -47,8 +47,19 @@ export function titleOf(explained: Explanation): string {
   const problem = problemOf(explained);
   if (subject === undefined) return problem;
   const name = displayName(subject.method);
-  if (problem.startsWith(`${name} `)) return `${name} on ${subject.object}${problem.slice(name.length)}`;
-  return `${name} on ${subject.object}: ${problem.replace(` during ${name}`, '')}`;
+  const on = `${name} on ${subject.object}`;
+  const called = calledIn(explained, subject) ?? on;
+  if (problem.startsWith(`${name} `)) return `${called}${problem.slice(name.length).replace(ofObject(subject), '')}`;
+  return `${called}: ${problem.replace(` during ${name}`, '')}`;
+}
+
+/** `of lun#1`, which a problem need not say again of the object of its call. */
+const ofObject = ({ object }: CallEntry): RegExp => new RegExp(`^ of ${object.replace(/\W/g, '\\$&')}(?= )`);
+
+/** The last of several steps with its arguments, as it may differ from those before it by these alone. */
+function calledIn({ finding }: Explanation, subject: CallEntry): string | undefined {
+  const called = briefCall(subject);
+  return (finding?.steps?.length ?? 0) > 1 && called.length <= SHORT ? called : undefined;
 }
 
 /** The whole message, with the call that it is about: for a reader that shows nothing else. */
@@ -63,18 +74,32 @@ export function sentenceOf(explained: Explanation): string {
 /** Whether the title says what the finding's values say, instead of its message. */
 export const isByValue = ({ finding, message }: Explanation): boolean =>
   !message.startsWith(SEEN_AFTER) &&
+  // These say what they mean, in a few words.
+  finding?.faultVerdict === undefined &&
+  !message.includes(NOT_MEANT) &&
   finding?.of !== undefined &&
   finding.actual !== undefined &&
   fieldOf(finding) !== undefined;
+
+/** Whether a message says more than the title that is made of its values, and than these. */
+export function saysMore(explained: Explanation): boolean {
+  const { finding, message } = explained;
+  if (!isByValue(explained) || finding?.expected === undefined) return false;
+  const text = formatValue(differing(finding.expected, finding.actual)[0]);
+  return message.replace(' is still ', ' is ') !== `${problemOf(explained)}; expected ${text}`;
+}
 
 function problemOf(explained: Explanation): string {
   const { message, verdict, finding } = explained;
   if (verdict !== 'failed') return DEATH.exec(message)?.[1] ?? message;
   if (finding?.actual === undefined) return message;
   if (isByValue(explained)) {
-    const actual = formatValue(finding.actual);
+    const actual = formatValue(differing(finding.expected, finding.actual)[1]);
     return `${fieldOf(finding)} of ${finding.of} is ${actual.length > SHORT ? 'wrong' : actual}`;
   }
-  const tail = finding.expected === undefined ? '' : `; expected ${expectedText(finding.expected)}`;
+  const tail =
+    finding.expected === undefined
+      ? ''
+      : `; expected ${expectedText(differing(finding.expected, finding.actual)[0] as Json)}`;
   return tail !== '' && message.endsWith(tail) ? message.slice(0, -tail.length) : message;
 }

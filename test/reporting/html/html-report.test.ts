@@ -72,7 +72,7 @@ describe('the page says', () => {
   test('for each: a sentence, the duty, expected and actual, the call with its answer, the command, and the page', async () => {
     const fix = section(await report([failed('import-target.clear'), passed('a.a')]), 'fix');
     expect(words(fix)).toMatch(
-      /GetImportTarget answered S_OK .* 1 check 1\. IVdsSubSystemImportTarget::SetImportTarget\(.*\) on subsystem#1 → S_OK .*== to blame 2\. IVdsSubSystemImportTarget::GetImportTarget\(\) on subsystem#1 → S_OK .*== shows it Expected .*VDS_E_NO_IMPORT_TARGET.* Actual .*S_OK .*VDS-1\.3a MUST .*Where the provider takes target ids.* vds-conformance run/,
+      /GetImportTarget answered S_OK .* 1 check 1\. IVdsSubSystemImportTarget::SetImportTarget\(.*\) on subsystem#1 → S_OK .*== to blame 2\. IVdsSubSystemImportTarget::GetImportTarget\(\) on subsystem#1 → S_OK .*== shows it Expected .*VDS_E_NO_IMPORT_TARGET.* Actual .*S_OK .* vds-conformance run .*VDS-1\.3a MUST .*Where the provider takes target ids/,
     );
     expect(words(fix)).toContain(
       'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again Copy',

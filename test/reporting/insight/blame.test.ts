@@ -35,10 +35,11 @@ describe('to blame is', () => {
     expect(blame?.call).toBeUndefined();
     expect(blame?.suspects).toEqual([3, 4]);
     expect(stepsOf({ ...others, ...(blame === undefined ? {} : { blame }) })).toEqual([
-      '1. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: "a" <== still right',
-      '2. IVdsHwProvider::Reenumerate() on lun#1 → S_OK <== one of these is to blame',
-      '3. IVdsHwProvider::Refresh() on lun#1 → S_OK <== one of these is to blame',
-      '4. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: NULL <== shows it',
+      '1. IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "a") on subsystem#1 → S_OK',
+      '2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: "a" <== still right',
+      '3. IVdsHwProvider::Reenumerate() on lun#1 → S_OK <== not told apart: one of these',
+      '4. IVdsHwProvider::Refresh() on lun#1 → S_OK <== not told apart: one of these',
+      '5. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: NULL <== shows it',
     ]);
   });
 
@@ -58,6 +59,17 @@ describe('to blame is', () => {
     expect(blamed(trace, { requirement: 'VDS-10.6', call: 3 })).toBe(1);
     // What Wait itself must do is broken by Wait.
     expect(blamed(trace, { requirement: 'VDS-12.3', call: 3 })).toBe(3);
+    // Both pages state this duty; whatever was started, Wait returns once it is done.
+    const unfinished = { requirement: 'VDS-8.3a', call: 3, actual: { hresult: HR.VDS_E_OPERATION_PENDING } };
+    expect(blamed(trace, unfinished)).toBe(3);
+    expect(blamed(trace, { ...unfinished, actual: { hresult: HR.E_FAIL } })).toBe(1);
+  });
+
+  test('of a list that was compared the query that gave it, and not what was read of the objects on it', () => {
+    const query = call(1, 'IVdsSubSystem.QueryLuns', { object, outputs: { enum: { object: 'enum#1' } } });
+    const trace = [query, call(2, 'IEnumVdsObject.Next', { object: 'enum#1' }), call(3, 'IVdsLun.GetProperties')];
+    const finding = { requirement: 'VDS-6.7a', message: 'the LUNs that QueryLuns lists are wrong', actual: ['lun#1'] };
+    expect(blamed(trace, finding)).toBe(1);
   });
 
   test('for a finding that names no call what happened before the call that gave its value', () => {

@@ -3,9 +3,17 @@ import type { TraceEntry } from '../../../src/port/trace-entry.js';
 import { explain } from '../../../src/reporting/insight/explain.js';
 import { requirement } from '../../../src/contract/requirements.js';
 import { causesOf, type Cause } from '../../../src/reporting/insight/causes.js';
-import { afterwordOf, causeSentence, factsOf } from '../../../src/reporting/text/cause-text.js';
+import {
+  afterwordOf,
+  alsoSeenAs,
+  causeSentence,
+  comparison,
+  dutyFacts,
+} from '../../../src/reporting/text/cause-text.js';
 import { dutyText } from '../../../src/reporting/text/duty-text.js';
 import { MANY_CALLS, stepsOf } from '../../../src/reporting/text/steps.js';
+import { titleOf } from '../../../src/reporting/text/title.js';
+import { NOT_MEANT } from '../../../src/checks/outcome.js';
 import { call, ended, failed, header } from '../samples.js';
 
 /** The steps of a failure that names no call. */
@@ -38,7 +46,7 @@ test('a crash names the duty that it breaks and the fault that went before', () 
     ],
   });
   const explained = explain(crash, header());
-  expect(Object.fromEntries(factsOf(explained))).toMatchObject({
+  expect(Object.fromEntries([...comparison(explained), ...dutyFacts(explained)])).toMatchObject({
     Requirement: expect.stringMatching(/^VDS-2\.7 \(MUST\): A loaded provider keeps running/),
     'Documented at': expect.stringMatching(/nf-vdshwprv-ivdshwprovider-refresh$/),
     Actual: 'none: the provider is gone',
@@ -60,7 +68,7 @@ test('a hang names the duty to answer, the page of its method, and the option th
   expect(causeSentence(causesOf([hang], header())[0] as Cause)).toBe(
     'IVdsHwProvider::Reenumerate on provider#1 did not answer within 5 ms',
   );
-  expect(factsOf(explained)).toEqual([
+  expect([...comparison(explained), ...dutyFacts(explained)]).toEqual([
     ['Expected', 'an answer'],
     ['Actual', 'none: the call was given up'],
     ['Requirement', `VDS-0.2d (MUST): ${requirement('VDS-0.2d').statement}`],
@@ -99,11 +107,53 @@ test('where an id is the point, its GUID stands beside its name', () => {
     actual: 'provider#2',
     ids: { 'provider#1': '0a', 'provider#2': '0b' },
   };
-  const shown = factsOf(explain(failed('a.b', { findings: [finding] }), header()));
+  const shown = comparison(explain(failed('a.b', { findings: [finding] }), header()));
   expect(shown.slice(0, 2)).toEqual([
     ['Expected', '"provider#1" = 0a'],
     ['Actual', '"provider#2" = 0b'],
   ]);
+});
+
+const HINTS = { hintMask: 0, stripeSize: 0, mostlyReads: false, rebuildPriority: 0 };
+
+test('of structures that were compared only the fields that differ are shown, each once', () => {
+  const finding = {
+    requirement: 'VDS-10.12a',
+    level: 'MUST' as const,
+    message: 'hints of lun#7 is {hintMask: 4, mostlyReads: true}; expected {hintMask: 0, mostlyReads: false}',
+    member: 'LUN hints',
+    of: 'lun#7',
+    expected: HINTS,
+    actual: { ...HINTS, hintMask: 4, mostlyReads: true },
+  };
+  const explained = explain(failed('a.b', { findings: [finding] }), header());
+  expect(titleOf(explained)).toMatch(/: hints of lun#7 is \{hintMask: 4, mostlyReads: true\}$/);
+  expect(comparison(explained)).toEqual([
+    ['Expected', 'hints: {hintMask: 0, mostlyReads: false}'],
+    ['Actual', 'hints: {hintMask: 4, mostlyReads: true}'],
+  ]);
+  expect(afterwordOf(explained).map(([label]) => label)).not.toContain('In full');
+  expect(alsoSeenAs(explained)).toBe(`${titleOf(explained)}; expected {hintMask: 0, mostlyReads: false}`);
+});
+
+test('a change that no call was to make says so in the title, and shows no words of a duty that is not about it', () => {
+  const finding = {
+    requirement: 'VDS-4.1a',
+    level: 'MUST' as const,
+    message: `flags of drive#8 changed from 1 to 0, ${NOT_MEANT}`,
+    call: 1,
+    member: 'drive flags',
+    of: 'drive#8',
+    expected: 1,
+    actual: 0,
+    steps: ['one', 'two'],
+  };
+  const trace = [call(1, 'IVdsDrive.SetStatus', { object: 'drive#8', args: { status: 2 } })];
+  const explained = explain(failed('a.b', { findings: [finding], trace }), header());
+  expect(titleOf(explained)).toBe(
+    'IVdsDrive::SetStatus(status: 2) on drive#8: flags of drive#8 changed from 1 to 0, and no call should change it',
+  );
+  expect(dutyFacts(explained)[0]).toEqual(['Requirement', 'VDS-4.1a (MUST)']);
 });
 
 test('steps are told from the last one back, and how many came before', () => {

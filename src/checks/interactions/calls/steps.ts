@@ -1,7 +1,7 @@
 // The steps of a tour as a finding shows them: calls in the notation of every report, faults, and what else happened.
 import { succeeded } from '../../../contract/hresult.js';
 import { whatHappens } from '../../../faults/kinds.js';
-import { briefCall, shortCode } from '../../../port/show-value.js';
+import { briefCall, formatValue, shortCode } from '../../../port/show-value.js';
 import { entryOf } from '../../../port/trace-entry.js';
 import type { CallRecord } from '../../../port/trace.js';
 import type { Result } from '../../../port/objects.js';
@@ -37,7 +37,7 @@ export class Steps {
 
   /** A call, with the result of its operation where that is another than its own answer. */
   called(record: CallRecord, ended = record.hr, how = ''): void {
-    this.say(`${how}${this.textOf(record, ended)}`);
+    this.say(`${how}${this.textOf(record, ended, how !== '')}`);
     if (ended !== undefined && succeeded(ended)) this.latest = record;
   }
 
@@ -46,11 +46,14 @@ export class Steps {
     for (const result of results) if (result !== undefined) this.called(result.record);
   }
 
-  /** `IVdsLun::SetMask(unmaskingList: "*") on lun#1 → S_OK` */
-  textOf(record: CallRecord, ended = record.hr): string {
+  /** `IVdsLun::SetMask(unmaskingList: "*") on lun#1 → S_OK`; of calls that overlap with their operations. */
+  textOf(record: CallRecord, ended = record.hr, overlaps = false): string {
     const entry = entryOf(record, { labels: this.ctx.session.labels, number: 1, began: 0 });
     if (entry.type !== 'call') return '';
     const answer = entry.hr === undefined ? '' : ` → ${shortCode(entry.hr)}`;
+    const { async: operation } = entry.outputs;
+    if (overlaps && ended !== undefined && operation !== undefined && operation !== null)
+      return `${briefCall(entry)}${answer} async: ${formatValue(operation)}, whose Wait gave ${shortCode(ended)}`;
     return `${briefCall(entry)}${answer}${ended === undefined || ended === entry.hr ? '' : `, ended with ${shortCode(ended)}`}`;
   }
 

@@ -9,12 +9,12 @@ import {
   type Explanation,
   type Knowledge,
 } from '../../../model/index.js';
-import { formatValue, inWords } from '../../../port/show-value.js';
+import { differing, formatValue, inWords } from '../../../port/show-value.js';
 import { namedMember } from '../../../truth/compare.js';
 import { LISTED } from '../../../truth/member-requirements.js';
 import { flatten, label, wordFor } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
-import type { Evidence } from '../../outcome.js';
+import { NOT_MEANT, type Evidence } from '../../outcome.js';
 
 /** A value that is known only in part is put in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
@@ -24,15 +24,29 @@ const shown = ({ kind, member }: Departure, value: unknown): unknown =>
 export function departureText(departure: Departure, is = 'is'): string {
   const { member, expected, actual } = departure;
   if (member === LISTED) return `${label(departure)} ${is} ${String(actual)}; expected ${String(expected)}`;
-  const must = expected instanceof Expected ? String(expected) : formatValue(shown(departure, expected));
-  return `${member} of ${label(departure)} ${is} ${formatValue(shown(departure, actual))}; expected ${must}`;
+  const [must, found] = compared(departure);
+  return `${member} of ${label(departure)} ${is} ${found}; expected ${must}`;
+}
+
+/** Both values in words, of structures what differs. */
+function compared(departure: Departure): readonly [expected: string, actual: string] {
+  const [must, found] = differing(shown(departure, departure.expected), shown(departure, departure.actual));
+  return [departure.expected instanceof Expected ? String(departure.expected) : formatValue(must), formatValue(found)];
+}
+
+/** `flags of drive#8 changed from 1 to 0, and no call should change it`, of what no call was to change. */
+function strayText(departure: Departure): string {
+  const { member, expected, actual } = departure;
+  const [before, after] = member === LISTED ? [String(expected), String(actual)] : compared(departure);
+  const what = member === LISTED ? label(departure) : `${member} of ${label(departure)}`;
+  return `${what} changed from ${before} to ${after}, ${NOT_MEANT}`;
 }
 
 /** The same of the first of several; `was` is the value before the last step. */
 export function departuresText(first: Departure, others: number, was?: unknown): string {
-  const isStill = first.mentioned && was !== undefined && formatValue(was) === formatValue(first.actual);
-  const why = first.mentioned ? '' : ' as before, as no call should change it';
-  return `${departureText(first, isStill ? 'is still' : 'is')}${why}${others > 0 ? ` (and ${others} more)` : ''}`;
+  const isStill = was !== undefined && formatValue(was) === formatValue(first.actual);
+  const text = first.mentioned ? departureText(first, isStill ? 'is still' : 'is') : strayText(first);
+  return `${text}${others > 0 ? ` (and ${others} more)` : ''}`;
 }
 
 /** The evidence of a departure, and of the call before it. */
