@@ -122,7 +122,7 @@ export async function mustListOnce(
   for (const lun of await ctx.duties.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a'))
     if ((await idOf(ctx, lun, requirement)) === id) times += 1;
   const evidence = { record: answer.record, member: 'how often QueryLuns lists one LUN' };
-  ctx.duties.equal(requirement, `how often QueryLuns lists ${what}`, times, 1, evidence);
+  ctx.duties.equal(requirement, `how often QueryLuns lists ${id}, ${what},`, times, 1, evidence);
 }
 
 /** The part of a run's scope for each kind. */

@@ -56,7 +56,9 @@ export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
 export function whatHappens(kind: string, object: string): string {
   if (!Object.hasOwn(FAULT_KINDS, kind)) return `${kind} of ${object}`;
   const { happens, breaks }: FaultKindDef = FAULT_KINDS[kind as FaultKind];
-  return (happens ?? breaks).replace('{object}', object);
+  const text = happens ?? breaks;
+  // Of a fault that hits the whole provider there is no object to name.
+  return (object === 'provider' ? text.replace(' about {object}', '') : text).replace('{object}', object);
 }
 
 /** Damage to the cache and deletions are done and over: no cause lasts, and nothing is to heal. */

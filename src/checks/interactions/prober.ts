@@ -317,6 +317,6 @@ function judgeMove(
     requirement,
     result,
     passed === asked ? HR.S_OK : HR.S_FALSE,
-    `to ${asked} with ${passed} left ${by}`,
+    `for ${asked} objects where ${passed === asked ? 'as many' : `only ${passed}`} were left ${by}`,
   );
 }

@@ -50,6 +50,8 @@ export function titleOf(explained: Explanation): string {
   const on = `${name} on ${subject.object}`;
   const called = calledIn(explained, subject) ?? on;
   if (problem.startsWith(`${name} `)) return `${called}${problem.slice(name.length).replace(ofObject(subject), '')}`;
+  const short = name.slice(name.indexOf('::') + 2);
+  if (problem.startsWith(`${short} `)) return `${called}${problem.slice(short.length)}`;
   return `${called}: ${problem.replace(` during ${name}`, '')}`;
 }
 

@@ -156,6 +156,18 @@ test('a change that no call was to make says so in the title, and shows no words
   expect(dutyFacts(explained)[0]).toEqual(['Requirement', 'VDS-4.1a (MUST)']);
 });
 
+test('a title does not say twice which method it is about, nor of which object', () => {
+  const trace = [call(1, 'IVdsSubSystem.QueryLuns', { object: 'subsystem#1' })];
+  const titled = (message: string): string => {
+    const findings = [{ requirement: 'VDS-6.7a', level: 'MUST' as const, message, call: 1 }];
+    return titleOf(explain(failed('a.b', { findings, trace }), header()));
+  };
+  const title = 'IVdsSubSystem::QueryLuns on subsystem#1 lists lun#4 twice';
+  expect(titled('QueryLuns lists lun#4 twice')).toBe(title);
+  expect(titled('IVdsSubSystem::QueryLuns lists lun#4 twice')).toBe(title);
+  expect(titled('IVdsSubSystem::QueryLuns of subsystem#1 lists lun#4 twice')).toBe(title);
+});
+
 test('steps are told from the last one back, and how many came before', () => {
   const told = Array.from({ length: 12 }, (_, i) => `step ${i + 1}`);
   const findings = [{ requirement: 'VDS-1.4a', level: 'MUST' as const, message: 'm', steps: told }];
