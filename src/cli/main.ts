@@ -16,7 +16,6 @@ import { optionsToRerun } from './options/rerun.js';
 import { checkValues } from './options/usage.js';
 
 const args = hideBin(process.argv);
-let reportsFolder = 'reports';
 // The reader of a pipe has seen enough, as `| head` has; the run and its reports go on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -31,7 +30,7 @@ try {
   process.exitCode = EXIT.usage;
   if (error instanceof HarnessError) {
     console.error(error.describe());
-    if (error instanceof ProviderCrashed) for (const line of crashHints(reportsFolder)) console.error(line);
+    if (error instanceof ProviderCrashed) for (const line of crashHints(error)) console.error(line);
     if (error instanceof ReportsNotWritten) process.exitCode = error.exitCode;
     else if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
   } else console.error(error);
@@ -55,7 +54,6 @@ async function carryOut(): Promise<void> {
     .option('reports', { type: 'string' })
     .parse();
   checkValues({ config, target }, []);
-  if (reports !== undefined) reportsFolder = reports;
   if (config !== undefined && config !== '')
     parser.config(forCommand(command, flagsOf(await readOptions(config, target))));
   const folder = rerunFailed === '' ? (reports ?? 'reports') : rerunFailed;

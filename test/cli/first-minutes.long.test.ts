@@ -35,15 +35,25 @@ describe('a provider that cannot be opened', () => {
       ['--load-timeout', '1500'],
       /did not load within 1500 ms/,
     ],
-  ])('that %s is one line and exit code 3, and leaves the reports of the run before', (_, text, options, line) => {
-    const reports = redRun();
-    const { code, out, err } = cli('run', '--provider', module(text), ...options, '--reports', reports);
-    expect(code).toBe(3);
-    expect(err.trimEnd().split('\n').length, err).toBe(1);
-    expect(err).toMatch(line);
-    expect(out).toBe('');
-    expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe('last night');
-  });
+  ])(
+    'that %s is one line, of a death with the way to see it again, and exit code 3, and leaves the reports of the run before',
+    (_, text, options, line) => {
+      const reports = redRun();
+      const { code, out, err } = cli('run', '--provider', module(text), ...options, '--reports', reports);
+      expect(code).toBe(3);
+      expect(
+        err
+          .trimEnd()
+          .split('\n')
+          .filter((each) => !each.startsWith('  ')).length,
+        err,
+      ).toBe(1);
+      expect(err.includes('The same command shows it again')).toBe(err.includes('VDSC_CRASHED'));
+      expect(err).toMatch(line);
+      expect(out).toBe('');
+      expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe('last night');
+    },
+  );
 
   test('is wrong usage where the name is wrong, and leaves the reports too', () => {
     const reports = redRun();
