@@ -179,8 +179,9 @@ export function samePaths<T extends { readonly pathId: VDS_PATH_ID }>(
   });
 }
 
-/** Those that fail, or are mended, may do so outside. */
-const OF_OUTSIDE: ReadonlySet<number> = new Set([VDS_PATH_STATUS.VDS_MPS_FAILED, VDS_PATH_STATUS.VDS_MPS_UNKNOWN]);
+/** Whether a path of this status may have failed, or be mended, by the world around the array. */
+export const failsOutside = (status: number): boolean =>
+  status === VDS_PATH_STATUS.VDS_MPS_FAILED || status === VDS_PATH_STATUS.VDS_MPS_UNKNOWN;
 
 /** The paths of an answer of GetPathInfo. */
 export const pathsIn = (value: unknown): readonly VDS_PATH_INFO[] => {
@@ -193,7 +194,7 @@ export const sameStatuses = (one: unknown, other: unknown): boolean =>
   samePaths(
     pathsIn(one),
     pathsIn(other),
-    (a, b) => a.status === b.status || OF_OUTSIDE.has(a.status) || OF_OUTSIDE.has(b.status),
+    (a, b) => a.status === b.status || failsOutside(a.status) || failsOutside(b.status),
   );
 
 /** Weights mean something under one policy. */

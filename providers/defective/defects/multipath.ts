@@ -77,6 +77,13 @@ class FirstPathIsPrimary extends MultipathLun {
   }
 }
 
+class PathsOfTheFirst extends MultipathLun {
+  override setPathStatuses(...[found, hba, status]: Parameters<MultipathLun['setPathStatuses']>): number {
+    const [first] = this.provider.array.connected();
+    return found.subSystem === first ? super.setPathStatuses(found, hba, status) : 0;
+  }
+}
+
 export const MULTIPATH: readonly Defect[] = [
   {
     name: 'mpio-on-iscsi',
@@ -240,5 +247,13 @@ export const MULTIPATH: readonly Defect[] = [
     noticedBy: ['interactions.extras'],
     says: 'SetLoadBalancePolicy makes the first path the primary one of VDS_LBP_FAILOVER, whichever the caller names.',
     parts: { Lun: FirstPathIsPrimary },
+  },
+  {
+    name: 'paths-of-the-first-subsystem-only',
+    profile,
+    breaks: ['VDS-3.7b'],
+    noticedBy: ['interactions.extras'],
+    says: 'SetAllPathStatusesFromHbaPort sets the paths to the LUNs of the first subsystem only, and answers S_OK.',
+    parts: { Lun: PathsOfTheFirst },
   },
 ];

@@ -6,7 +6,7 @@ import {
 } from '../../contract/generated/enumerations.js';
 import type { VDS_HBAPORT_PROP, VDS_PATH_INFO, VDS_PATH_POLICY } from '../../contract/generated/structures.js';
 import { formatValue, nameIn } from '../../port/show-value.js';
-import { equalValues, pathsIn, sameMember, samePaths, sameStatuses } from '../../truth/compare.js';
+import { equalValues, failsOutside, pathsIn, sameMember, samePaths } from '../../truth/compare.js';
 import { HR } from '../../contract/hresult.js';
 import { command, type Command } from '../command.js';
 import { ANYTHING, Expected } from '../expected.js';
@@ -48,7 +48,10 @@ const policyLike = (given: Policy, { members: { pathInfo } }: Item): Expected =>
 
 const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): object => ({ wwnNode, wwnPort });
 
-type Path = Pick<VDS_PATH_INFO, 'pathId' | 'status' | 'hbaPortProp'>;
+type Path = Pick<VDS_PATH_INFO, 'pathId' | 'status' | 'hbaPortProp'> & {
+  /** Its status was set just now, so that it is not FAILED, or works, for a reason of the world around. */
+  readonly isSet?: boolean;
+};
 
 /** Paths with the status that was set of each, but for those of which not all could be set. */
 class PathsWith extends Expected {
@@ -57,9 +60,11 @@ class PathsWith extends Expected {
     readonly isOpen: (path: Path) => boolean,
   ) {
     super(wanted.map((path) => (isOpen(path) ? 'any' : nameIn('VDS_PATH_STATUS', path.status))).join(', '), (actual) =>
-      sameStatuses(
+      samePaths<Path>(
         wanted,
         pathsIn(actual).filter((path) => !isOpen(path)),
+        (one, other) =>
+          one.status === other.status || failsOutside(other.status) || (one.isSet !== true && failsOutside(one.status)),
       ),
     );
   }
@@ -69,9 +74,10 @@ class PathsWith extends Expected {
 function pathsWith(before: unknown, port: VDS_HBAPORT_PROP, status: number, all: boolean): PathsWith {
   const begins = ({ hbaPortProp }: Path): boolean =>
     Boolean(hbaPortProp) && equalValues(nameOf(hbaPortProp as VDS_HBAPORT_PROP), nameOf(port));
-  const { wanted, isOpen } = before instanceof PathsWith ? before : { wanted: pathsIn(before), isOpen: () => false };
+  const { wanted, isOpen } =
+    before instanceof PathsWith ? before : { wanted: pathsIn(before) as readonly Path[], isOpen: () => false };
   return new PathsWith(
-    wanted.map((path) => (begins(path) ? { ...path, status } : path)),
+    wanted.map((path) => (begins(path) ? { ...path, status, isSet: true } : path)),
     (path) => (begins(path) ? !all : isOpen(path)),
   );
 }
@@ -118,7 +124,7 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
     requests: ({ item, knowledge }) => {
       const port = hbaPortTo(item);
       if (!knowledge.own.has(item.id) || port === undefined || knowledge.options.disposable !== true) return [];
-      return (['VDS_MPS_STANDBY', 'VDS_MPS_ONLINE'] as const).map((name) => ({
+      return (['VDS_MPS_FAILED', 'VDS_MPS_STANDBY', 'VDS_MPS_ONLINE'] as const).map((name) => ({
         args: { hbaPortProp: port, status: VDS_PATH_STATUS[name] },
         how: `to ${name.slice('VDS_MPS_'.length)}`,
       }));
