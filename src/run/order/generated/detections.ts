@@ -303,6 +303,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'lun-in-a-pool-masks-the-others',
     'mask-resets-load-balance-policy',
     'naming-levels-weights',
+    'paths-of-the-first-subsystem-only',
   ],
   'interactions.idle': ['subsystem-status-clears-import-target'],
   'interactions.import-target.other': ['clearing-clears-everywhere'],
