@@ -90,9 +90,10 @@ export function dutyFacts(explained: Explanation): Fact[] {
   const { requirement, type, verdict } = explained;
   const methods = methodsOf(explained);
   if (requirement === undefined) return verdict === 'failed' ? [['Requirement', type]] : [];
+  const bindsEach = verdict !== 'failed' || /\bits page\b/.test(requirement.statement);
   return [
     ['Requirement', dutyText(requirement, explained, methods)],
-    ['Documented at', pageOf(requirement.source, methods, verdict !== 'failed')],
+    ['Documented at', pageOf(requirement.source, methods, bindsEach)],
   ];
 }
 
