@@ -68,22 +68,17 @@ export async function initialize(own: IVdsProviderPrivate, callbackObject: VdsOb
 const ASKED_AGAIN = 3;
 const UNTIL_READY = 50;
 
-/** Calls OnUnload, and again where the provider is not ready to be unloaded, as the service does. */
-export async function callOnUnload(own: IVdsProviderPrivate, forceUnload = false): Promise<Result<object>> {
-  let answer = await own.onUnload({ forceUnload });
-  for (let again = 0; answer.hr === HR.S_FALSE && again < ASKED_AGAIN; again++) {
-    await new Promise((resolve) => setTimeout(resolve, UNTIL_READY));
-    answer = await own.onUnload({ forceUnload });
-  }
-  return answer;
-}
-
 /**
  * Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the
  * provider loaded.
  */
 export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
-  const answer = await callOnUnload(loaded.providerPrivate);
+  let answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+  // One that is not ready to be unloaded is asked again.
+  for (let again = 0; answer.hr === HR.S_FALSE && again < ASKED_AGAIN; again++) {
+    await new Promise((resolve) => setTimeout(resolve, UNTIL_READY));
+    answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+  }
   if (answer.hr !== HR.S_OK) return answer;
   for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink])
     await object.release();

@@ -1,7 +1,7 @@
 // A second provider object beside the loaded one.
 import { HR } from '../../contract/hresult.js';
 import { recover } from '../../faults/recover.js';
-import { callOnUnload, load, type LoadedProvider } from '../../lab/system.js';
+import { load, type LoadedProvider } from '../../lab/system.js';
 import { ProviderNotLoaded } from '../../port/errors.js';
 import type { IVdsHwProvider } from '../../port/generated/typed.js';
 import type { Result } from '../../port/objects.js';
@@ -29,7 +29,7 @@ export async function secondProvider(ctx: Context): Promise<SecondProvider> {
   }
   let unloaded = false;
   const unload = async (forceUnload: boolean): Promise<Result<object>> => {
-    const answer = await callOnUnload(loaded.providerPrivate, forceUnload);
+    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
     unloaded = answer.hr === HR.S_OK;
     return answer;
   };

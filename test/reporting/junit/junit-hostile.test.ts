@@ -95,7 +95,7 @@ test('every text can be found again, but for what XML cannot carry', async () =>
   // One suite and ids that stay apart, so that the cases come back in order.
   const results = fc
     .array(resultWith(text), { minLength: 1, maxLength: 25, size: 'max' })
-    .map((list) => list.map((r, i) => ({ ...r, suite: 'luns', id: `luns.${i}${r.id}` })));
+    .map((list) => list.map((r, i) => ({ ...r, suite: 'luns', id: `luns.${i}.${r.id}` })));
   await fc.assert(
     fc.asyncProperty(results, async (list) => {
       const [root] = await report(list);
