@@ -147,7 +147,7 @@ function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<Chec
     );
     const verdict = VERDICTS[i % verdicts] ?? 'passed';
     return {
-      id: `luns.${i}${id}`,
+      id: `luns.${i}.${id}`,
       suite: 'luns',
       title: 't',
       requirements: ['VDS-1.3a'],
