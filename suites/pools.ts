@@ -67,6 +67,28 @@ async function attributesOf(ctx: Context, { pool }: FoundPool): Promise<VDS_POOL
     : ctx.duties.output('VDS-4.1a', result, 'storagePoolAttributes');
 }
 
+interface PoolWithAttributes {
+  readonly id: Guid;
+  readonly given: VDS_POOL_ATTRIBUTES;
+}
+
+/** The pools that report attributes, with these. */
+async function poolsWithAttributes(ctx: Context): Promise<readonly PoolWithAttributes[]> {
+  const pools: PoolWithAttributes[] = [];
+  for (const found of await allPools(ctx)) {
+    const given = await attributesOf(ctx, found);
+    if (given !== undefined) pools.push({ id: found.prop.id, given });
+  }
+  return pools;
+}
+
+const wantedAttributes = (wanted: Partial<VDS_POOL_ATTRIBUTES>): VDS_POOL_ATTRIBUTES =>
+  zeroStructure('VDS_POOL_ATTRIBUTES', wanted) as unknown as VDS_POOL_ATTRIBUTES;
+
+/** The ids of those that have every attribute that is wanted. */
+const idsWith = (pools: readonly PoolWithAttributes[], wanted: VDS_POOL_ATTRIBUTES): readonly Guid[] =>
+  pools.flatMap(({ id, given }) => (hasAll(given, wanted) ? [id] : [])).sort();
+
 /** A concrete pool that the run may work on and that has room for a LUN of `size`. Not applicable without one. */
 async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
   const found = (await allPools(ctx)).find(
@@ -177,33 +199,16 @@ export const suite = defineSuite('pools', 'Storage pools', [
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const all = await allPools(ctx);
-      const attributes = new Map<Guid, VDS_POOL_ATTRIBUTES>();
-      for (const found of all) {
-        const given = await attributesOf(ctx, found);
-        if (given !== undefined) attributes.set(found.prop.id, given);
-      }
-      if (attributes.size === 0) ctx.notApplicable('no storage pool reports attributes');
-      const { VDS_POOL_ATTRIB_THIN_PROVISION: bit } = POOL_ATTRIBUTE_MASK_FLAGS;
+      const pools = await poolsWithAttributes(ctx);
+      if (pools.length === 0) ctx.notApplicable('no storage pool reports attributes');
+      const { VDS_POOL_ATTRIB_THIN_PROVISION: attributeMask } = POOL_ATTRIBUTE_MASK_FLAGS;
       for (const isThinProvisioned of [true, false]) {
-        const poolAttributes = zeroStructure('VDS_POOL_ATTRIBUTES', {
-          attributeMask: bit,
-          isThinProvisioned,
-        }) as unknown as VDS_POOL_ATTRIBUTES;
+        const poolAttributes = wantedAttributes({ attributeMask, isThinProvisioned });
         ctx.duties.equal(
           'VDS-10.16c',
           `the pools that QueryStoragePools lists for bIsThinProvisioned ${isThinProvisioned}`,
           idsOfPools(await query(ctx, { poolAttributes })),
-          idsOfPools(
-            all.filter(({ prop }) => {
-              const given = attributes.get(prop.id);
-              return (
-                given !== undefined &&
-                (given.attributeMask & bit) !== 0n &&
-                given.isThinProvisioned === isThinProvisioned
-              );
-            }),
-          ),
+          idsWith(pools, poolAttributes),
         );
       }
     },
@@ -215,19 +220,14 @@ export const suite = defineSuite('pools', 'Storage pools', [
     changes: false,
     cost: { calls: 200, recoveries: 0 },
     async run(ctx) {
-      const all = await allPools(ctx);
-      const pools: { readonly id: Guid; readonly given: VDS_POOL_ATTRIBUTES }[] = [];
-      for (const found of all) {
-        const given = await attributesOf(ctx, found);
-        if (given !== undefined) pools.push({ id: found.prop.id, given });
-      }
+      const pools = await poolsWithAttributes(ctx);
       const asked = combinations(pools.map(({ given }) => given));
       if (asked.length === 0) ctx.notApplicable('the storage pools report no two attributes by which they differ');
       for (const wanted of asked) {
-        const poolAttributes = zeroStructure('VDS_POOL_ATTRIBUTES', wanted) as unknown as VDS_POOL_ATTRIBUTES;
+        const poolAttributes = wantedAttributes(wanted);
         const words = attributesIn(poolAttributes, poolAttributes.attributeMask);
         const listed = idsOfPools(await query(ctx, { poolAttributes }));
-        const expected = pools.flatMap(({ id, given }) => (hasAll(given, poolAttributes) ? [id] : [])).sort();
+        const expected = idsWith(pools, poolAttributes);
         const wrongly = pools
           .filter(({ id }) => listed.includes(id) && !expected.includes(id))
           .map(({ id, given }) => `${id} (${attributesIn(given, poolAttributes.attributeMask)})`);

@@ -25,6 +25,7 @@ import {
   enumerations,
   formatHresult,
   HR,
+  INTERFACES_OF_TYPE,
   method,
   structure,
   VDS_DRIVE_FLAG,
@@ -117,18 +118,6 @@ const OLD_TYPES: ReadonlySet<number> = new Set([
   VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI,
 ]);
 
-/** The interfaces that a provider of a type always has, with the objects that have them. */
-const OF_TYPE: Readonly<Record<number, readonly (readonly [DeviceInterface, string])[]>> = {
-  [VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI]: [
-    ['IVdsSubSystem', 'IVdsSubSystemIscsi'],
-    ['IVdsLun', 'IVdsLunIscsi'],
-  ],
-  [VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL]: [
-    ['IVdsController', 'IVdsControllerControllerPort'],
-    ['IVdsLun', 'IVdsLunControllerPorts'],
-  ],
-};
-
 export const suite = defineSuite('properties', 'Values of properties', [
   ...KINDS.map(enumerationsOf),
   {
@@ -171,7 +160,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
     async run(ctx) {
       const typed = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
       const result = await typed.getProviderType();
-      const expected = OF_TYPE[ctx.duties.output('VDS-3.8', result, 'type')];
+      const expected = INTERFACES_OF_TYPE[ctx.duties.output('VDS-3.8', result, 'type')];
       if (expected === undefined) return ctx.notApplicable('no page says what interfaces a provider of this type has');
       const devices = await census(ctx, 'VDS-3.8');
       for (const [kind, name] of expected)

@@ -3,10 +3,11 @@
 //
 // A provider may keep what the documents leave to it: it may round to pieces, take something for each LUN beyond its
 // size, hold back the space of a drive that cannot be used, and give a thin LUN what is written and no more.
-import { VDS_DRIVE_STATUS, VDS_LUN_PLEX_TYPE as LPT } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
+import { COLUMNS, divisor, isStriped } from './knowledge.js';
 import { idsIn, type Item, type SystemState } from './state.js';
 
 export interface Imbalance {
@@ -43,10 +44,6 @@ interface Share {
 const ALIGNMENT = MIB;
 /** The part of a drive in use that an array may take for what it writes down about it: one of so many. */
 const OWN_USE = 64n;
-/** More columns than a stripe is likely to have; each is rounded. */
-const COLUMNS = 16n;
-
-const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 
 const extentsOf = ({ members: { extents } }: Item): readonly VDS_DRIVE_EXTENT[] | undefined =>
   Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]) : undefined;
@@ -101,17 +98,21 @@ function ofDrive(drive: Item): readonly Account[] {
   ];
 }
 
+/** Everything in use, and the space that each pool has: one that grows with its LUNs may keep what it was given. */
+function useOfPools(state: SystemState, pools: readonly Item[]): string | undefined {
+  const use = useOf(state);
+  const managed = pools.map((p) => `${p.id} ${String(p.members['totalManagedSpace'])}`);
+  return use === undefined ? undefined : `of ${managed.join()} with ${use}`;
+}
+
 /** Of a pool that is not thin: what is written to a thin one takes its space. */
-function ofPool(state: SystemState, pool: Item): Account | undefined {
+function ofPool(state: SystemState, pool: Item, use: string | undefined): Account | undefined {
   const { remainingFreeSpace: free, status, allocatedLuns } = pool.members;
   const attributes = pool.members['attributes'] as VDS_POOL_ATTRIBUTES | undefined;
-  const use = useOf(state);
   if (typeof free !== 'bigint' || attributes?.isThinProvisioned !== false || use === undefined) return undefined;
   const own = idsIn(allocatedLuns).map((id) => String(state.member(id, 'size')));
-  // A pool that grows with its LUNs may keep what it was given.
-  const managed = state.ofKind('IVdsStoragePool').map((p) => `${p.id} ${String(p.members['totalManagedSpace'])}`);
   return {
-    use: `${pool.id} ${String(status)} ${own.sort().join()} of ${managed.join()} with ${use}`,
+    use: `${pool.id} ${String(status)} ${own.sort().join()} ${use}`,
     holder: `the free space of the pool ${pool.id}`,
     free,
     leeway: BigInt(state.ofKind('IVdsLun').length) * ALIGNMENT,
@@ -129,9 +130,11 @@ export class Conservation {
 
   /** Weighs a state that was read whole; what is in balance is remembered. */
   weigh(state: SystemState): readonly Imbalance[] {
+    const pools = state.ofKind('IVdsStoragePool');
+    const use = pools.length === 0 ? undefined : useOfPools(state, pools);
     const accounts = [
       ...state.ofKind('IVdsDrive').flatMap(ofDrive),
-      ...state.ofKind('IVdsStoragePool').flatMap((pool) => ofPool(state, pool) ?? []),
+      ...pools.flatMap((pool) => ofPool(state, pool, use) ?? []),
     ];
     this.learnUnit(state);
     return [
@@ -205,7 +208,7 @@ const sharesOfPlexes = (state: SystemState): readonly Share[] =>
         size,
         excess: typeof own === 'bigint' ? own - size : 0n,
         held: bytesOf(extents.filter((e) => e.used)),
-        isStriped: type === LPT.VDS_LPT_STRIPE || type === LPT.VDS_LPT_PARITY,
+        isStriped: isStriped(type),
       },
     ];
   });

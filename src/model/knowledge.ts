@@ -29,7 +29,7 @@ const MOST = 1n << 62n;
 /** So often a command is tried that is refused each time. */
 const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
-const COLUMNS = 16n;
+export const COLUMNS = 16n;
 
 const STRIPED: ReadonlySet<unknown> = new Set([LT.VDS_LT_STRIPE, LT.VDS_LT_PARITY]);
 /** Whether a LUN, or a plex, of this type has several columns; both count their types alike. */
@@ -38,7 +38,8 @@ export const isStriped = (type: unknown): boolean => STRIPED.has(type);
 /** Settings that are also set to what they were at first. */
 const SET_BACK = ['friendlyName'] as const;
 
-const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
+/** The greatest common divisor. */
+export const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 
 /** Members that may have values which end by themselves. */
 const PASSING = ['status', 'health', 'portProperties'] as const;

@@ -97,7 +97,8 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
     );
     if (interruption.happened || stopped !== undefined) engine.cancel();
     const outcome = await Promise.race([engine.outcome, interruption.graceIsOver]);
-    const notRun = toRun.length - (results.length - plan.known.length);
+    const rest = left({ header: plan.header, known: results });
+    const notRun = rest.length;
     if (interruption.happened) return [];
     switch (stopped) {
       case 'not opened':
@@ -108,7 +109,7 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
         return notRun === 0
           ? []
           : [
-              `the time of --${plan.maxTime?.option} is over: ${checks(notRun)} not run (${bySuite(left({ header: plan.header, known: results }))}); --resume goes on`,
+              `the time of --${plan.maxTime?.option} is over: ${checks(notRun)} not run (${bySuite(rest)}); --resume goes on`,
             ];
       case undefined:
         return [...(outcome?.problems ?? [])];

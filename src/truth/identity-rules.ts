@@ -8,16 +8,13 @@ import {
   VDS_VERSION_SUPPORT_FLAG,
 } from '../contract/generated/enumerations.js';
 import type { VDS_LUN_INFORMATION } from '../contract/generated/structures.js';
+import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID } from '../contract/guid.js';
 import { looksLikeIscsiName } from '../contract/iscsi-name.js';
-import type { DeviceInterface } from '../contract/objects.js';
-import type { InterfaceName } from '../contract/tables.js';
+import { INTERFACES_OF_TYPE } from '../contract/provider-types.js';
 import { formatValue } from '../port/show-value.js';
 import { label, objectsOf, type Observation } from './observation.js';
 import { each, within, type Rule } from './rule.js';
-
-const everyFlag = (flags: Readonly<Record<string, number>>): number =>
-  Object.values(flags).reduce((all, flag) => all | flag, 0);
 
 /** A rule about one value of the provider's own, where it is reported; '' where it is right. */
 const ofProvider = (
@@ -43,18 +40,6 @@ const someOf = (what: string, flags: Readonly<Record<string, number>>) => {
     typeof value === 'number' && value !== 0 && (value & ~known) === 0
       ? ''
       : `${what} are ${formatValue(value)}, and the flags are within 0x${known.toString(16)}`;
-};
-
-/** The interfaces that a provider of a type always has, with the objects that have them. */
-const OF_TYPE: Readonly<Record<number, readonly (readonly [DeviceInterface, InterfaceName])[]>> = {
-  [VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI]: [
-    ['IVdsSubSystem', 'IVdsSubSystemIscsi'],
-    ['IVdsLun', 'IVdsLunIscsi'],
-  ],
-  [VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL]: [
-    ['IVdsController', 'IVdsControllerControllerPort'],
-    ['IVdsLun', 'IVdsLunControllerPorts'],
-  ],
 };
 
 /** The texts by which a LUN is told from others. */
@@ -244,7 +229,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
     title: 'The objects of a provider have the interfaces that its own type obliges them to have',
     requirement: 'VDS-3.8',
     judge: (observation) =>
-      each(OF_TYPE[Number(observation.provider['providerType'])] ?? [], ([kind, name]) => {
+      each(INTERFACES_OF_TYPE[Number(observation.provider['providerType'])] ?? [], ([kind, name]) => {
         const asked = objectsOf(observation, kind).filter((o) => o.interfaces?.has(name) === true);
         if (asked.length === 0) return undefined;
         const wrong = asked.find((o) => o.interfaces?.get(name) === null);

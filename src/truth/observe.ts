@@ -252,9 +252,10 @@ class Observer {
       else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
       else if (container === true) {
         const holder = outputOf(result, getter.method.outs[0]?.name as string) as VdsObject;
-        const isListed = this.idOf.get(await holder.identity()) !== undefined;
-        reading.members[CONTAINER_OBJECT] = isListed ? 'the object listed' : 'another object';
-        reading.members[CONTAINER] = await this.idBehind(holder, undefined, result);
+        const known = this.idOf.get(await holder.identity());
+        reading.members[CONTAINER_OBJECT] = known === undefined ? 'another object' : 'the object listed';
+        reading.members[CONTAINER] =
+          known ?? (await this.idOfUnknown(holder, holder.interfaceName as DeviceInterface, result));
       } else reading.members[member] = valueOf(getter.method, result);
     }
     if (this.options.depth === 'deep') await this.readByOtherWays(reading);
@@ -270,30 +271,28 @@ class Observer {
   private async associated(result: AnyResult, lists: DeviceInterface): Promise<readonly string[]> {
     const ids: string[] = [];
     for (const each of await listed(outputOf(result, 'enum') as IEnumVdsObject)) {
-      // An object that is known to be of the kind needs no further interface to be told by.
       const known = this.idOf.get(await each.object.identity());
-      ids.push(
-        known !== undefined && this.objects.get(known)?.kind === lists
-          ? known
-          : await this.idBehind(await asListed(each, lists), lists, result),
-      );
+      // An object that is known to be of the kind needs no further interface to be told by.
+      if (known !== undefined && this.objects.get(known)?.kind === lists) {
+        ids.push(known);
+        continue;
+      }
+      const typed = await asListed(each, lists);
+      ids.push(known ?? (await this.idOfUnknown(typed, lists, result)));
     }
     return ids;
   }
 
-  /** The id of an object that was handed out: by its identity where that is known, else by its own properties. */
-  private async idBehind(object: VdsObject, kind: DeviceInterface | undefined, from: AnyResult): Promise<string> {
-    const known = this.idOf.get(await object.identity());
-    if (known !== undefined) return known;
-    const asked = kind ?? (object.interfaceName as DeviceInterface);
-    if (DEVICE_KINDS[asked] === undefined) return 'another object than the one loaded';
-    const found = await this.readProperties(asked, object);
+  /** The id of an object that was handed out, and whose identity is not known: by its own properties. */
+  private async idOfUnknown(object: VdsObject, kind: DeviceInterface, from: AnyResult): Promise<string> {
+    if (DEVICE_KINDS[kind] === undefined) return 'another object than the one loaded';
+    const found = await this.readProperties(kind, object);
     const { id } = found;
     this.compareWith(found, displayName(from.record.method));
     if (!this.objects.has(id) && !this.isPartial)
       this.contradict(
-        requirementOf(asked, LISTED),
-        `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,
+        requirementOf(kind, LISTED),
+        `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[kind].name} ${id}, which no enumeration lists`,
         from,
       );
     return id;

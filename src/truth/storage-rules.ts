@@ -1,6 +1,5 @@
 // Rules about what storage is made of: plexes, pools, paths and portals.
 import {
-  VDS_HEALTH as H,
   VDS_HWPROVIDER_TYPE,
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
@@ -19,7 +18,9 @@ import type {
   VDS_POOL_ATTRIBUTES,
   VDS_STORAGE_POOL_DRIVE_EXTENT,
 } from '../contract/generated/structures.js';
+import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
+import { STATUSES_NOT_WITH } from '../contract/health.js';
 import { formatValue } from '../port/show-value.js';
 import { label, objectsOf, type Observation, type ObservedObject } from './observation.js';
 import { each, extentsOf, within, type Rule } from './rule.js';
@@ -40,18 +41,6 @@ const ofEach = (
 
 const HIGHEST_PRIORITY = 15;
 
-/** UNKNOWN and FAILED have the same values in every enumeration of statuses. */
-const UNKNOWN = 0;
-const FAILED = 5;
-/** The statuses with which a health does not go, by its page. */
-const NOT_WITH: Readonly<Record<number, readonly number[]>> = {
-  [H.VDS_H_HEALTHY]: [UNKNOWN, FAILED],
-  [H.VDS_H_STALE]: [UNKNOWN, FAILED],
-  [H.VDS_H_FAILING]: [UNKNOWN, FAILED],
-  [H.VDS_H_PENDING_FAILURE]: [UNKNOWN, FAILED],
-  [H.VDS_H_DEGRADED]: [UNKNOWN],
-};
-
 const pathKey = ({ sourceId, pathId }: VDS_PATH_ID): string => `${sourceId}/${pathId}`;
 
 /** The paths of a LUN, where it has some. */
@@ -65,7 +54,7 @@ interface Policy {
 const policyOf = ({ members }: ObservedObject): Policy | undefined =>
   members['loadBalancePolicy'] as Policy | undefined;
 
-const KNOWN_POLICIES = Object.values(VDS_PROVIDER_LBSUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
+const KNOWN_POLICIES = everyFlag(VDS_PROVIDER_LBSUPPORT_FLAG);
 
 const attributesOf = ({ members }: ObservedObject): VDS_POOL_ATTRIBUTES | undefined =>
   members['attributes'] as VDS_POOL_ATTRIBUTES | undefined;
@@ -84,7 +73,7 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const { health, status } = object.members;
         if (typeof health !== 'number' || typeof status !== 'number') return undefined;
-        return (NOT_WITH[health] ?? []).includes(status)
+        return (STATUSES_NOT_WITH[health] ?? []).includes(status)
           ? `${label(object)} has health ${health}, and status ${status}`
           : '';
       }),

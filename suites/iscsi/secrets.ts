@@ -6,8 +6,9 @@ import {
   ended,
   judgeIscsiName,
   reportedMember,
+  type Result,
 } from '../../src/checks/index.js';
-import { HR, succeeded, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
+import { HR, method, succeeded, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
@@ -22,6 +23,24 @@ async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
   const result = ctx.duties.supported(await made.target.setSharedSecret({ targetSharedSecret: secret(14) }));
   ctx.duties.ok('VDS-11.5a', result);
   return made;
+}
+
+/** A method is supported where the flag of its subsystem says so. Not applicable where it is not. */
+export function mustSupportAsSaid(
+  ctx: Context,
+  flags: number,
+  flag: keyof typeof VDS_SUB_SYSTEM_FLAG,
+  result: Result<object>,
+): void {
+  if (result.hr !== HR.VDS_E_NOT_SUPPORTED) return ctx.duties.judging('VDS-11.6b');
+  const { name } = method(result.record.method);
+  ctx.duties.holds(
+    'VDS-11.6b',
+    (flags & VDS_SUB_SYSTEM_FLAG[flag]) === 0,
+    `the subsystem has ${flag}, but ${name} is not supported`,
+    result,
+  );
+  ctx.notApplicable(`${name} answered VDS_E_NOT_SUPPORTED`);
 }
 
 export const secretChecks: readonly Check[] = [
@@ -148,14 +167,7 @@ export const secretChecks: readonly Check[] = [
           initiatorName: INITIATOR,
           initiatorSharedSecret: secret(length),
         });
-        const isSupported = result.hr !== HR.VDS_E_NOT_SUPPORTED;
-        ctx.duties.holds(
-          'VDS-11.6b',
-          isSupported || (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0,
-          'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported',
-          result,
-        );
-        if (!isSupported) ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
+        mustSupportAsSaid(ctx, flags, 'VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP', result);
         ctx.duties.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
       }
     },

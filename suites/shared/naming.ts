@@ -32,6 +32,10 @@ async function setName(ctx: Context, what: Named, friendlyName: string): Promise
 const brokenBy = (told: string | null, name: string): string =>
   told !== null && told !== '' && name.startsWith(told) ? 'VDS-10.13' : 'VDS-10.13c';
 
+/** A name that was set with S_OK is reported as it was given. */
+const mustBeWhole = (ctx: Context, result: Result<object>, told: string | null, name: string): boolean =>
+  ctx.duties.equal(brokenBy(told, name), 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+
 /** A name that was set is the name told. */
 export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.friendly-name`,
@@ -44,14 +48,7 @@ export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>)
     const result = await setName(ctx, what, name);
     ctx.duties.ok('VDS-10.13c', result);
     const told = await nameOf(ctx, what);
-    if (result.hr === HR.S_OK)
-      ctx.duties.equal(
-        brokenBy(told, name),
-        'the friendly name after SetFriendlyName answered S_OK',
-        told,
-        name,
-        result,
-      );
+    if (result.hr === HR.S_OK) mustBeWhole(ctx, result, told, name);
     else
       ctx.duties.holds(
         'VDS-10.13',
@@ -71,10 +68,9 @@ async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<v
   const result = await setName(ctx, what, name);
   if (!succeeded(result.hr)) return;
   const told = await nameOf(ctx, what);
-  const isWhole = told === name;
   ctx.duties.holds(
     brokenBy(told, name),
-    told !== null && name.startsWith(told) && isWhole === (result.hr === HR.S_OK),
+    told !== null && name.startsWith(told) && (told === name) === (result.hr === HR.S_OK),
     `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", as long as what it kept of a longer name, and the name is "${told}"`,
     result,
   );
@@ -93,14 +89,7 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
     const name = `${ctx.make.uniqueName()}-${'long'.repeat(250)}`;
     const result = await setName(ctx, what, name);
     const told = await nameOf(ctx, what);
-    if (result.hr === HR.S_OK)
-      ctx.duties.equal(
-        brokenBy(told, name),
-        'the friendly name after SetFriendlyName answered S_OK',
-        told,
-        name,
-        result,
-      );
+    if (result.hr === HR.S_OK) mustBeWhole(ctx, result, told, name);
     else if (succeeded(result.hr)) {
       ctx.duties.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
       ctx.duties.holds(

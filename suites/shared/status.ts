@@ -12,7 +12,7 @@ import {
   named,
   nameIn,
 } from '../../src/checks/index.js';
-import { HR, OBJECT_STATUS, structure, VDS_HEALTH } from '../../src/contract/index.js';
+import { HR, OBJECT_STATUS, STATUSES_NOT_WITH, structure, VDS_HEALTH } from '../../src/contract/index.js';
 
 export interface StatusKind {
   readonly suite: string;
@@ -46,19 +46,10 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
   ctx.duties.holds('VDS-10.14', health !== VDS_HEALTH.VDS_H_FAILED || status === STATUS_FAILED, together);
   ctx.duties.holds(
     'VDS-10.14b',
-    (NOT_WITH[health] ?? []).every((each) => each !== status),
+    (STATUSES_NOT_WITH[health] ?? []).every((each) => each !== status),
     together,
   );
 }
-
-/** The status with which a health does not go, by the page of the health. */
-const NOT_WITH: Readonly<Record<number, readonly number[]>> = {
-  [VDS_HEALTH.VDS_H_HEALTHY]: [STATUS_UNKNOWN, STATUS_FAILED],
-  [VDS_HEALTH.VDS_H_STALE]: [STATUS_UNKNOWN, STATUS_FAILED],
-  [VDS_HEALTH.VDS_H_FAILING]: [STATUS_UNKNOWN, STATUS_FAILED],
-  [VDS_HEALTH.VDS_H_PENDING_FAILURE]: [STATUS_UNKNOWN, STATUS_FAILED],
-  [VDS_HEALTH.VDS_H_DEGRADED]: [STATUS_UNKNOWN],
-};
 
 /** The enumeration of a member of a structure. */
 function enumerationOf(name: string, member: string): string {

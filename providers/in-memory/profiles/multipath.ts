@@ -149,10 +149,11 @@ export class MultipathLun extends LunObject {
     if (policy === LBP.VDS_LBP_FAILOVER && primaries.length > 1) throw new Failure(HR.E_INVALIDARG);
     const { lun } = this.reach('IVdsLunMpio.SetLoadBalancePolicy');
     for (const { path, primaryPath, weight } of chosen) setPath(lun, path, { primary: primaryPath, weight });
-    // Also of paths that are not there now, and may come back.
-    if (policy === LBP.VDS_LBP_FAILOVER) for (const settings of lun.paths.values()) settings.primary = false;
-    if (policy === LBP.VDS_LBP_FAILOVER)
+    if (policy === LBP.VDS_LBP_FAILOVER) {
+      // Also of paths that are not there now, and may come back.
+      for (const settings of lun.paths.values()) settings.primary = false;
       for (const path of paths) setPath(lun, path, { primary: path === (primaries[0] ?? paths[0]) });
+    }
     lun.policy = policy;
     return this.changed();
   }

@@ -2,6 +2,23 @@
 import { DEVICE_INTERFACES } from './interfaces.js';
 import type { Entry } from './entry.js';
 
+/** The pages of VDS_E_OBJECT_NOT_FOUND, and the interfaces of which methods take ids. */
+const OBJECT_NOT_FOUND = [
+  'nf-vdshwprv-ivdsproviderprivate-getobject',
+  'nf-vdshwprv-ivdssubsystem-createlun',
+  'nf-vdshwprv-ivdslun-extend',
+  'virtual-disk-service-common-return-codes.md',
+] as const;
+const THAT_TAKE_IDS = [
+  'IVdsProviderPrivate',
+  'IVdsSubSystem',
+  'IVdsSubSystem2',
+  'IVdsLun',
+  'IVdsLunControllerPorts',
+  'IVdsLunIscsi',
+  'IVdsIscsiPortalGroup',
+] as const;
+
 const SET_STATUS = [
   'nf-vdshwprv-ivdssubsystem-setstatus',
   'nf-vdshwprv-ivdscontroller-setstatus',
@@ -32,21 +49,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.2',
     level: 'MUST',
     statement: 'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object.',
-    source: [
-      'nf-vdshwprv-ivdsproviderprivate-getobject',
-      'nf-vdshwprv-ivdssubsystem-createlun',
-      'nf-vdshwprv-ivdslun-extend',
-      'virtual-disk-service-common-return-codes.md',
-    ],
-    interfaces: [
-      'IVdsProviderPrivate',
-      'IVdsSubSystem',
-      'IVdsSubSystem2',
-      'IVdsLun',
-      'IVdsLunControllerPorts',
-      'IVdsLunIscsi',
-      'IVdsIscsiPortalGroup',
-    ],
+    source: OBJECT_NOT_FOUND,
+    interfaces: THAT_TAKE_IDS,
   },
   {
     id: 'VDS-7.2b',
@@ -54,21 +58,8 @@ export const AVAILABILITY: readonly Entry[] = [
     statement:
       'VDS_E_OBJECT_NOT_FOUND is never the answer to the state of the object called, or to ids that all name existing objects.',
     why: 'The pages give the code the meaning that an identifier refers to no existing object, and the object called has VDS_E_OBJECT_DELETED.',
-    source: [
-      'nf-vdshwprv-ivdsproviderprivate-getobject',
-      'nf-vdshwprv-ivdssubsystem-createlun',
-      'nf-vdshwprv-ivdslun-extend',
-      'virtual-disk-service-common-return-codes.md',
-    ],
-    interfaces: [
-      'IVdsProviderPrivate',
-      'IVdsSubSystem',
-      'IVdsSubSystem2',
-      'IVdsLun',
-      'IVdsLunControllerPorts',
-      'IVdsLunIscsi',
-      'IVdsIscsiPortalGroup',
-    ],
+    source: OBJECT_NOT_FOUND,
+    interfaces: THAT_TAKE_IDS,
   },
   {
     id: 'VDS-7.2c',

@@ -2,6 +2,14 @@
 import { DEVICE_INTERFACES } from './interfaces.js';
 import type { Entry } from './entry.js';
 
+/** The pages of the calls by which a caller recovers, and of what it asks for then. */
+const OF_RECOVERY = [
+  'nf-vdshwprv-ivdshwprovider-querysubsystems',
+  'nf-vdshwprv-ivdshwprovider-reenumerate',
+  'nf-vdshwprv-ivdshwprovider-refresh',
+  'nf-vdshwprv-ivdssubsystem-reenumerate',
+] as const;
+
 export const REENUMERATE_REFRESH: readonly Entry[] = [
   {
     id: 'VDS-5.1',
@@ -87,12 +95,7 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     level: 'MUST',
     statement:
       'Reenumerate followed by Refresh restores a corrupted cache: what the provider reports afterwards is true again.',
-    source: [
-      'nf-vdshwprv-ivdshwprovider-querysubsystems',
-      'nf-vdshwprv-ivdshwprovider-reenumerate',
-      'nf-vdshwprv-ivdshwprovider-refresh',
-      'nf-vdshwprv-ivdssubsystem-reenumerate',
-    ],
+    source: OF_RECOVERY,
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
   },
   {
@@ -100,24 +103,14 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     level: 'MUST',
     statement:
       'While the cause lasts, Reenumerate, Refresh and QuerySubSystems succeed, or fail with VDS_E_PROVIDER_CACHE_CORRUPT, another code of their pages or a generic one.',
-    source: [
-      'nf-vdshwprv-ivdshwprovider-querysubsystems',
-      'nf-vdshwprv-ivdshwprovider-reenumerate',
-      'nf-vdshwprv-ivdshwprovider-refresh',
-      'nf-vdshwprv-ivdssubsystem-reenumerate',
-    ],
+    source: OF_RECOVERY,
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
   },
   {
     id: 'VDS-5.5d',
     level: 'MUST',
     statement: 'Reenumerate and Refresh answer S_OK where the cause is gone, or never was.',
-    source: [
-      'nf-vdshwprv-ivdshwprovider-querysubsystems',
-      'nf-vdshwprv-ivdshwprovider-reenumerate',
-      'nf-vdshwprv-ivdshwprovider-refresh',
-      'nf-vdshwprv-ivdssubsystem-reenumerate',
-    ],
+    source: OF_RECOVERY,
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
   },
   {

@@ -1,0 +1,16 @@
+// The health that devices report, and what goes with it.
+import { OBJECT_STATUS, VDS_HEALTH } from './generated/enumerations.js';
+
+const { STATUS_UNKNOWN, STATUS_FAILED } = OBJECT_STATUS;
+
+/**
+ * By health, the statuses with which it does not go (VDS_HEALTH). They have the same values in every enumeration of
+ * statuses.
+ */
+export const STATUSES_NOT_WITH: Readonly<Record<number, readonly number[]>> = {
+  [VDS_HEALTH.VDS_H_HEALTHY]: [STATUS_UNKNOWN, STATUS_FAILED],
+  [VDS_HEALTH.VDS_H_STALE]: [STATUS_UNKNOWN, STATUS_FAILED],
+  [VDS_HEALTH.VDS_H_FAILING]: [STATUS_UNKNOWN, STATUS_FAILED],
+  [VDS_HEALTH.VDS_H_PENDING_FAILURE]: [STATUS_UNKNOWN, STATUS_FAILED],
+  [VDS_HEALTH.VDS_H_DEGRADED]: [STATUS_UNKNOWN],
+};
