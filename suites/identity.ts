@@ -61,13 +61,13 @@ const asText = (value: unknown): string =>
 
 /** Another way to a device must show the same device: its id, and the same properties. */
 async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: string): Promise<void> {
-  const properties = await propertiesOf(ctx, other, 'VDS-4.1a');
+  const { properties, members } = await askForProperties(ctx, other, 'VDS-4.1a');
   ctx.duties.equal('VDS-4.1a', `the id of a ${DEVICE_KINDS[device.kind].name} ${way}`, properties.id, device.id);
-  for (const [name, value] of Object.entries(device.properties)) {
-    if (asText(properties[name]) !== asText(value))
+  for (const [name, value] of Object.entries(device.members)) {
+    if (name in members && asText(members[name]) !== asText(value))
       ctx.duties.unkept(
         'VDS-4.1a',
-        `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(properties[name])} ${way}, and ${formatValue(value)} by its enumeration`,
+        `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(members[name])} ${way}, and ${formatValue(value)} by its enumeration`,
       );
   }
 }
@@ -292,8 +292,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       if ((await subSystem.as('IVdsSubSystemIscsi')) !== null)
         made.push(['IVdsIscsiTarget', (await ctx.make.target(subSystem)).target]);
       for (const [kind, object] of made) {
-        const { properties, record } = await askForProperties(ctx, object, 'VDS-4.1a');
-        const device: Device = { kind, object, id: properties.id, properties, record, container: undefined };
+        const asked = await askForProperties(ctx, object, 'VDS-4.1a');
+        const device: Device = { kind, object, id: asked.properties.id, ...asked, container: undefined };
         await sameDevice(ctx, device, await found(ctx, device), 'by GetObject after its creation');
         const query = queriesOf('IVdsSubSystem').find((q) => q.contains && q.lists === kind)!;
         let times = 0;

@@ -20,6 +20,7 @@ import { displayName } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
 import type { Context } from './context.js';
 import type { Scope } from '../lab/scope.js';
+import { membersOf } from '../truth/observe.js';
 
 export {
   DEVICE_KINDS,
@@ -46,6 +47,8 @@ export interface Device {
   readonly id: Guid;
   /** The answer of GetProperties. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** What of them it does not leave out. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** The call of GetProperties. */
   readonly record: CallRecord;
   /** The object that listed it: a device that contains it, or undefined for the provider. */
@@ -57,15 +60,23 @@ const MOST_OF_A_LIST = 8;
 
 type Properties = Readonly<Record<string, unknown>> & { readonly id: Guid };
 
-/** The properties of a device, with the call that reported them. */
+/**
+ * The properties of a device, with the call that reported them. `members` are those of them that the provider does not
+ * leave out, where it says that it leaves some out (VDS-7.7).
+ */
 export async function askForProperties(
   ctx: Context,
   object: VdsObject,
   requirement: string,
-): Promise<{ readonly properties: Properties; readonly record: CallRecord }> {
+): Promise<{
+  readonly properties: Properties;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly record: CallRecord;
+}> {
   const { getter, out } = propertiesDef(object);
   const result = await object.call(getter, {});
-  return { properties: ctx.duties.output(requirement, result, out) as Properties, record: result.record };
+  const properties = ctx.duties.output(requirement, result, out) as Properties;
+  return { properties, members: membersOf(result.hr, properties), record: result.record };
 }
 
 /** The answer of GetProperties on a device's own interface. Its failure breaks `requirement`. */
@@ -150,10 +161,10 @@ export async function census(ctx: Context, requirement: string, most = MOST_OF_A
     for (const query of queriesOf(kind)) {
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, most) ?? []) {
-        const { properties, record } = await askForProperties(ctx, each, requirement);
+        const asked = await askForProperties(ctx, each, requirement);
         const kind = SCOPED[query.lists];
-        if (kind !== undefined && !ctx.system.admits(kind, properties)) continue;
-        const device: Device = { kind: query.lists, object: each, id: properties.id, properties, record, container };
+        if (kind !== undefined && !ctx.system.admits(kind, asked.properties)) continue;
+        const device: Device = { kind: query.lists, object: each, id: asked.properties.id, ...asked, container };
         found.push(device);
         await visit(each, query.lists, device);
       }

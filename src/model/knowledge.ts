@@ -145,8 +145,9 @@ export class Knowledge {
     });
   }
 
+  /** A value that was left out is learned from a later object. */
   firstOf(key: string, value: unknown): void {
-    if (!this.fresh.has(key)) this.fresh.set(key, value);
+    if (value !== undefined && !this.fresh.has(key)) this.fresh.set(key, value);
   }
 
   /** The objects of the run's own have other ids now. */

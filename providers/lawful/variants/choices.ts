@@ -4,6 +4,7 @@ import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import type { Servant } from '../../../src/port/object-server.js';
+import type { Reply } from '../../../src/port/port.js';
 import { withMembers } from '../../defective/follow.js';
 import type { ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -119,6 +120,14 @@ class NumbersAnew extends ProviderObject {
   }
 }
 
+/** The properties of a reply that has a name, without it. */
+function nameless(method: MethodName, reply: Reply): Reply {
+  const prop = NAMELESS[method];
+  return prop === undefined || reply.hr !== HR.S_OK
+    ? reply
+    : withMembers({ ...reply, hr: HR.VDS_S_PROPERTIES_INCOMPLETE }, prop, { friendlyName: null });
+}
+
 export const CHOICES: readonly Variant[] = [
   {
     name: 'lists-in-another-order-each-time',
@@ -130,15 +139,22 @@ export const CHOICES: readonly Variant[] = [
     name: 'properties-without-names',
     says: 'GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE, which it lists, and leaves names out.',
     overrides: () => ({
-      invoke: async (call, next) => {
-        const reply = await next();
-        const prop = NAMELESS[call.method];
-        return prop === undefined || reply.hr !== HR.S_OK
-          ? reply
-          : withMembers({ ...reply, hr: HR.VDS_S_PROPERTIES_INCOMPLETE }, prop, { friendlyName: null });
-      },
+      invoke: async (call, next) => nameless(call.method, await next()),
     }),
     everywhere: true,
+  },
+  {
+    name: 'properties-without-names-now-and-then',
+    says: 'Every third GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE without the name, as if it had not reached the array.',
+    overrides: () => {
+      let asked = 0;
+      return {
+        invoke: async (call, next) => {
+          const reply = await next();
+          return call.method in NAMELESS && (asked += 1) % 3 === 0 ? nameless(call.method, reply) : reply;
+        },
+      };
+    },
   },
   {
     name: 'imports-to-its-targets-only',

@@ -19,7 +19,7 @@ import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { saysDeleted } from '../departed.js';
-import { propertiesOf } from '../devices.js';
+import { askForProperties, propertiesOf } from '../devices.js';
 import { refusesAnyRequest } from '../lun-habits.js';
 import { handsOutNothing } from './laws/call-laws.js';
 import type { Player } from './player.js';
@@ -280,7 +280,10 @@ async function showsTheSame(player: Player, object: VdsObject | undefined, kind:
   const { ctx, state } = player;
   const typed = await object?.as(kind);
   if (typed === undefined || typed === null) return;
-  const { id, ...members } = await propertiesOf(ctx, typed, 'VDS-4.1a');
+  const {
+    properties: { id },
+    members,
+  } = await askForProperties(ctx, typed, 'VDS-4.1a');
   for (const [member, value] of Object.entries(members)) {
     const known = state.member(id, member);
     if (

@@ -17,6 +17,9 @@ test.concurrent.each([
   { variants: 'notifies-later', check: 'interactions.away' },
   { variants: 'notifies-later', check: 'interactions.second-instance' },
   { variants: 'nothing-optional+smallest-lun-of-1-gib', check: 'stories.neighbours-vanish' },
+  { variants: 'properties-without-names-now-and-then', check: 'identity.get-object.*' },
+  { variants: 'properties-without-names-now-and-then', check: 'identity.created-objects' },
+  { variants: 'properties-without-names-now-and-then', check: 'interactions.import-target.same' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check }) => {
