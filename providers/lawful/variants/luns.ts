@@ -244,8 +244,19 @@ export const LUN_HABITS: readonly Variant[] = [
   },
   {
     name: 'makes-no-luns',
-    says: 'Supports no creation of LUNs, and says so whatever the type.',
-    overrides: refusesToCreate(HR.VDS_E_NOT_SUPPORTED, () => true),
+    says: 'Supports no creation of LUNs, whatever the type, and has none of the flags that say so.',
+    overrides: together(
+      withoutFlags(
+        SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS |
+          SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS |
+          SF.VDS_SF_SUPPORTS_SIMPLE_LUNS |
+          SF.VDS_SF_SUPPORTS_SPAN_LUNS |
+          SF.VDS_SF_SUPPORTS_STRIPE_LUNS |
+          SF.VDS_SF_SUPPORTS_MIRROR_LUNS |
+          SF.VDS_SF_SUPPORTS_PARITY_LUNS,
+      ),
+      refusesToCreate(HR.VDS_E_NOT_SUPPORTED, () => true),
+    ),
   },
   {
     name: 'wants-hints-with-automagic-types',

@@ -15,7 +15,11 @@ const SEED: Pick<OpenOptions, 'seed'> = { seed: 'lawful' };
  * Runs checks; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished,
  * and the system is compared now and then only.
  */
-export const runLawful = (variants: readonly Variant[], selection: Selection, bare = false): Promise<CheckResult[]> =>
+export const runLawful = (
+  variants: readonly Variant[],
+  selection: Selection & { readonly seed?: string },
+  bare = false,
+): Promise<CheckResult[]> =>
   runChecks(async () => openDeviating(variants, SEED), {
     strict: variants.every(({ finds }) => finds === undefined),
     ...selection,

@@ -137,7 +137,7 @@ export class Calls {
         `${displayName(command.method)} succeeded without handing over what it made`,
         waited,
       );
-    const outcome = await this.made(unknown, makes, started.hr);
+    const outcome = await this.made(unknown, makes, hr === HR.VDS_S_ALREADY_EXISTS ? hr : started.hr);
     if (outcome.made !== undefined) this.scene.operations.keep({ operation, waited, hr, id: outcome.made });
     return { ...played, outcome, evidence: waited };
   }
@@ -150,15 +150,14 @@ export class Calls {
     if (around.overlapped && (await codeOf(object)) === HR.VDS_E_OBJECT_DELETED) return { hr, done: true };
     const { id } = await propertiesOf(ctx, object, 'VDS-8.4a');
     const isNew = state.get(id) === undefined;
-    if (!isNew && hr !== HR.VDS_S_ALREADY_EXISTS)
-      ctx.duties.broken('VDS-4.1a', `the operation handed over ${id} as new, which was there before`);
-    if (isNew) {
-      if (knowledge.own.has(id))
-        ctx.duties.broken('VDS-4.1a', `two operations handed over one object, ${id}, each as what it had made`);
-      knowledge.own.add(id);
-      ctx.make.deleteOnCleanUp(id, kind);
-      handles.keep(id, object);
-    }
+    // Another call that was under way may have made it meanwhile.
+    if (hr === HR.VDS_S_ALREADY_EXISTS && (!isNew || knowledge.own.has(id))) return { hr, done: true, made: id };
+    if (!isNew) ctx.duties.broken('VDS-4.1a', `the operation handed over ${id} as new, which was there before`);
+    if (knowledge.own.has(id))
+      ctx.duties.broken('VDS-4.1a', `two operations handed over one object, ${id}, each as what it had made`);
+    knowledge.own.add(id);
+    ctx.make.deleteOnCleanUp(id, kind);
+    handles.keep(id, object);
     return { hr, done: true, made: id };
   }
 }
