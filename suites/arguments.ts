@@ -2,6 +2,7 @@
 // bad input, from the contract: a report names the method that takes what it must refuse.
 import {
   BAD_INPUT,
+  type BadInput,
   type BadInputKind,
   type Check,
   type Context,
@@ -20,13 +21,15 @@ async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Meth
   return ctx.system.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
 }
 
+/** No requirement states one code for the input. */
+const isOpen = ({ required, mayTake }: BadInput): boolean => required === undefined || mayTake === true;
+
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
   id: `arguments.${kind.name}.${cellId(subject.kind, method)}`,
   title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
   requirements: [
     ...new Set([
-      'VDS-0.2a',
-      'VDS-0.2c',
+      ...(kind.of(method).some(isOpen) ? ['VDS-0.2a', 'VDS-0.2c'] : []),
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
       ...kind.of(method).flatMap((i) => (i.required === undefined ? [] : [i.required.requirement])),
     ]),
@@ -40,7 +43,9 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     for (const { what, args, required, mayTake } of kind.of(method)) {
       const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
-      if (mayTake === true || refusesAnyRequest(result.hr)) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
+      if (mayTake === true) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
+      else if (refusesAnyRequest(result.hr))
+        ctx.duties.permitted(required?.requirement ?? 'VDS-0.2a', result, `for ${what}`);
       else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
       else ctx.duties.refused('VDS-0.2a', result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);

@@ -58,7 +58,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.query-status',
     title: 'QueryStatus reports pending with 0 to 99 percent, then the result with 100, and never goes back',
-    requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.5c', 'VDS-8.6', 'VDS-8.8'],
+    requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6', 'VDS-8.8'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const operation = await startCreation(ctx, await ctx.system.subSystem());
@@ -162,7 +162,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.cancel-extend',
     title: 'An Extend that was cancelled leaves the LUN its size, at once and after Refresh',
-    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.7a'],
+    requirements: ['VDS-8.7a', 'VDS-8.7c', 'VDS-10.7a'],
     cost: { calls: 26, recoveries: 1 },
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());

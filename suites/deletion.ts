@@ -139,7 +139,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.async-outlives-its-lun',
     title: 'The IVdsAsync of a creation still answers after its LUN was deleted',
-    requirements: ['VDS-8.3b', 'VDS-7.1a'],
+    requirements: ['VDS-8.3b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -239,7 +239,7 @@ export const suite = defineSuite('drives', 'Drives', [
   {
     id: 'drives.asked-for-by-id',
     title: 'A LUN that asks for a drive by its id comes to lie on that drive',
-    requirements: ['VDS-10.1a', 'VDS-10.2b'],
+    requirements: ['VDS-10.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

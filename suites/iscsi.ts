@@ -19,7 +19,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.create-target',
     title: 'CreateTarget makes a target of the given name, which QueryTargets lists',
-    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-7.9'],
+    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-6.7a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -162,7 +162,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.delete-target',
     title: 'IVdsIscsiTarget::Delete removes a target without LUNs',
-    requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4a', 'VDS-7.1a'],
+    requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4c', 'VDS-3.5a'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -181,7 +181,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   {
     id: 'recovery.held-references',
     title: 'References held since before the corruption answer rightly after recovery, with their import target',
-    requirements: ['VDS-5.6', 'VDS-7.1a', 'VDS-4.2b'],
+    requirements: ['VDS-5.6', 'VDS-5.5b', 'VDS-4.2b'],
     faults: ['flipped-bytes'],
     cost: { calls: 120, recoveries: 1 },
     async run(ctx) {

@@ -21,6 +21,7 @@ export {
   plausibleArguments,
   settingCommands,
   settingsOf,
+  type BadInput,
   type BadInputKind,
 } from '../model/index.js';
 export * from './iscsi.js';

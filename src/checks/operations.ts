@@ -39,7 +39,6 @@ export async function judgedStatus(
   ctx: Context,
   answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>,
 ): Promise<{ over: boolean; percent: number; result: number }> {
-  if (PENDING.includes(answer.hr) || answer.out.percentCompleted === 0xffffffff) ctx.duties.judging('VDS-8.5c');
   if (PENDING.includes(answer.hr)) return { over: false, percent: 0, result: answer.hr };
   ctx.duties.ok('VDS-8.5a', answer);
   const result = ctx.duties.output('VDS-8.5a', answer, 'hrResult');

@@ -108,6 +108,7 @@ export class RecoveryCase {
     const truth = await this.truth();
     const observed = await this.observed('VDS-5.3');
     if (truth !== undefined) {
+      this.ctx.duties.judging('VDS-5.3');
       this.mustHaveSameIds(truth, observed, [], 'by the truth');
       const found = compareInventories(truth, observed);
       if (found.length > 0)
@@ -165,6 +166,7 @@ export class RecoveryCase {
     mustSucceed = true,
   ): Promise<void> {
     const result = await call();
+    this.ctx.duties.judging('VDS-5.5a');
     if (result.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
       this.corruptAnswers.push({ what, again: call as unknown as () => Promise<Result<object>>, mustSucceed });
       return;
@@ -185,7 +187,6 @@ export class RecoveryCase {
   }
 
   private judgeBefore(what: string, answer: ObjectState, evidence: Evidence): void {
-    this.ctx.duties.judging('VDS-5.5a');
     const last = this.history.at(-1);
     const wrong = this.history
       .map((h) => compareAnswer(flatten(h), answer.id, answer))
@@ -256,6 +257,7 @@ export class RecoveryCase {
     const before = this.history.at(-1);
     const truth = await this.truth();
     const after = await this.observed(this.requirement, 'detected, not recovered');
+    ctx.duties.judging(this.requirement);
     if (before !== undefined) this.mustHaveSameIds(before, after, departed, 'before Reenumerate and Refresh');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
@@ -296,6 +298,7 @@ export class RecoveryCase {
   /** A further pair must change nothing. */
   async mustBeIdempotent(): Promise<void> {
     const { ctx } = this;
+    ctx.duties.judging('VDS-5.5b');
     const before = await this.observed('VDS-5.5b', 'detected, not recovered');
     await this.reenumerateAndRefresh();
     const found = compareInventories(before, await this.observed('VDS-5.5b', 'detected, not recovered'));

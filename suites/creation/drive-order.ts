@@ -30,7 +30,7 @@ export const drivesInOrder: readonly Check[] = (
 ).map(([name, by]): Check => ({
   id: `creation.${name}`,
   title: `A span that ${by} makes uses the drives in the order given`,
-  requirements: ['VDS-10.2b', 'VDS-10.2e', 'VDS-10.1a'],
+  requirements: ['VDS-10.2b', 'VDS-10.2e'],
   cost: { calls: 50, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();

@@ -97,7 +97,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const iscsi = await ctx.system.iscsi(subSystem);
-      const { target } = await ctx.make.target(subSystem);
+      const { target, id } = await ctx.make.target(subSystem);
       const before = (await ctx.duties.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')).length;
       const enumerator = ctx.duties.output('VDS-6.6a', await iscsi.queryTargets(), 'enum');
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
@@ -113,13 +113,16 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       for (const object of result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? [])) {
         const answer = await (await object.as('IVdsIscsiTarget'))?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
-        else if (answer !== undefined)
+        else if (answer !== undefined) {
+          const told = ctx.duties.output('VDS-6.5a', answer, 'targetProp').id;
           ctx.duties.holds(
             'VDS-6.5a',
-            ctx.duties.output('VDS-6.5a', answer, 'targetProp').id !== later.id,
+            told !== later.id,
             'a target created after QueryTargets appears in its enumeration',
             answer,
           );
+          ctx.duties.holds('VDS-7.1a', told !== id, 'the deleted target still answers GetProperties', answer);
+        }
       }
       ctx.duties.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
       const more = await enumerator.next({ celt: 1 });

@@ -145,7 +145,7 @@ export const lastingChecks: readonly Check[] = [
     id: 'import-target.of-a-deleted-target',
     title:
       'When the import target is deleted the setting goes or stays, the same way each time, and never names another target',
-    requirements: ['VDS-1.9', 'VDS-1.6'],
+    requirements: ['VDS-1.9'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -168,7 +168,7 @@ export const lastingChecks: readonly Check[] = [
             `GetImportTarget answered "${value}" after the import target, ${target.iscsiName}, was deleted`,
             result,
           );
-        } else ctx.duties.permitted('VDS-1.6', result, 'after the target that is the import target was deleted');
+        } else ctx.duties.permitted('VDS-1.9', result, 'after the target that is the import target was deleted');
         ctx.duties.reading(
           'the import target when its target is deleted',
           succeeded(result.hr) ? 'stays' : 'goes',

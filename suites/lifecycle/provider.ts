@@ -13,7 +13,7 @@ export const providerChecks: readonly Check[] = [
   {
     id: 'lifecycle.provider-properties',
     title: 'IVdsProvider::GetProperties reports a hardware provider with an id, a name and a version',
-    requirements: ['VDS-3.2a', 'VDS-7.7', 'VDS-4.2a', 'VDS-3.11'],
+    requirements: ['VDS-3.2a', 'VDS-4.2a', 'VDS-3.11'],
     changes: false,
     cost: { calls: 2, recoveries: 0 },
     async run(ctx) {

@@ -89,11 +89,11 @@ const acknowledged = (kind: string, form: CorruptionForm): Check => ({
     let taken = 0;
     for (const { id, member, values, set } of exact) {
       const answer = await set(values[1]);
-      if (answer?.hr === HR.S_OK) {
-        held.acknowledged(id, { [member]: values[1] });
-        taken += 1;
-      } else if (answer !== undefined)
-        ctx.duties.permitted('VDS-5.5a', answer, `after ${damageInWords(form, kind)}`, 'wrong result code');
+      if (answer === undefined) continue;
+      ctx.duties.permitted('VDS-5.5a', answer, `after ${damageInWords(form, kind)}`, 'wrong result code');
+      if (answer.hr !== HR.S_OK) continue;
+      held.acknowledged(id, { [member]: values[1] });
+      taken += 1;
     }
     ctx.note(`${taken} of ${exact.length} changes were acknowledged before Reenumerate and Refresh`);
     await held.recover();

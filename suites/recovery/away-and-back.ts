@@ -33,7 +33,7 @@ const ABSENCES: readonly Absence[] = [
 const away = ({ name, title, recoveries, notice }: Absence): Check => ({
   id: `recovery.away-and-back.${name}`,
   title: `A subsystem that was away, ${title}, is back after one Reenumerate and Refresh with every value, list and association, and nothing else has changed`,
-  requirements: ['VDS-5.2', 'VDS-5.5b', 'VDS-5.5d', 'VDS-7.1a'],
+  requirements: ['VDS-5.2', 'VDS-5.5d'],
   faults: ['disconnect'],
   matrix: { fault: 'disconnect', method: name, moment: 'before-the-call' },
   cost: { calls: 2000, recoveries },

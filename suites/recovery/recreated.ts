@@ -28,6 +28,8 @@ interface Made {
 interface Kind {
   readonly name: string;
   readonly interfaceName: 'IVdsLun' | 'IVdsIscsiTarget';
+  /** The requirements of what can be bound to this kind alone. */
+  readonly bound: readonly string[];
   /** Makes one, with this name or a new one. */
   make(ctx: Context, subSystem: IVdsSubSystem, name: string): Promise<Made>;
   /** A name that no object has. */
@@ -51,6 +53,7 @@ const secret = (fill: number): { sharedSecret: Uint8Array; sharedSecretSize: num
 const TARGET: Kind = {
   name: 'target',
   interfaceName: 'IVdsIscsiTarget',
+  bound: ['VDS-11.3', 'VDS-11.5a'],
   newName: (ctx) => ctx.make.uniqueIscsiName(),
   async make(ctx, subSystem, name) {
     const { target, id } = await ctx.make.target(subSystem, name);
@@ -102,6 +105,7 @@ const TARGET: Kind = {
 const LUN: Kind = {
   name: 'lun',
   interfaceName: 'IVdsLun',
+  bound: ['VDS-10.9a'],
   newName: (ctx) => ctx.make.uniqueName(),
   async make(ctx, subSystem, name) {
     const { lun, id } = await ctx.make.lun(subSystem);
@@ -158,7 +162,7 @@ const UNSETTLED: ReadonlySet<string> = new Set(['status', 'health', 'transitionS
 const recreated = (kind: Kind, way: Way): Check => ({
   id: `recovery.recreated.${kind.name}.${way.name}`,
   title: `A ${kind.name} that is made with the name of one that was ${way.title}, has nothing of what was bound to the other`,
-  requirements: ['VDS-4.1a', 'VDS-10.2c', 'VDS-10.9a', 'VDS-10.11', 'VDS-11.1', 'VDS-11.3', 'VDS-11.5a'],
+  requirements: ['VDS-4.1a', 'VDS-10.2c', 'VDS-10.11', 'VDS-11.1', ...kind.bound],
   faults: way.faults ?? [],
   cost: { calls: 900, recoveries: way.recoveries },
   async run(ctx) {

@@ -121,7 +121,7 @@ async function mustShow(ctx: Context, pair: Pair, there: Device, gone: Device, w
 const swapped = (word: string, find: (ctx: Context) => Promise<Pair>): Check => ({
   id: `recovery.swapped.${word}`,
   title: `Of two ${word}s one is pulled and the other put back before one Reenumerate and Refresh: it shows the other and not the first, and all is as before when both are back`,
-  requirements: ['VDS-5.2', 'VDS-4.5a', 'VDS-4.5b', 'VDS-5.5b', 'VDS-5.5d', 'VDS-7.1a'],
+  requirements: ['VDS-5.2', 'VDS-5.5d', ...(word === 'drive' ? ['VDS-4.5a', 'VDS-4.5b'] : [])],
   faults: ['disconnect'],
   cost: { calls: 2500, recoveries: 4 },
   async run(ctx) {

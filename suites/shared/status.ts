@@ -26,7 +26,12 @@ export interface StatusKind {
 const { STATUS_UNKNOWN, STATUS_ONLINE, STATUS_OFFLINE, STATUS_FAILED } = OBJECT_STATUS;
 
 /** The documents' rules for a status and a health that are reported together. */
-function agree(ctx: Context, name: string, properties: Readonly<Record<string, unknown>>): void {
+export function judgeHealth(
+  ctx: Context,
+  interfaceName: DeviceInterface,
+  properties: Readonly<Record<string, unknown>>,
+): void {
+  const name = structureOf(interfaceName);
   const status = Number(properties['status']);
   const health = Number(properties['health']);
   const valid = structure(name).validHealth;
@@ -64,11 +69,11 @@ const structureOf = (interfaceName: DeviceInterface): string => DEVICE_KINDS[int
 export const healthAgrees = (kind: StatusKind): Check => ({
   id: `${kind.suite}.health`,
   title: `The status and health of every ${DEVICE_KINDS[kind.interfaceName].name} agree, and its health is one that such objects have`,
-  requirements: ['VDS-10.14', 'VDS-10.14b', 'VDS-10.14c', 'VDS-7.7'],
+  requirements: ['VDS-10.14', 'VDS-10.14b', 'VDS-7.7'],
   cost: { calls: 20, recoveries: 0 },
   async run(ctx) {
     for (const object of await kind.all(ctx))
-      agree(ctx, structureOf(kind.interfaceName), await propertiesOf(ctx, object, 'VDS-7.7'));
+      judgeHealth(ctx, kind.interfaceName, await propertiesOf(ctx, object, 'VDS-7.7'));
   },
 });
 

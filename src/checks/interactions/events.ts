@@ -125,6 +125,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   const failed = (await player.observe()).get(item.id);
   // A failed device may be listed no longer, or report nothing.
   const status = failed?.members['status'];
+  if (status !== undefined) ctx.duties.judging('VDS-5.3');
   if (status === OBJECT_STATUS.STATUS_ONLINE)
     player.unkept(
       'VDS-5.3',
@@ -188,6 +189,7 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
   const room = await roomIn(player, subSystem);
   const cancelled = await playAndCancel(player, resolved);
   if (!cancelled) return false;
+  player.ctx.duties.judging('VDS-8.7c', 'VDS-10.5a');
   // An addition from before the cancellation may stay (VDS-8.7c), and then takes its room.
   const stays = player.state.get(item.id)?.members['size'] !== item.members['size'];
   const lack = stays

@@ -38,6 +38,7 @@ async function readMeanwhile({ handles, state }: Player, { id, kind }: Item): Pr
 
 /** Cancel ends the operation that it is called on, and no other. */
 function judgeCancellation(player: Player, ended: readonly Ended[], which: number, answer: Result<object>): void {
+  player.ctx.duties.judging('VDS-8.7a', ...(answer.hr === HR.S_OK ? ['VDS-8.7b'] : []));
   for (const [i, each] of ended.entries()) {
     const operation = `an operation of ${displayName(each.command.method)} ended`;
     if (i !== which && isCancelled(each))

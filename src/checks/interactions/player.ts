@@ -100,8 +100,10 @@ export class Player {
       // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
       const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
       const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
-      if (!this.around.faulted)
+      if (!this.around.faulted) {
+        this.ctx.duties.judging('VDS-5.6');
         for (const [requirement, problem] of this.contradictions.fresh(observation)) this.unkept(requirement, problem);
+      }
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
@@ -184,6 +186,7 @@ export class Player {
   async recover(): Promise<void> {
     const { reenumerate, refresh } = await this.ctx.faults.recover();
     this.steps.calledAll(reenumerate, refresh);
+    this.ctx.duties.judging('VDS-5.5d');
     for (const result of [reenumerate, refresh])
       if (result !== undefined && result.hr !== HR.S_OK)
         this.unkept(
@@ -238,6 +241,7 @@ export class Player {
     const targets = named.map(({ id, members }) => ({ id, iscsiName: members['iscsiName'] }));
     for (const { id, members } of before.ofKind('IVdsSubSystem')) {
       const [expected, now] = [members['importTarget'], actual.member(id, 'importTarget')];
+      if (expected !== undefined && now !== undefined) this.ctx.duties.judging('VDS-1.8');
       if (agrees('importTarget', expected, now, targets)) continue;
       const told = `the import target of ${id} is ${formatValue(now)} after the provider was loaded again`;
       this.unkept('VDS-1.8', `${told}, and was ${formatValue(expected)}`);
@@ -299,6 +303,7 @@ export class Player {
 
   private async judgeState(found: Explanation, calls: readonly Ended[], restored = false): Promise<void> {
     const { order } = found;
+    if (restored) this.ctx.duties.judging('VDS-5.5b');
     const departed = found.departures.filter(({ member }) => this.around.degraded !== true || !isUnsteady(member));
     const [first, ...others] = departed.sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
@@ -329,6 +334,7 @@ export class Player {
     const before = this.state;
     const actual = await this.observe();
     const [first, ...others] = departures(before.draft(), actual);
+    this.ctx.duties.judging('VDS-0.2b');
     this.learn(actual);
     if (first === undefined) return true;
     this.unkept(

@@ -162,7 +162,8 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
         result,
       );
     case 'object':
-      if (failed(result.hr)) return void duties.permitted('VDS-0.2a', result, when);
+      if (failed(result.hr))
+        return void duties.permitted(answer.refusable === true ? answer.requirement : 'VDS-0.2a', result, when);
       return isObject(player, result, answer.id, answer.requirement, when);
     case 'value': {
       if (refusesAnyRequest(result.hr)) return;
@@ -240,6 +241,7 @@ async function goThrough(
         for (const [i, object] of objects.entries()) {
           const identity = await object.identity();
           const known = seen.get(before + i);
+          player.ctx.duties.judging(...(known === undefined ? [] : ['VDS-6.5b']), 'VDS-6.5c');
           if (known !== undefined && known !== identity)
             player.unkept('VDS-6.5b', `place ${before + i + 1} ${by} has another object than before`, result);
           else if (known === undefined && [...seen.values()].includes(identity))

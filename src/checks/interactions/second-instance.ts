@@ -58,6 +58,7 @@ async function judgeSecond(player: Player, second: SecondProvider): Promise<void
       );
   } else {
     const [first] = departures(state.draft(), same.state);
+    ctx.duties.judging('VDS-5.3');
     if (first !== undefined)
       player.unkept(
         'VDS-5.3',

@@ -76,9 +76,6 @@ const FRAME = [
   'VDS-7.1a',
   'VDS-7.2b',
   'VDS-7.4',
-  'VDS-9.6a',
-  'VDS-9.6b',
-  'VDS-9.8',
   'VDS-10.2c',
   'VDS-10.11',
   'VDS-10.15',
@@ -114,9 +111,23 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
 };
 
+/** Those about the notifications that some commands cause. */
+const ANNOUNCED: Readonly<Record<string, RegExp>> = {
+  'VDS-9.6a': /^create-(?:lun|mirror|stripe|span)|^delete-(?:associated-)?lun/,
+  'VDS-9.6b': /^(?:extend|shrink|mask|name)-lun$|^name-subsystem$|-hot-spare$/,
+};
+const announcedBy = (commands: readonly string[]): readonly string[] =>
+  Object.keys(ANNOUNCED).filter((id) => commands.some((command) => ANNOUNCED[id]?.test(command)));
+
 /** The requirements that a tour verifies. */
 export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): readonly string[] => [
-  ...new Set([...requirementsOf(commands), ...FRAME, ...OF_PROBES, ...(BETWEEN[between] ?? [])]),
+  ...new Set([
+    ...requirementsOf(commands),
+    ...FRAME,
+    ...announcedBy(commands),
+    ...OF_PROBES,
+    ...(BETWEEN[between] ?? []),
+  ]),
 ];
 
 /** Some steps share a recovery. */

@@ -54,7 +54,9 @@ async function judgeDamagedList(
   if (holder === undefined) return;
   const expected = [...state.items.values()].filter((i) => i.kind === item.kind && i.parent === item.parent).length;
   const count = await listed(holder, by);
-  if (count !== undefined && count !== expected)
+  if (count === undefined) return;
+  ctx.duties.judging('VDS-5.5a');
+  if (count !== expected)
     player.unkept(
       'VDS-5.5a',
       `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,

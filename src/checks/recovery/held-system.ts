@@ -394,7 +394,7 @@ export class HeldSystem {
    */
   async mustNotLie(when: string, cause: 'damage' | 'trouble' = 'damage'): Promise<void> {
     const { duties } = this.ctx;
-    duties.judging('VDS-5.5a');
+    duties.judging('VDS-5.5a', ...(cause === 'trouble' ? ['VDS-4.1a', 'VDS-6.8'] : []));
     await this.judgeSubSystems(when);
     for (const answer of await this.judgeDeleted(when)) {
       const { hr, evidence } = answer;

@@ -20,7 +20,13 @@ export type Answer =
   /** VDS_E_OBJECT_DELETED. */
   | { readonly is: 'deleted' }
   /** A refusal, or this object and no other. */
-  | { readonly is: 'object'; readonly requirement: string; readonly id: Guid }
+  | {
+      readonly is: 'object';
+      readonly requirement: string;
+      readonly id: Guid;
+      /** The requirement lets the call be refused as well. */
+      readonly refusable?: true;
+    }
   /** An output of success has this value; of S_FALSE, that one. */
   | {
       readonly is: 'value';

@@ -66,7 +66,7 @@ const DECLARED: readonly Declared[] = [
         : {
             how: `with the id of a ${DEVICE_KINDS[item.kind].name} and the type ${type}`,
             args: { objectId: item.id, type },
-            answer: { is: 'object', requirement: 'VDS-3.5b', id: item.id },
+            answer: { is: 'object', requirement: 'VDS-3.5b', id: item.id, refusable: true },
           };
     },
   },

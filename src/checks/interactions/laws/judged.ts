@@ -1,4 +1,5 @@
 // The requirements that a step of a tour judges: that of each call, and those of all members that are compared after it.
+import { HR } from '../../../contract/hresult.js';
 import type { Knowledge, Played, SystemState } from '../../../model/index.js';
 import { requirementOf } from '../../../truth/member-requirements.js';
 
@@ -18,6 +19,7 @@ export function judgedBy(calls: readonly Played[], state: SystemState, knowledge
   for (const { command, outcome } of calls) {
     judged.add(command.refusal?.requirement ?? command.requirement(knowledge));
     if (!outcome.done) judged.add('VDS-0.2a').add('VDS-0.2b');
+    if (outcome.hr === HR.VDS_E_OPERATION_CANCELED) judged.add('VDS-8.7c');
   }
   for (const { kind, members } of state.items.values())
     for (const [member, value] of Object.entries(members)) if (value !== undefined) judged.add(ofMember(kind, member));

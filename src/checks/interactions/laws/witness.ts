@@ -154,6 +154,7 @@ export class ReferenceCounts {
 
 /** Whoever holds references, and reports what is wrong with them. */
 export interface Holder {
+  readonly ctx: Context;
   readonly handles: Handles;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;
@@ -163,7 +164,9 @@ export interface Holder {
 export async function presentAnswer(holder: Holder, state: SystemState): Promise<void> {
   for (const [id, object] of holder.handles.present(state)) {
     const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
-    if (!succeeded(result.hr) && !holder.around.faulted)
+    if (holder.around.faulted) continue;
+    holder.ctx.duties.judging('VDS-7.1a');
+    if (!succeeded(result.hr))
       holder.unkept(
         'VDS-7.1a',
         `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
@@ -178,7 +181,9 @@ export async function departedAreGone(holder: Holder, before: SystemState, state
   for (const [id, object] of holder.handles.departed(state)) {
     const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
     holder.handles.depart(id, before.get(id));
-    if (result.hr !== HR.VDS_E_OBJECT_DELETED && !holder.around.faulted)
+    if (holder.around.faulted) continue;
+    holder.ctx.duties.judging('VDS-7.1a');
+    if (result.hr !== HR.VDS_E_OBJECT_DELETED)
       holder.unkept(
         'VDS-7.1a',
         `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,

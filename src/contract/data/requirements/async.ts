@@ -122,6 +122,7 @@ export const ASYNC: readonly Entry[] = [
       'itself; its value is 0x80042409, and 0x00042409 passes.',
     source: ['idl:vdscmmn', 'MS-VDS', 'vdserr.h', 'nf-vdshwprv-ivdsasync-querystatus'],
     interfaces: ['IVdsAsync'],
+    untestable: 'It permits and forbids nothing: what it permits breaks neither VDS-8.5a nor VDS-8.5b.',
   },
   {
     id: 'VDS-8.6',
