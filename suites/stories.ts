@@ -21,7 +21,7 @@ const RECOVERIES = 6;
 const stories = (id: string, effort: Effort, numRuns: number): Check => ({
   id: `stories.${id}`,
   title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', ...REQUIREMENTS],
+  requirements: ['VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', ...REQUIREMENTS],
   faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error', 'fail-status'],
   effort,
   cost: { calls: numRuns * CALLS, recoveries: numRuns * RECOVERIES },

@@ -36,6 +36,7 @@ import { MEETINGS } from './defects/meetings.js';
 import { PROMISES } from './defects/promises.js';
 import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
+import { PROVIDER_PHASES } from './defects/provider-phases.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
@@ -71,6 +72,7 @@ export const DEFECTS: readonly Defect[] = [
   ...SECRETS,
   ...LIFECYCLE,
   ...PROVIDER_OBJECT,
+  ...PROVIDER_PHASES,
   ...NOTIFICATIONS,
   ...ANNOUNCEMENTS,
   ...MEMORY,

@@ -82,9 +82,14 @@ export class SystemAccess {
   }
 
   /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
-  async unload(): Promise<void> {
-    const answer = await unload(this.loaded);
-    this.duties.code('VDS-2.5a', answer, [HR.S_OK, HR.S_FALSE], 'with nothing under way');
+  async unload(forceUnload = false): Promise<void> {
+    const answer = await unload(this.loaded, forceUnload);
+    this.duties.code(
+      forceUnload ? 'VDS-2.5b' : 'VDS-2.5a',
+      answer,
+      [HR.S_OK, HR.S_FALSE],
+      forceUnload ? 'when forced' : 'with nothing under way',
+    );
     if (answer.hr !== HR.S_OK)
       this.life.inconclusive(
         `OnUnload answered ${formatHresult(answer.hr)}, so the provider could not be unloaded for this check`,

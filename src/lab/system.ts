@@ -28,8 +28,11 @@ export interface LoadedProvider {
  * Loads a provider object as the VDS service does: CoCreateInstance, then OnLoad at once. Rejects with
  * ProviderNotLoaded.
  */
-export async function load(session: Session): Promise<LoadedProvider> {
-  const unknown = await session.createInstance();
+export const load = async (session: Session): Promise<LoadedProvider> =>
+  loadObject(session, await session.createInstance());
+
+/** Loads a provider object that was just created. Rejects with ProviderNotLoaded. */
+export async function loadObject(session: Session, unknown: VdsObject): Promise<LoadedProvider> {
   const provider = await unknown.as('IVdsProvider');
   const hw = await unknown.as('IVdsHwProvider');
   const providerPrivate = await unknown.as('IVdsProviderPrivate');
@@ -72,12 +75,12 @@ const UNTIL_READY = 50;
  * Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the
  * provider loaded.
  */
-export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
-  let answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+export async function unload(loaded: LoadedProvider, forceUnload = false): Promise<Result<object>> {
+  let answer = await loaded.providerPrivate.onUnload({ forceUnload });
   // One that is not ready to be unloaded is asked again.
   for (let again = 0; answer.hr === HR.S_FALSE && again < ASKED_AGAIN; again++) {
     await new Promise((resolve) => setTimeout(resolve, UNTIL_READY));
-    answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+    answer = await loaded.providerPrivate.onUnload({ forceUnload });
   }
   if (answer.hr !== HR.S_OK) return answer;
   for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink])

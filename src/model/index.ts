@@ -28,5 +28,6 @@ export {
 } from './probes/index.js';
 export { plausibleArguments } from './probes/plausible-arguments.js';
 export { otherCounts, renaming } from './renaming.js';
+export { Sinks } from './sinks.js';
 export { Draft, memberKey, SystemState, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

@@ -95,8 +95,11 @@ export interface CallWatcher {
   released?(object: Handle): void;
 }
 
+/** Whether a notification that came to a sink is the one that is waited for. */
+type Matches = (n: VDS_NOTIFICATION, sink: Handle) => boolean;
+
 interface Waiter {
-  readonly matches: (n: VDS_NOTIFICATION) => boolean;
+  readonly matches: Matches;
   /** The notification that was found, or undefined. */
   readonly resolve: (found: VDS_NOTIFICATION | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -306,7 +309,7 @@ export class Session {
    * undefined when none came. Rejects when the provider died meanwhile, so that a crash is not taken for silence.
    */
   notification(
-    matches: (n: VDS_NOTIFICATION) => boolean,
+    matches: Matches,
     mark: number,
     limit = this.limits.notification,
   ): Promise<VDS_NOTIFICATION | undefined> {
@@ -317,14 +320,10 @@ export class Session {
     return found;
   }
 
-  private async waitFor(
-    matches: (n: VDS_NOTIFICATION) => boolean,
-    mark: number,
-    limit: number,
-  ): Promise<VDS_NOTIFICATION | undefined> {
+  private async waitFor(matches: Matches, mark: number, limit: number): Promise<VDS_NOTIFICATION | undefined> {
     const sofar = (): VDS_NOTIFICATION | undefined => {
       for (const call of this.received.slice(mark)) {
-        const found = call.notifications.find(matches);
+        const found = call.notifications.find((each) => matches(each, call.sink));
         if (found !== undefined) return found;
       }
       return undefined;
@@ -415,7 +414,7 @@ export class Session {
     this.trace.add(record);
     for (const waiter of this.waiters) {
       try {
-        const found = n.notifications.find(waiter.matches);
+        const found = n.notifications.find((each) => waiter.matches(each, n.sink));
         if (found !== undefined) waiter.resolve(found);
       } catch (error) {
         // Thrown here it would end whatever called OnNotify.

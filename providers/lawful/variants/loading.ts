@@ -1,9 +1,11 @@
 // Lawful habits about loading and unloading, and about the provider object.
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import type { Handle } from '../../../src/contract/tables.js';
+import type { Handle, MethodName } from '../../../src/contract/tables.js';
 import { overriding } from '../../defective/answers.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Answer } from '../../../src/port/object-server.js';
 import type { Variant } from '../variant.js';
 
@@ -23,6 +25,18 @@ class SinkUntilRelease extends ProviderObject {
     this.sink?.release();
     this.sink = null;
     super.onFinalRelease();
+  }
+}
+
+/** Objects answer from what they know for as long as anybody holds them. */
+class LunOutlivesIt extends LunObject {
+  override refuse(name: MethodName): number | undefined {
+    return this.provider.loaded ? super.refuse(name) : undefined;
+  }
+}
+class TargetOutlivesIt extends TargetObject {
+  override refuse(name: MethodName): number | undefined {
+    return this.provider.loaded ? super.refuse(name) : undefined;
   }
 }
 
@@ -88,6 +102,11 @@ export const LOADING: readonly Variant[] = [
     name: 'sink-until-release',
     says: 'Gives the sink back when its last reference goes: the page names no moment for it.',
     parts: { Provider: SinkUntilRelease },
+  },
+  {
+    name: 'objects-outlive-their-provider',
+    says: 'LUNs and targets that are held over OnUnload go on answering: no page says what they answer.',
+    parts: { Lun: LunOutlivesIt, Target: TargetOutlivesIt },
   },
   {
     name: 'initialization-stays-failed',

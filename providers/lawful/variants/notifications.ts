@@ -27,12 +27,22 @@ const MOST = 100;
 
 type Order = (all: readonly VDS_NOTIFICATION[]) => readonly VDS_NOTIFICATION[];
 
-/** Sends what comes within a while together, in the order in which it came unless another is given. */
+/**
+ * Sends what comes within a while together, in the order in which it came unless another is given; what is left, before
+ * it is unloaded.
+ */
 const inBatches =
   (order: Order = (all) => all) =>
   (): Overrides => {
     const waiting = new Map<Handle, VDS_NOTIFICATION[]>();
+    const sending = new Set<() => void>();
     return {
+      methods: {
+        'IVdsProviderPrivate.OnUnload': async (_call, next) => {
+          for (const send of sending) send();
+          return next();
+        },
+      },
       onNotification: ({ sink, notifications: come }, deliver) => {
         const collected = waiting.get(sink);
         if (collected !== undefined) {
@@ -40,14 +50,17 @@ const inBatches =
           return;
         }
         waiting.set(sink, [...come]);
-        setTimeout(() => {
+        const send = (): void => {
+          if (!sending.delete(send)) return;
           const all = order(waiting.get(sink) ?? []);
           waiting.delete(sink);
           for (let from = 0; from < all.length; from += MOST) {
             const notifications = all.slice(from, from + MOST);
             deliver({ sink, count: notifications.length, notifications });
           }
-        }, COLLECTED).unref();
+        };
+        sending.add(send);
+        setTimeout(send, COLLECTED).unref();
       },
     };
   };

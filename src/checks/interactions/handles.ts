@@ -91,10 +91,24 @@ export class Handles {
     for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);
   }
 
-  /** Releases every reference. */
-  async release(): Promise<void> {
+  /**
+   * Releases every reference but one to each kind of object, and hands those over; `n` says to which object. Whoever
+   * takes them releases them.
+   */
+  async releaseButOne(n: number): Promise<readonly VdsObject[]> {
+    const kinds = new Map<InterfaceName, VdsObject[]>();
+    for (const object of this.held.values())
+      kinds.set(object.interfaceName, [...(kinds.get(object.interfaceName) ?? []), object]);
+    const kept = [...kinds.values()].flatMap((same) => same[n % same.length] ?? []);
+    await this.release(kept);
+    return kept;
+  }
+
+  /** Releases every reference but these. */
+  async release(kept: readonly VdsObject[] = []): Promise<void> {
     const gone = [...this.departures.values()].map(({ object }) => object);
     const all = new Set([...this.held.values(), ...this.typed.values(), ...gone]);
+    for (const object of kept) all.delete(object);
     this.departures.clear();
     this.held.clear();
     this.typed.clear();

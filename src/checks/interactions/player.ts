@@ -32,6 +32,7 @@ import { HeldOperations } from './operations/held.js';
 import { learnFirsts } from './laws/firsts.js';
 import { Handles } from './handles.js';
 import { watchHints } from './laws/hints.js';
+import { Outliving } from './laws/outliving.js';
 import type { Focus, Resolved } from './resolve.js';
 import { isFinding, Steps } from './calls/steps.js';
 import { judgedBy } from './laws/judged.js';
@@ -48,6 +49,9 @@ function placeAmong(calls: readonly Played[], one: Played): string {
   if (others.length === 0) return '';
   return ` (call ${calls.indexOf(one) + 1} of ${calls.length} that overlapped; ${others.join(', ')})`;
 }
+
+/** Every so many times that the provider is loaded anew, references to everything are held over that. */
+const HELD_OVER = 3;
 
 export class Player {
   private known: SystemState | undefined;
@@ -196,20 +200,28 @@ export class Player {
         );
   }
 
-  /** Unloads the provider and loads it again. Where it then gives its objects other ids, they are learnt anew. */
-  async reload(): Promise<void> {
+  /**
+   * Unloads the provider and loads it again; `n` says how, and which references outlive it. Where it then gives its
+   * objects other ids, they are learnt anew.
+   */
+  async reload(n = 0): Promise<void> {
     const { system } = this.ctx;
     this.pathsWereCut();
     const before = this.state;
-    this.steps.say('IVdsProviderPrivate::OnUnload, then OnLoad of a new provider object');
-    await this.handles.release();
+    const isForced = n % 2 === 1;
+    this.steps.say(`IVdsProviderPrivate::OnUnload${isForced ? ', forced' : ''}, then OnLoad of a new provider object`);
+    // Not each time: it takes many calls.
+    if (n % HELD_OVER === 0) await this.handles.holdAll(before);
+    const outliving = new Outliving(this, await this.handles.releaseButOne(n));
     await this.operations.release();
-    await system.unload();
+    const { sink } = system;
+    await system.unload(isForced);
+    await this.announcements.ends(sink);
+    await outliving.judge('after OnUnload of its provider object', before);
     await system.restart();
-    await this.meetAgain(before, (draft, actual) => {
-      this.judgeReload(before, actual);
-      for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
-    });
+    await this.meetAgain(before, (draft, actual) => this.judgeImportTargets(before, draft, actual));
+    await outliving.judge('when another provider object is loaded', before, this.state);
+    await outliving.release();
   }
 
   /**
@@ -235,17 +247,24 @@ export class Player {
     this.learn(actual);
   }
 
-  /** The import target is set for the computer, and not for as long as the provider is loaded. */
-  private judgeReload(before: SystemState, actual: SystemState): void {
+  /** Holds the system against what it was before another provider object was unloaded. */
+  async settleAfterUnload(): Promise<void> {
+    const before = this.state;
+    await this.settle((draft, actual) => this.judgeImportTargets(before, draft, actual));
+  }
+
+  /** The import target is set for the computer, and not for as long as a provider is loaded. */
+  private judgeImportTargets(before: SystemState, draft: Draft, actual: SystemState): void {
     const named = [...before.ofKind('IVdsIscsiTarget'), ...actual.ofKind('IVdsIscsiTarget')];
     const targets = named.map(({ id, members }) => ({ id, iscsiName: members['iscsiName'] }));
     for (const { id, members } of before.ofKind('IVdsSubSystem')) {
       const [expected, now] = [members['importTarget'], actual.member(id, 'importTarget')];
       if (expected !== undefined && now !== undefined) this.ctx.duties.judging('VDS-1.8');
       if (agrees('importTarget', expected, now, targets)) continue;
-      const told = `the import target of ${id} is ${formatValue(now)} after the provider was loaded again`;
+      const told = `the import target of ${id} is ${formatValue(now)} after a provider object was unloaded`;
       this.unkept('VDS-1.8', `${told}, and was ${formatValue(expected)}`);
     }
+    for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
@@ -317,11 +336,11 @@ export class Player {
   }
 
   /** Holds the system against what an event must have made of it, and every held reference too. */
-  async settle(event: (draft: Draft) => void): Promise<void> {
+  async settle(event: (draft: Draft, actual: SystemState) => void): Promise<void> {
     const before = this.state;
     const draft = before.draft();
-    event(draft);
     const actual = await this.observe();
+    event(draft, actual);
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
     this.learn(actual);
     await departedAreGone(this, before, actual);

@@ -1,7 +1,7 @@
 // A second provider object beside the loaded one.
 import { HR } from '../../contract/hresult.js';
 import { recover } from '../../faults/recover.js';
-import { load, type LoadedProvider } from '../../lab/system.js';
+import { loadObject, type LoadedProvider } from '../../lab/system.js';
 import { ProviderNotLoaded } from '../../port/errors.js';
 import type { IVdsHwProvider } from '../../port/generated/typed.js';
 import type { Result } from '../../port/objects.js';
@@ -15,16 +15,27 @@ export interface SecondProvider extends LoadedProvider {
 }
 
 /**
- * A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no
- * document forbids.
+ * A second provider object beside the loaded one; the reason where there cannot be one, as a provider may load only once
+ * at a time. `created` looks at it before it is loaded.
  */
-export async function secondProvider(ctx: Context): Promise<SecondProvider> {
+export async function loadBeside(
+  ctx: Context,
+  created: (hw: IVdsHwProvider) => Promise<void> = async () => {},
+): Promise<SecondProvider | string> {
+  const unknown = await ctx.session.createInstance();
+  if (await ctx.system.isLoadedObject(unknown)) {
+    await unknown.release();
+    return 'the class factory gives one provider object each time';
+  }
+  const hw = await unknown.as('IVdsHwProvider');
+  if (hw !== null) await created(hw);
+  await hw?.release();
   let loaded: LoadedProvider;
   try {
-    loaded = await load(ctx.session);
+    loaded = await loadObject(ctx.session, unknown);
   } catch (error) {
     if (error instanceof ProviderNotLoaded)
-      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
+      return `a second provider object cannot be loaded beside the first: ${error.message}`;
     throw error;
   }
   let unloaded = false;
@@ -41,6 +52,12 @@ export async function secondProvider(ctx: Context): Promise<SecondProvider> {
     return refresh === undefined ? [reenumerate] : [reenumerate, refresh];
   };
   return { ...loaded, unload, recover: whole };
+}
+
+/** The same. Not applicable where there cannot be one, which no document forbids. */
+export async function secondProvider(ctx: Context): Promise<SecondProvider> {
+  const second = await loadBeside(ctx);
+  return typeof second === 'string' ? ctx.notApplicable(second) : second;
 }
 
 /** IVdsHwProvider's three methods of a provider object that is not loaded say so. */

@@ -164,7 +164,8 @@ async function setRow(
 
 /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
 export async function strikeStage({ ctx, knowledge, state, handles }: Player): Promise<void> {
-  if (ctx.session.broken !== undefined) return;
+  // What a check leaves that ends between OnUnload and OnLoad is taken back when it is loaded again.
+  if (ctx.session.broken !== undefined || !ctx.system.isLoaded) return;
   for (const [kind, deletes] of [
     ['IVdsLun', 'IVdsLun.Delete'],
     ['IVdsIscsiTarget', 'IVdsIscsiTarget.Delete'],

@@ -7,6 +7,7 @@ import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS, PROBE_CELLS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
+import { Beside } from './beside.js';
 import { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './events.js';
 import { playTogether } from './overlapping.js';
 import type { Player } from './player.js';
@@ -24,7 +25,8 @@ type Chapter =
   | { readonly do: 'vanish'; readonly count: number; readonly n: number }
   | { readonly do: 'disconnect' | 'trouble' | 'fail'; readonly n: number }
   | { readonly do: 'probe'; readonly place: number; readonly n: number }
-  | { readonly do: 'recover' | 'reload' };
+  | { readonly do: 'reload' | 'beside'; readonly n: number }
+  | { readonly do: 'recover' };
 
 /** Those that a provider can notice; a stale entry, which it cannot, would make old values lawful. */
 const FORMS = [
@@ -52,7 +54,8 @@ const CHANGES: readonly { readonly weight: number; readonly arbitrary: Arbitrary
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('probe' as const), place: fc.nat({ max: PROBE_CELLS.length - 1 }), n }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const), n }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('beside' as const), n }) },
 ];
 
 const TROUBLES: typeof CHANGES = [
@@ -81,7 +84,7 @@ const CHAPTERS: Readonly<Record<StoryKind, Arbitrary<readonly Chapter[]>>> = {
 };
 
 /** Plays a chapter where there is something to play it with. */
-async function play(player: Player, c: Chapter): Promise<void> {
+async function play(player: Player, beside: Beside, c: Chapter): Promise<void> {
   const now = (step: Step): ReturnType<typeof resolve> => resolve(step, player.state, player.focus, player.knowledge);
   switch (c.do) {
     case 'step': {
@@ -117,7 +120,10 @@ async function play(player: Player, c: Chapter): Promise<void> {
       else await probe(player, c.place, c.n);
       return;
     case 'reload':
-      return player.reload();
+      return player.reload(c.n);
+    case 'beside':
+      await beside.step(c.n);
+      return;
     case 'recover':
       await player.recover();
       return player.settle(() => {});
@@ -140,7 +146,9 @@ const playAll = (ctx: Context, chapters: readonly Chapter[]): Promise<void> =>
     ctx,
     ['luns', 'targets'],
     async (player) => {
-      for (const c of chapters) await play(player, c);
+      const beside = new Beside(player);
+      for (const c of chapters) await play(player, beside, c);
+      await beside.end(true);
       if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player);
     },
     3,

@@ -103,7 +103,7 @@ const OF_PROBES = [
 
 /** Those that only tours with something between their steps may. */
 const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
-  reload: ['VDS-1.8'],
+  reload: ['VDS-1.8', 'VDS-2.5a', 'VDS-2.5b'],
   cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
   damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
   degraded: ['VDS-10.8b'],

@@ -235,7 +235,7 @@ async function follow(
       continue;
     }
     if (between === 'nothing') await playThereAndBack(player, resolved);
-    if (between === 'reload') await player.reload();
+    if (between === 'reload') await player.reload(i);
     if (room === true) await tryRoomAfter(player, resolved, i);
     await probeAll(player, step);
     pairs.played(step.command);

@@ -2,7 +2,8 @@
 // all the time is not; and a changed property is announced as one.
 import type { Guid } from '../../../contract/guid.js';
 import type { DeviceInterface } from '../../../contract/objects.js';
-import type { Circumstances, Played, SystemState } from '../../../model/index.js';
+import { Sinks, type Circumstances, type Played, type SystemState } from '../../../model/index.js';
+import type { VdsObject } from '../../../port/objects.js';
 import { eventName } from '../../../port/show-value.js';
 import { label } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
@@ -82,6 +83,7 @@ export class Announcements {
   private readonly made = new Set<string>();
   /** How many provider objects announce what they find, each by itself. */
   listeners = 1;
+  private readonly sinks = new Sinks();
   /** How often a subsystem went and came back. */
   private readonly returns = new Map<string, number>();
 
@@ -94,7 +96,7 @@ export class Announcements {
 
   /** How often an event of an object may have come. */
   private most(id: string): number {
-    return this.listeners + (this.returns.get(id) ?? 0);
+    return this.listeners * (1 + (this.returns.get(id) ?? 0));
   }
 
   /** Begins to listen, when everything has come that earlier calls caused. */
@@ -102,6 +104,25 @@ export class Announcements {
     const { session } = this.player.ctx;
     await session.notificationsSince(session.received.length);
     this.mark = session.received.length;
+    this.judgeStrays();
+  }
+
+  /** The provider object with this sink was unloaded: when what was under way has come, nothing more does. */
+  async ends(sink: VdsObject): Promise<void> {
+    const { session } = this.player.ctx;
+    await session.notificationsSince(session.received.length);
+    this.player.ctx.duties.judging('VDS-2.5a');
+    this.sinks.close(sink.handle, session.received.length);
+  }
+
+  /** Notifications for provider objects that were unloaded. */
+  judgeStrays(): void {
+    for (const { notifications } of this.sinks.strays(this.player.ctx.session.received))
+      for (const n of notifications.slice(0, 1)) {
+        const { event, id } = contentOf(n);
+        const where = 'to the sink of a provider object whose OnUnload had answered S_OK';
+        this.player.unkept('VDS-2.5a', `${eventName(event)} of ${id} came ${where}`);
+      }
   }
 
   /** Judges what came since listen(), between two known states. */
@@ -112,6 +133,7 @@ export class Announcements {
   ): Promise<void> {
     const { mark, player } = this;
     this.mark = undefined;
+    this.judgeStrays();
     if (mark === undefined || player.around.faulted) return;
     wellFormed(player.ctx, mark);
     player.ctx.duties.judging('VDS-9.6d');
@@ -137,7 +159,10 @@ export class Announcements {
   }
 
   private async came(as: NotificationKind, event: number, id: Guid, mark: number): Promise<boolean> {
-    return (await this.player.ctx.session.notification(isEvent(as, event, id), mark)) !== undefined;
+    const { session, system } = this.player.ctx;
+    const isIt = isEvent(as, event, id);
+    // What is changed through a provider object is announced to the sink of that one.
+    return (await session.notification((n, sink) => sink === system.sink.handle && isIt(n), mark)) !== undefined;
   }
 
   private async judgeOptional(each: Announced, before: SystemState, after: SystemState, mark: number): Promise<void> {

@@ -1,0 +1,184 @@
+// Another provider object beside the loaded one, as another client of the service has it, in one phase of its life
+// after the other: created, loaded, unloaded, gone, and another one again.
+import { formatHresult, HR } from '../../contract/hresult.js';
+import { departures, otherCounts, renaming, SystemState, type Item } from '../../model/index.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/show-value.js';
+import { observe } from '../../truth/observe.js';
+import { LISTED, requirementOf } from '../../truth/member-requirements.js';
+import { wordFor } from '../../truth/observation.js';
+import type { Context } from '../context.js';
+import { propertiesOf } from '../devices.js';
+import { isEvent, NF } from '../notifications.js';
+import { loadBeside, refusesUntilLoaded, type SecondProvider } from './second-provider.js';
+import { departureEvidence, departureText } from './laws/departure-text.js';
+import type { Player } from './player.js';
+
+/** What is done with a loaded one. */
+const TRANSITIONS = ['recover', 'change', 'end', 'end'] as const;
+
+export class Beside {
+  private second: SecondProvider | undefined;
+  /** Why there can be none. */
+  private none: string | undefined;
+
+  constructor(private readonly player: Player) {}
+
+  get isLoaded(): boolean {
+    return this.second !== undefined;
+  }
+
+  /** Makes and loads one, which then reports what the first one does; gives why there cannot be one. */
+  async begin(): Promise<string | undefined> {
+    const { player } = this;
+    const { ctx } = player;
+    if (this.none !== undefined) return this.none;
+    const second = await loadBeside(ctx, (hw) =>
+      refusesUntilLoaded(ctx, hw, 'before OnLoad, beside a provider object that is loaded'),
+    );
+    if (typeof second === 'string') return (this.none = second);
+    player.steps.say('IVdsProviderPrivate::OnLoad of a second provider object');
+    this.second = second;
+    player.announcements.listeners += 1;
+    await player.settle(() => {});
+    await this.compare();
+    return undefined;
+  }
+
+  /** The second one recovers by itself, and then reports what the first one does. */
+  async recover(): Promise<void> {
+    for (const answer of (await this.second?.recover()) ?? []) {
+      this.player.steps.called(answer.record);
+      if (answer.hr !== HR.S_OK)
+        this.player.unkept(
+          'VDS-5.5d',
+          `${displayName(answer.record.method)} of the second provider object answered ${formatHresult(answer.hr)}`,
+          answer,
+        );
+    }
+    await this.compare();
+  }
+
+  /** The second provider object reports what the first one does, perhaps under other ids. */
+  private async compare(): Promise<void> {
+    const { player, second } = this;
+    if (second === undefined) return;
+    const { ctx, state } = player;
+    const held = new Map(ctx.session.owned());
+    const actual = SystemState.of(await observe(second.hw, { depth: 'light' }));
+    const same = renaming(state, actual);
+    if (same === undefined) {
+      for (const kind of otherCounts(state, actual))
+        player.unkept(
+          requirementOf(kind, LISTED),
+          `the second provider object lists ${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)}, and the first ${state.ofKind(kind).length}`,
+        );
+    } else {
+      const [first] = departures(state.draft(), same.state);
+      ctx.duties.judging('VDS-5.3');
+      if (first !== undefined)
+        player.unkept(
+          'VDS-5.3',
+          `${departureText(first)} by the second provider object, after its own Reenumerate and Refresh`,
+          departureEvidence(first),
+        );
+    }
+    await ctx.session.releaseSince(held);
+  }
+
+  /**
+   * Names a LUN of the run's own through the second provider object, whose sink is told; the first one finds it after
+   * its pair.
+   */
+  async change(): Promise<void> {
+    const { player, second } = this;
+    const { ctx, state, knowledge } = player;
+    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    if (second === undefined || own === undefined) return;
+    const held = new Map(ctx.session.owned());
+    const found = await lunOf(ctx, second, own);
+    const naming = await found?.as('IVdsLunNaming');
+    const friendlyName = ctx.make.uniqueName();
+    await player.announcements.listen();
+    const mark = ctx.session.received.length;
+    const answer = await naming?.setFriendlyName({ friendlyName });
+    if (found !== undefined && answer?.hr === HR.S_OK) {
+      player.steps.called(answer.record);
+      ctx.duties.judging('VDS-9.6b');
+      const isIt = isEvent('lun', NF.VDS_NF_LUN_MODIFY, String((await propertiesOf(ctx, found, 'VDS-10.23'))['id']));
+      const came = await ctx.session.notification((n, sink) => sink === second.sink.handle && isIt(n), mark);
+      // Disks may announce what is unmasked to this computer (VDS-9.9).
+      if (came === undefined && own.members['unmaskingList'] !== '*')
+        player.unkept(
+          'VDS-9.6b',
+          'VDS_NF_LUN_MODIFY did not come to the sink of the provider object by which the LUN was named',
+          answer,
+        );
+      await player.recover();
+      await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));
+    }
+    await ctx.session.releaseSince(held);
+  }
+
+  /** Unloads it and gives every reference back; nothing of it is left then. */
+  async end(isForced: boolean): Promise<void> {
+    const { player, second } = this;
+    if (second === undefined) return;
+    const { ctx } = player;
+    const answer = await second.unload(isForced);
+    player.steps.called(answer.record);
+    ctx.duties.code(
+      isForced ? 'VDS-2.5b' : 'VDS-2.5a',
+      answer,
+      [HR.S_OK, HR.S_FALSE],
+      isForced ? 'when forced' : 'with nothing under way',
+    );
+    // It is not ready, goes on, and is asked again later.
+    if (answer.hr !== HR.S_OK) return;
+    this.second = undefined;
+    player.announcements.listeners -= 1;
+    await player.announcements.ends(second.sink);
+    for (const result of [
+      await second.hw.querySubSystems(),
+      await second.hw.reenumerate(),
+      await second.hw.refresh(),
+    ]) {
+      ctx.duties.permitted('VDS-0.2a', result, 'after OnUnload');
+      await releaseOut(result);
+    }
+    for (const object of [second.hw, second.provider, second.providerPrivate, second.unknown]) await object.release();
+    const left = await second.sink.release();
+    if (ctx.session.capabilities.releaseCounts && left > 0)
+      player.unkept(
+        'VDS-2.5a',
+        `references to the sink are held after OnUnload and the last Release of the provider object: ${left}`,
+        answer,
+      );
+    // A provider may keep the import target for as long as it is loaded; the other one learns of it.
+    await player.recover();
+    await player.settleAfterUnload();
+  }
+
+  /** The next step of its life, of which `n` chooses one. Gives whether there was one. */
+  async step(n: number): Promise<boolean> {
+    if (this.second === undefined) return (await this.begin()) === undefined;
+    const transition = TRANSITIONS[n % TRANSITIONS.length];
+    if (transition === 'recover') await this.recover();
+    else if (transition === 'change') await this.change();
+    else await this.end(n % 2 === 1);
+    return true;
+  }
+}
+
+/** Gives back what a call has handed out. */
+async function releaseOut({ out }: Result<object>): Promise<void> {
+  for (const value of Object.values(out)) if (value instanceof VdsObject) await value.release();
+}
+
+/** The LUN of another provider object that is the same device: by its identification. */
+async function lunOf(ctx: Context, { hw }: SecondProvider, { members }: Item) {
+  for (const subSystem of await ctx.duties.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4'))
+    for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+      if ((await propertiesOf(ctx, lun, 'VDS-10.23'))['identification'] === members['identification']) return lun;
+  return undefined;
+}
