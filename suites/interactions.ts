@@ -332,6 +332,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   },
   {
     ...titledTour(
+      'repaired',
+      'standard',
+      'What was changed holds when the entries of all that is concerned are damaged afterwards, and recovered',
+      {
+        commands: ACKNOWLEDGED,
+        scenery: ['luns', 'targets'],
+        relation: 'mixed',
+        between: 'repair',
+        width: 6,
+        once: true,
+      },
+    ),
+    faults: CORRUPTION_FORMS.slice(0, -1),
+  },
+  {
+    ...titledTour(
       'trouble',
       'standard',
       'A change, and whatever is asked, while the array errs or is slow, or there is no memory, is carried out or refused as it may be',

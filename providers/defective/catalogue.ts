@@ -39,6 +39,7 @@ import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { PROVIDER_PHASES } from './defects/provider-phases.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
+import { REPAIRS } from './defects/repairs.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RECOVERY_SHAPES } from './defects/recovery-shapes.js';
 import { RESIZING } from './defects/resizing.js';
@@ -52,6 +53,7 @@ import { VALUES } from './defects/values.js';
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
+  ...REPAIRS,
   ...CIRCUMSTANCES,
   ...RECOVERY_NEIGHBOURS,
   ...RECOVERY_SHAPES,

@@ -2,7 +2,7 @@
 import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
-import type { Handle } from '../../../src/contract/tables.js';
+import type { Handle, MethodName } from '../../../src/contract/tables.js';
 import { KeepsRemovedDrives } from '../../lawful/removed-drives.js';
 import { notification } from '../../in-memory/objects/notifications.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
@@ -16,6 +16,24 @@ const withoutThose = (lost: (n: VDS_NOTIFICATION) => boolean) => (): Overrides =
     if (left.length > 0) deliver({ ...call, count: left.length, notifications: left });
   },
 });
+
+/** No event of these comes while a method is under way. */
+const silentDuring = (method: MethodName, events: readonly number[]) => (): Overrides => {
+  let under = 0;
+  return {
+    methods: {
+      [method]: async (_call: unknown, next: () => Promise<unknown>) => {
+        under += 1;
+        try {
+          return await next();
+        } finally {
+          under -= 1;
+        }
+      },
+    },
+    ...withoutThose((n) => under > 0 && events.includes(event(n)))(),
+  };
+};
 
 class RefreshAnnouncesAll extends ProviderObject {
   protected override refresh(): ReturnType<ProviderObject['refresh']> {
@@ -46,6 +64,13 @@ const REMOVED: readonly number[] = Object.entries(NF)
   .map(([, value]) => value);
 
 export const ANNOUNCEMENTS: readonly Defect[] = [
+  {
+    name: 'controllers-set-by-the-subsystem-unannounced',
+    breaks: ['VDS-9.8'],
+    noticedBy: ['interactions.equipment'],
+    says: 'Controllers that SetControllerStatus of their subsystem sets OFFLINE are not announced; SetStatus of a controller announces it.',
+    overrides: silentDuring('IVdsSubSystem.SetControllerStatus', REMOVED),
+  },
   {
     name: 'notification-to-another-sink',
     breaks: ['VDS-9.1'],

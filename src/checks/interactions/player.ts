@@ -335,13 +335,16 @@ export class Player {
     this.unkept(requirement, departuresText(first, others.length, was), departureEvidence(first, evidence));
   }
 
-  /** Holds the system against what an event must have made of it, and every held reference too. */
-  async settle(event: (draft: Draft, actual: SystemState) => void): Promise<void> {
+  /**
+   * Holds the system against what an event must have made of it, and every held reference too. `restored`: after a
+   * recovery that had to bring it back.
+   */
+  async settle(event: (draft: Draft, actual: SystemState) => void, restored = false): Promise<void> {
     const before = this.state;
     const draft = before.draft();
     const actual = await this.observe();
     event(draft, actual);
-    await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
+    await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, [], restored);
     this.learn(actual);
     await departedAreGone(this, before, actual);
     await presentAnswer(this, actual);

@@ -24,7 +24,7 @@ export interface Tour {
   /** With `degraded`: what fails. */
   readonly fails?: Failing;
   /**
-   * With `overlap`: how many calls are under way at once; two unless given. With `damage`, `away` and `degraded`: how
+   * With `overlap`: how many calls are under way at once; two unless given. With `damage`, `repair`, `away` and `degraded`: how
    * many share a recovery; four unless given.
    */
   readonly width?: number;
@@ -46,7 +46,7 @@ export interface Part {
 
 /**
  * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
- * `damage`: some steps with a damaged cache, which is then recovered. `away`: some steps with a subsystem disconnected,
+ * `damage`: some steps with a damaged cache, which is then recovered. `repair`: some steps, after which the entries of all that they were about are damaged and recovered. `away`: some steps with a subsystem disconnected,
  * which then comes back. `degraded`: some steps on a LUN of which a part has failed. `cancel`: each step is cancelled
  * where it can be, alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and
  * Refresh. `over recovery`: each is under way while they are called. `during`: the settings of its object are made
@@ -59,6 +59,7 @@ export type Between =
   | 'during'
   | 'alike'
   | 'damage'
+  | 'repair'
   | 'away'
   | 'degraded'
   | 'trouble'
@@ -106,6 +107,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   reload: ['VDS-1.8', 'VDS-2.5a', 'VDS-2.5b'],
   cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
   damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
+  repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
   'over recovery': ['VDS-8.4a'],
   hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
@@ -132,8 +134,8 @@ export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): rea
 
 /** Some steps share a recovery. */
 export const isInRows = (between: Between | undefined): between is InRows => IN_ROWS.includes(between as InRows);
-const IN_ROWS: readonly InRows[] = ['damage', 'away', 'degraded', 'trouble'];
-export type InRows = 'damage' | 'away' | 'degraded' | 'trouble';
+const IN_ROWS = ['damage', 'repair', 'away', 'degraded', 'trouble'] as const satisfies readonly Between[];
+export type InRows = (typeof IN_ROWS)[number];
 
 /** Calls of a step with what is read after it. */
 const CALLS = 120;
@@ -141,7 +143,7 @@ const CALLS = 120;
 /** The calls and recoveries of a tour, roughly. */
 export function costOfTour({ commands, once, sample, part, between = 'nothing', width }: Tour): Check['cost'] {
   const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
-  const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
+  const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) * (between === 'repair' ? 2 : 1) + AGAIN : 0;
   return {
     calls: steps * CALLS,
     recoveries: between === 'recovery' || between === 'over recovery' || between === 'hang' ? steps : rows,
@@ -203,7 +205,9 @@ export function stepsOf(
       n,
       probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
       ...(between !== undefined && { visibly: true as const }),
-      ...(between === 'damage' && { form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0] }),
+      ...((between === 'damage' || between === 'repair') && {
+        form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0],
+      }),
       relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
     };
   });

@@ -13,6 +13,7 @@ import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
+import { playRepaired } from './repaired.js';
 import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './space/room.js';
 import { onStage, setStage, strikeStage } from './stage.js';
@@ -305,7 +306,9 @@ async function followInRows(
           ? await playAway(player, row)
           : between === 'trouble'
             ? await playInTrouble(player, row, kind)
-            : await playDamaged(player, row, first.form ?? FORMS[0]);
+            : between === 'repair'
+              ? await playRepaired(player, row, first.form ?? FORMS[0])
+              : await playDamaged(player, row, first.form ?? FORMS[0]);
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
     if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {

@@ -78,7 +78,7 @@ export async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Pr
 }
 
 /** Damages the cache entry of an object, where a route can. */
-async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
+export async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
   if ((await strike(player, form, item.id)) === undefined) return false;
   player.steps.fault(form, item);
   return true;

@@ -2,12 +2,14 @@
 // all the time is not; and a changed property is announced as one.
 import type { Guid } from '../../../contract/guid.js';
 import type { DeviceInterface } from '../../../contract/objects.js';
-import { Sinks, type Circumstances, type Played, type SystemState } from '../../../model/index.js';
+import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
+import { idsOfRequest, Sinks, type Circumstances, type Played, type SystemState } from '../../../model/index.js';
 import type { VdsObject } from '../../../port/objects.js';
 import { eventName } from '../../../port/show-value.js';
 import { label } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
 import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
+import { supportsVersion } from '../../versions.js';
 
 const COMINGS: ReadonlySet<number> = new Set(
   Object.entries(NF).flatMap(([name, event]) => (/_(?:ARRIVE|DEPART)$/.test(name) ? [event] : [])),
@@ -60,6 +62,21 @@ const MODIFIED: Readonly<
   IVdsSubSystem: { as: 'subSystem', event: NF.VDS_NF_SUB_SYSTEM_MODIFY, members: ['friendlyName'] },
   IVdsDrive: { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY, members: ['flags'] },
 };
+
+/** What is said of a device that a call sets OFFLINE, from VDS 3.0 on. */
+const REMOVED: Readonly<Partial<Record<DeviceInterface, { readonly as: NotificationKind; readonly event: number }>>> = {
+  IVdsController: { as: 'controller', event: NF.VDS_NF_CONTROLLER_REMOVED },
+  IVdsControllerPort: { as: 'port', event: NF.VDS_NF_PORT_REMOVED },
+  IVdsDrive: { as: 'drive', event: NF.VDS_NF_DRIVE_REMOVED },
+};
+
+/** The devices that a call sets the status of: its own object, or those in its arguments. */
+const setBy = ({ command: { method }, item, request }: Played): readonly Guid[] =>
+  method.endsWith('.SetStatus')
+    ? [item.id]
+    : method === 'IVdsSubSystem.SetControllerStatus'
+      ? idsOfRequest(request)
+      : [];
 
 /** The events by which objects of a kind must have come and gone between two states. */
 function changes({ kind, arrive, depart }: Announced, before: SystemState, after: SystemState): [number, Guid][] {
@@ -126,11 +143,7 @@ export class Announcements {
   }
 
   /** Judges what came since listen(), between two known states. */
-  async judge(
-    calls: readonly Pick<Played, 'item' | 'outcome'>[],
-    before: SystemState,
-    after: SystemState,
-  ): Promise<void> {
+  async judge(calls: readonly Played[], before: SystemState, after: SystemState): Promise<void> {
     const { mark, player } = this;
     this.mark = undefined;
     this.judgeStrays();
@@ -141,8 +154,10 @@ export class Announcements {
       await this.mustCome('VDS-9.6a', { as: LUNS.as, event }, id, mark, `for ${id}`);
     for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
     const [first, ...others] = calls;
-    if (first?.outcome.done === true && others.length === 0)
+    if (first?.outcome.done === true && others.length === 0) {
       await this.judgeModification(first.item.id, before, after, mark);
+      for (const id of setBy(first)) await this.judgeRemoval(id, before, after, mark);
+    }
     this.judgeComings(before, after, mark);
   }
 
@@ -190,6 +205,16 @@ export class Announcements {
     );
     if (changed !== undefined)
       await this.mustCome('VDS-9.6b', modified, id, mark, `for ${label(is)}, whose ${changed} was changed`);
+  }
+
+  private async judgeRemoval(id: Guid, before: SystemState, after: SystemState, mark: number): Promise<void> {
+    const [was, is] = [before.get(id), after.get(id)];
+    const removed = is === undefined ? undefined : REMOVED[is.kind];
+    if (was?.members['status'] !== OBJECT_STATUS.STATUS_ONLINE || is === undefined || removed === undefined) return;
+    if (is.members['status'] !== OBJECT_STATUS.STATUS_OFFLINE) return;
+    // The events came with VDS 3.0; before it, going offline had those of leaving (VDS-9.7).
+    if (await supportsVersion(this.player.ctx, 'VDS_VSF_3_0'))
+      await this.mustCome('VDS-9.8', removed, id, mark, `for ${label(is)}, which was set OFFLINE`);
   }
 
   /** Arrivals and departures of what did neither. */

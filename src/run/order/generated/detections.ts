@@ -294,6 +294,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'interactions.during': ['new-group-brings-the-name-back'],
   'interactions.equipment': [
+    'controllers-set-by-the-subsystem-unannounced',
     'no-controller-online-is-ignored',
     'refresh-alone-empties-portals',
     'subsystem-name-clears-import-target',
@@ -327,8 +328,20 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'source-of-a-plex-deleted-meanwhile',
   ],
   'interactions.ports': ['port-reset-leaves-it-offline'],
-  'interactions.reloaded': ['import-target-lost-at-unload', 'luns-are-loaded-from-a-file'],
-  'interactions.reloaded.each': ['second-load-is-silent'],
+  'interactions.reloaded': [
+    'import-target-lost-at-unload',
+    'lun-is-nobody-once-unloaded',
+    'luns-are-loaded-from-a-file',
+  ],
+  'interactions.reloaded.each': ['first-sink-for-good', 'second-load-is-silent'],
+  'interactions.repaired': [
+    'enumerators-begin-anew-after-a-repair',
+    'offline-controllers-stay-damaged',
+    'one-target-repaired-at-a-time',
+    'plexes-made-anew-by-a-repair',
+    'repaired-luns-have-their-former-names',
+  ],
+  'interactions.second-instance': ['forced-unload-goes-on-notifying'],
   'interactions.space': [
     'hints-miss-added-plexes',
     'hints-of-the-only-plex-become-the-luns',
