@@ -24,12 +24,16 @@ async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Meth
 /** No requirement states one code for the input. */
 const isOpen = ({ required, mayTake }: BadInput): boolean => required === undefined || mayTake === true;
 
+const mustBeRefused = ({ required, mayTake }: BadInput): boolean => required === undefined && mayTake !== true;
+
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
   id: `arguments.${kind.name}.${cellId(subject.kind, method)}`,
   title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
   requirements: [
     ...new Set([
-      ...(kind.of(method).some(isOpen) ? ['VDS-0.2a', 'VDS-0.2c'] : []),
+      ...(kind.of(method).some(isOpen) ? ['VDS-0.2c'] : []),
+      ...(kind.of(method).some(({ mayTake }) => mayTake === true) ? ['VDS-0.2a'] : []),
+      ...(kind.of(method).some(mustBeRefused) ? ['VDS-0.2e'] : []),
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
       ...kind.of(method).flatMap((i) => (i.required === undefined ? [] : [i.required.requirement])),
     ]),
@@ -45,9 +49,9 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
       await adopt(ctx, result);
       if (mayTake === true) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
       else if (refusesAnyRequest(result.hr))
-        ctx.duties.permitted(required?.requirement ?? 'VDS-0.2a', result, `for ${what}`);
+        ctx.duties.permitted(required?.requirement ?? 'VDS-0.2e', result, `for ${what}`);
       else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
-      else ctx.duties.refused('VDS-0.2a', result, `for ${what}`);
+      else ctx.duties.refused('VDS-0.2e', result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }
   },
@@ -95,7 +99,7 @@ export const suite = defineSuite('arguments', 'Arguments', [
   ...SUBJECTS.map((subject): Check => ({
     id: `arguments.${subject.kind.name}.permitted-answers`,
     title: `Every method of a ${subject.kind.name} answers a code that it may answer, supported or not`,
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-0.2a'],
     cost: { calls: methodsOf(subject.kind).length * 4, recoveries: 0 },
     async run(ctx) {
       for (const method of methodsOf(subject.kind)) {
@@ -115,7 +119,7 @@ export const suite = defineSuite('arguments', 'Arguments', [
           await ctx.make.keptToScope(method, plausibleArguments(method)),
         );
         await adopt(ctx, result);
-        ctx.duties.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
+        ctx.duties.permitted('VDS-0.2a', result, 'for arguments that are valid by their types');
       }
     },
   })),

@@ -57,8 +57,8 @@ const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
   title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
   requirements: AUTOMAGIC.has(type)
-    ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5']
-    : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5'],
+    ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5c']
+    : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5c'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -83,7 +83,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.raid',
     title: 'CreateLun2 makes a LUN of each RAID type that GetProperties2 says is supported',
-    requirements: ['VDS-10.2c', 'VDS-7.5'],
+    requirements: ['VDS-10.2c', 'VDS-7.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
@@ -108,7 +108,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           ...(await ctx.make.room(subSystem, type)),
         });
         ctx.duties.holds(
-          'VDS-7.5',
+          'VDS-7.5c',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
           `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which the subsystem's flags say it supports`,
           started,
@@ -122,7 +122,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.type-unknown',
     title: 'CreateLun answers E_INVALIDARG for types between, above and below those of the enumeration',
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-7.5b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -131,7 +131,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
-          'VDS-7.5',
+          'VDS-7.5b',
           await ctx.make.startLun(subSystem, { type }),
           [HR.E_INVALIDARG],
           `for the unknown LUN type ${type}`,
@@ -141,7 +141,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.create-lun2-type-unknown',
     title: 'CreateLun2 answers E_INVALIDARG for types between, above and below those of the enumeration',
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-7.5b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
@@ -159,7 +159,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
-          'VDS-7.5',
+          'VDS-7.5b',
           await subSystem2.createLun2({
             type,
             sizeInBytes,

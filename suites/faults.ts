@@ -55,7 +55,7 @@ const everyMethod = (
 ): Check => ({
   id: `faults.${fault}.${kind.name}`,
   title,
-  requirements: ['VDS-7.5', 'VDS-5.3', 'VDS-4.2b'],
+  requirements: ['VDS-0.2a', 'VDS-5.3', 'VDS-4.2b'],
   faults: [fault],
   // Many calls each: the hand-written runs take the small kinds, the generated ones all.
   effort: kind === PLEX || kind === PORTAL || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
@@ -70,7 +70,7 @@ const everyMethod = (
       await c.snapshotTruth();
       const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
       const result = await typed.call(method.fullName, args);
-      ctx.duties.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
+      ctx.duties.permitted('VDS-0.2a', result, `during ${fault}`, 'wrong result code');
       await injected.heal();
       await adopt(ctx, result);
       await c.snapshotAfterChange();
@@ -79,11 +79,11 @@ const everyMethod = (
       if (succeeded(result.hr) && !onlyReads(method)) continue;
       const again = await typed.call(method.fullName, args);
       await adopt(ctx, again);
-      ctx.duties.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
+      ctx.duties.permitted('VDS-0.2a', again, `after ${fault} was over`, 'wrong result code');
       const same = again.hr === result.hr && !succeeded(again.hr);
       if (same && result.hr === HR.E_OUTOFMEMORY)
         ctx.duties.broken(
-          'VDS-7.5',
+          'VDS-0.2a',
           `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`,
           again,
           'detected, not recovered',
@@ -446,7 +446,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
   {
     id: 'faults.hang.operation',
     title: 'A creation that the array keeps waiting ends once it answers, and the LUN is there',
-    requirements: ['VDS-7.5', 'VDS-5.3'],
+    requirements: ['VDS-0.2a', 'VDS-5.3'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],
     cost: { calls: 80, recoveries: 1 },
@@ -457,7 +457,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
         () => ctx.make.startLun(subSystem),
         () => ctx.system.hw.querySubSystems(),
       );
-      ctx.duties.permitted('VDS-7.5', started, 'although the array answered after a while', 'wrong result code');
+      ctx.duties.permitted('VDS-0.2a', started, 'although the array answered after a while', 'wrong result code');
       if (!succeeded(started.hr)) return;
       await adopt(ctx, started as Result<Record<string, unknown>>);
       const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });

@@ -121,7 +121,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   {
     id: 'interactions.refusals',
     title: 'Every change that a state must refuse is refused as documented, and leaves everything as it was',
-    requirements: ['VDS-0.2a', 'VDS-0.2b', 'VDS-0.2c', 'VDS-7.2', 'VDS-7.5', 'VDS-7.6', 'VDS-10.10b'],
+    requirements: ['VDS-0.2a', 'VDS-0.2b', 'VDS-0.2c', 'VDS-0.2e', 'VDS-7.2', 'VDS-7.5b', 'VDS-7.6', 'VDS-10.10b'],
     effort: 'standard',
     cost: { calls: 9000, recoveries: 0 },
     run: goThroughRefusals,

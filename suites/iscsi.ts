@@ -92,7 +92,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.generated-name',
     title: 'CreateTarget makes up a valid name, each time another one, when given NULL or an empty string',
-    requirements: ['VDS-11.1', 'VDS-7.9', 'VDS-7.9b'],
+    requirements: ['VDS-11.1', 'VDS-7.9c', 'VDS-7.9b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -137,7 +137,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.target-names',
     title: 'Every target has a valid iSCSI name and every subsystem an identification',
-    requirements: ['VDS-7.9'],
+    requirements: ['VDS-7.9', 'VDS-7.9c'],
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {

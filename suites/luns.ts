@@ -97,13 +97,13 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create-bad-type',
     title: 'CreateLun answers E_INVALIDARG for a type outside the enumeration',
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-7.5b'],
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       const result = await subSystem.createLun({ type: 9999, sizeInBytes, unmaskingList: '' });
-      ctx.duties.code('VDS-7.5', result, HR.E_INVALIDARG, 'for the unknown LUN type 9999');
+      ctx.duties.code('VDS-7.5b', result, HR.E_INVALIDARG, 'for the unknown LUN type 9999');
     },
   },
   {

@@ -25,6 +25,9 @@ import {
   type VDS_PATH_POLICY,
 } from '../src/contract/index.js';
 
+/** The interconnects whose initiators have HBA ports. */
+const WITH_HBA_PORTS: readonly number[] = [VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL, VDS_HWPROVIDER_TYPE.VDS_HWT_SAS];
+
 const keyOf = ({ sourceId, pathId }: VDS_PATH_ID): string => `${sourceId}/${pathId}`;
 
 /** The paths of a LUN. Not applicable where they are not supported. */
@@ -208,6 +211,26 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
             'VDS-10.19c',
             Object.values(VDS_PATH_STATUS).includes(status as never),
             `VDS_PATH_INFO.status is ${status}, which VDS_PATH_STATUS does not have`,
+          );
+        }
+    },
+  },
+  {
+    id: 'multipath.endpoints',
+    title: 'Each path has the properties of the end of the initiator that its type has',
+    requirements: ['VDS-7.9d'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      await reachableLun(ctx);
+      for (const { paths } of await lunsWithPaths(ctx))
+        for (const { type, hbaPortProp, initiatorPortalIpAddr } of paths) {
+          const isIscsi = type === VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI;
+          if (!isIscsi && !WITH_HBA_PORTS.includes(type)) continue;
+          const end = isIscsi ? initiatorPortalIpAddr : hbaPortProp;
+          ctx.duties.holds(
+            'VDS-7.9d',
+            end !== null && end !== undefined,
+            `${isIscsi ? 'pInitiatorPortalIpAddr' : 'pHbaPortProp'} of a path of type ${nameIn('VDS_HWPROVIDER_TYPE', type)} is NULL`,
           );
         }
     },

@@ -455,7 +455,7 @@ export const suite = defineSuite('pools', 'Storage pools', [
   {
     id: 'pools.unknown-type',
     title: 'CreateLunInStoragePool answers E_INVALIDARG for a LUN type that there is not',
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-7.5b'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const sizeInBytes = await ctx.make.lunSize(await ctx.system.subSystem());
@@ -467,7 +467,7 @@ export const suite = defineSuite('pools', 'Storage pools', [
         storagePoolId: prop.id,
         unmaskingList: '',
       });
-      ctx.duties.code('VDS-7.5', ctx.duties.supported(result), HR.E_INVALIDARG, 'for the LUN type 4711');
+      ctx.duties.code('VDS-7.5b', ctx.duties.supported(result), HR.E_INVALIDARG, 'for the LUN type 4711');
     },
   },
 ]);

@@ -83,6 +83,32 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     },
   },
   {
+    id: 'resizing.extend-onto-another-drive',
+    title: 'Extend uses the drive given, where the LUN is on another one',
+    requirements: ['VDS-10.7b'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const drives = await emptyDrives(ctx, subSystem, 2);
+      const [own, given] = [drives[0], drives.at(-1)];
+      if (given === undefined || given === own) return ctx.notApplicable('fewer than two drives are unused');
+      const more = await ctx.make.lunSize(subSystem);
+      const made = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: [own.prop.id] });
+      const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [given.prop.id] })),
+        VDS_ASYNCOUT_EXTENDLUN,
+      );
+      const added = (await sizeOf(ctx, lun, 'VDS-10.7b')) - size;
+      const onGiven = bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
+      ctx.duties.holds(
+        'VDS-10.7b',
+        onGiven >= added,
+        `Extend added ${added} bytes to a LUN and was given a drive with room for them, on which it took ${onGiven}`,
+      );
+    },
+  },
+  {
     id: 'resizing.extend-over-two-drives',
     title: 'What Extend adds with two drives given lies on these drives, one after the other or on both',
     requirements: ['VDS-10.7c', 'VDS-10.7a'],
@@ -126,14 +152,14 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.extend-lying-count',
     title: 'Extend refuses a NULL drive array whose count is not 0, and the LUN stays',
-    requirements: ['VDS-10.7b'],
+    requirements: ['VDS-10.7d'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       const started = ctx.duties.supported(
         await lun.extend({ numberOfBytesToAdd: size, driveIdArray: null, numberOfDrives: 2 }),
       );
-      await refused(ctx, 'VDS-10.7b', lun, size, started, 'for a NULL drive array with count 2');
+      await refused(ctx, 'VDS-10.7d', lun, size, started, 'for a NULL drive array with count 2');
     },
   },
   {
@@ -260,16 +286,16 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.shrink',
     title: 'Shrink takes bytes away, and no more than were asked for but for rounding',
-    requirements: ['VDS-10.7b', 'VDS-10.2g', 'VDS-8.1b', 'VDS-8.4c'],
+    requirements: ['VDS-10.7f', 'VDS-10.2g', 'VDS-8.1b', 'VDS-8.4c'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const less = await ctx.make.lunSize(subSystem);
       const { lun, size } = await ctx.make.lun(subSystem, { size: less * 2n });
       await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }), VDS_ASYNCOUT_SHRINKLUN);
-      const now = await sizeOf(ctx, lun, 'VDS-10.7b');
+      const now = await sizeOf(ctx, lun, 'VDS-10.7f');
       ctx.duties.holds(
-        'VDS-10.7b',
+        'VDS-10.7f',
         now < size && now >= size - less,
         `the LUN had ${size} bytes, ${less} were to be removed, and it has ${now}`,
       );
@@ -279,13 +305,13 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.shrink-too-far',
     title: 'Shrink by more than a LUN has fails, and the LUN stays',
-    requirements: ['VDS-10.7b'],
+    requirements: ['VDS-10.7f'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       await refused(
         ctx,
-        'VDS-10.7b',
+        'VDS-10.7f',
         lun,
         size,
         ctx.duties.supported(await lun.shrink({ numberOfBytesToRemove: size * 2n })),
@@ -296,7 +322,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.shrink-from-the-end',
     title: 'Shrink takes its bytes from the end: of a span on two drives, from the second',
-    requirements: ['VDS-10.7b'],
+    requirements: ['VDS-10.7e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -311,18 +337,18 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < piece) ctx.notApplicable('the span does not lie on both drives');
-      const size = await sizeOf(ctx, lun, 'VDS-10.7b');
+      const size = await sizeOf(ctx, lun, 'VDS-10.7e');
       await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece }), VDS_ASYNCOUT_SHRINKLUN);
-      if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size)
+      if ((await sizeOf(ctx, lun, 'VDS-10.7e')) === size)
         ctx.notApplicable('the array gives space in larger pieces than this check takes away');
       ctx.duties.equal(
-        'VDS-10.7b',
+        'VDS-10.7e',
         'the bytes of the LUN on its first drive after Shrink',
         await on(first.drive),
         kept,
       );
       ctx.duties.holds(
-        'VDS-10.7b',
+        'VDS-10.7e',
         (await on(second!.drive)) < end,
         'the LUN has as many bytes as before on the drive of its end',
       );
@@ -331,7 +357,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.shrink-frees',
     title: 'What Shrink takes away can be used by another LUN',
-    requirements: ['VDS-10.7b'],
+    requirements: ['VDS-10.7g'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -346,9 +372,9 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       };
       const before = await used();
       await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece * 2n }), VDS_ASYNCOUT_SHRINKLUN);
-      const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7b'));
+      const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7g'));
       ctx.duties.holds(
-        'VDS-10.7b',
+        'VDS-10.7g',
         (await used()) <= before - removed,
         `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`,
       );

@@ -124,7 +124,7 @@ export async function associate(
 export function judgeIscsiName(ctx: Context, name: string | null, evidence?: Evidence): void {
   const told = name === null ? 'NULL' : `"${name}"`;
   // Names are compared without regard to case, so one that was not folded is still valid.
-  ctx.duties.holds('VDS-7.9', name !== null && looksLikeIscsiName(name), `a target's iSCSI name is ${told}`, evidence);
+  ctx.duties.holds('VDS-7.9c', name !== null && looksLikeIscsiName(name), `a target's iSCSI name is ${told}`, evidence);
   ctx.duties.holds(
     'VDS-7.9b',
     isIscsiName((name ?? '').toLowerCase()),

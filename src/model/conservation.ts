@@ -168,7 +168,7 @@ export class Conservation {
     if (wrong !== undefined)
       return [
         {
-          requirement: share.size < wrong.size ? 'VDS-10.7b' : 'VDS-10.15',
+          requirement: share.size < wrong.size ? 'VDS-10.7g' : 'VDS-10.15',
           problem: `${share.holder} has ${share.held} bytes of drives, and had ${wrong.held} when its LUN had ${wrong.size} instead of ${share.size}`,
         },
       ];

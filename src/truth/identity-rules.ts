@@ -131,7 +131,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     name: 'iscsi-names',
     title: 'Each target has a valid iSCSI name',
-    requirement: 'VDS-7.9',
+    requirement: 'VDS-7.9c',
     judge: (observation) =>
       each(objectsOf(observation, 'IVdsIscsiTarget'), (target) => {
         const { iscsiName } = target.members;

@@ -29,10 +29,10 @@ export async function soundLun(
 ): Promise<void> {
   const started = await ctx.make.startLun(subSystem, wish);
   // The flags say that there are such LUNs.
-  ctx.duties.judging('VDS-7.5');
+  ctx.duties.judging('VDS-7.5c');
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
-      'VDS-7.5',
+      'VDS-7.5c',
       `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', wish.type)}, which the subsystem's flags say it supports`,
       started,
     );

@@ -312,7 +312,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.remove-portal-of-no-group',
     title: 'RemovePortal refuses a portal that is not in the group',
-    requirements: ['VDS-11.4c', 'VDS-0.2a'],
+    requirements: ['VDS-11.4c', 'VDS-0.2e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -321,7 +321,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { group } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, first);
       ctx.duties.refused(
-        'VDS-0.2a',
+        'VDS-0.2e',
         await ended(ctx, await group.removePortal({ portalId: other!.id })),
         'for a portal that is not in the group',
       );

@@ -189,7 +189,7 @@ export const secretChecks: readonly Check[] = [
   {
     id: 'iscsi.malformed-names',
     title: 'CreateTarget refuses a malformed iSCSI name, or makes a target with a well-formed one',
-    requirements: ['VDS-7.9', 'VDS-0.2a'],
+    requirements: ['VDS-0.2a', 'VDS-0.2c'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -158,7 +158,7 @@ async function run(
     call: () => atOnce(ready),
     strike,
     async callUndisturbed() {
-      for (const { call } of ready) ctx.duties.permitted('VDS-7.5', await call(), 'before anything was wrong');
+      for (const { call } of ready) ctx.duties.permitted('VDS-0.2a', await call(), 'before anything was wrong');
     },
     async probe() {
       for (const { name, call, method } of ready) await c.probe(name, call, stateOf(method), false);

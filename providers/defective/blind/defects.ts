@@ -231,7 +231,7 @@ export const BLIND: readonly Defect[] = [
   {
     name: 'blind-create-lun-2-type-code',
     says: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a LUN type outside the enumeration; CreateLun answers rightly.',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5b'],
     noticedBy: ['creation.create-lun2-type-unknown'],
     overrides: () => ({
       methods: {

@@ -19,7 +19,7 @@ const { VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_T
 /** The flags say that there are LUNs of a type, and CreateLun refuses them. */
 const promised = (name: string, type: number, noticedBy: readonly string[]): Defect => ({
   name: `promised-${name}-luns-refused`,
-  breaks: ['VDS-7.5'],
+  breaks: ['VDS-7.5c'],
   noticedBy,
   says: `The subsystem's flags say that it makes LUNs of type ${name}, and CreateLun answers VDS_E_NOT_SUPPORTED to them.`,
   overrides: unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, (args) => args.type === type),
@@ -71,14 +71,14 @@ export const CREATION: readonly Defect[] = [
   promised('non-fault-tolerant', VDS_LT_NON_FAULT_TOLERANT, ['creation.non-fault-tolerant']),
   {
     name: 'parity-luns-promised',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5c'],
     noticedBy: ['creation.parity'],
     says: 'VDS_SF_SUPPORTS_PARITY_LUNS is set, and there are no such LUNs.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS),
   },
   {
     name: 'raid5-luns-promised',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5c'],
     noticedBy: ['creation.raid'],
     says: 'VDS_SF_SUPPORTS_RAID5_LUNS is set, and there are no such LUNs.',
     overrides: reports('IVdsSubSystem2.GetProperties2', () => (out) => ({
@@ -181,7 +181,7 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'create-lun2-bad-type-not-supported',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5b'],
     noticedBy: ['creation.create-lun2-type-unknown'],
     says: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     overrides: answers('IVdsSubSystem2.CreateLun2', [HR.E_INVALIDARG], HR.VDS_E_NOT_SUPPORTED),

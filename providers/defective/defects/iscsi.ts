@@ -231,7 +231,7 @@ export const ISCSI: readonly Defect[] = [
   },
   {
     name: 'target-generated-name-invalid',
-    breaks: ['VDS-7.9'],
+    breaks: ['VDS-7.9c'],
     noticedBy: ['iscsi.generated-name'],
     says: 'A generated name is not a valid iSCSI name.',
     parts: { StorageArray: InvalidGeneratedName },
@@ -273,7 +273,7 @@ export const ISCSI: readonly Defect[] = [
   },
   {
     name: 'target-name-from-the-factory-invalid',
-    breaks: ['VDS-7.9'],
+    breaks: ['VDS-7.9c'],
     noticedBy: ['iscsi.target-names'],
     says: "The array's first target has a name that is not a valid iSCSI name.",
     parts: { StorageArray: BadNameFromTheFactory },

@@ -236,14 +236,14 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-bad-type-e-notimpl',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5b'],
     noticedBy: ['creation.type-unknown', 'luns.create-bad-type'],
     says: 'CreateLun answers E_NOTIMPL for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.E_NOTIMPL) },
   },
   {
     name: 'lun-bad-type-not-supported',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5b'],
     noticedBy: ['creation.type-unknown'],
     says: 'CreateLun answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.VDS_E_NOT_SUPPORTED) },

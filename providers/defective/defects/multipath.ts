@@ -117,6 +117,17 @@ export const MULTIPATH: readonly Defect[] = [
     })),
   },
   {
+    name: 'paths-without-an-hba-port',
+    profile,
+    breaks: ['VDS-7.9d'],
+    noticedBy: ['multipath.endpoints'],
+    says: 'GetPathInfo reports NULL as the HBA port of each path.',
+    overrides: reports('IVdsLunMpio.GetPathInfo', () => (out) => ({
+      ...out,
+      paths: out.paths?.map((path) => ({ ...path, hbaPortProp: null })) ?? null,
+    })),
+  },
+  {
     name: 'hba-port-with-an-id',
     profile,
     breaks: ['VDS-10.19b'],

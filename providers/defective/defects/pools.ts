@@ -197,7 +197,7 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'unknown-type-in-a-pool-not-supported',
     profile,
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-7.5b'],
     noticedBy: ['pools.unknown-type'],
     says: 'CreateLunInStoragePool answers VDS_E_OBJECT_NOT_FOUND for a LUN type that there is not.',
     overrides: answers(

@@ -433,7 +433,7 @@ export const RECOVERY: readonly Defect[] = [
   },
   {
     name: 'refresh-answers-s-false',
-    breaks: ['VDS-5.5d', 'VDS-7.5'],
+    breaks: ['VDS-5.5d', 'VDS-0.2a'],
     noticedBy: ['arguments.provider.permitted-answers', 'faults.overlapping-call.reenumerate-twice'],
     says: 'Refresh answers S_FALSE, which it does not document, when there was nothing to repair.',
     wide: 'every check that recovers twice, or without damage, meets it',

@@ -3,6 +3,7 @@ import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerati
 import { HR } from '../../../src/contract/hresult.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import { shrinkLun } from '../../in-memory/array/reshaping.js';
 import { shrinkage } from '../../in-memory/array/resizing.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
@@ -37,6 +38,24 @@ class KeepsItsExtents extends LunObject {
   }
 }
 
+/** What is shrunk loses its beginning. */
+class ShrinksFromTheBeginning extends LunObject {
+  protected override shrink(bytes: bigint): ReturnType<LunObject['shrink']> {
+    this.touch();
+    shrinkage(this.reach('IVdsLun.Shrink').lun, bytes);
+    return this.operation(VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_SHRINKLUN, () => {
+      const { lun } = this.reach();
+      const turnRound = (): void => {
+        for (const plex of lun.plexes.values()) plex.columns = plex.columns.map((column) => column.toReversed());
+      };
+      turnRound();
+      shrinkLun(lun, shrinkage(lun, bytes));
+      turnRound();
+      this.provider.learn(this.id, ...lun.plexes.keys());
+    });
+  }
+}
+
 /** A LUN that is extended is made anew by the array, without its unmasking list. */
 const losesItsMask: MakeOverrides = (inner) => {
   const extended = new Set<Guid>();
@@ -62,15 +81,31 @@ const losesItsMask: MakeOverrides = (inner) => {
 
 export const RESIZING: readonly Defect[] = [
   {
-    name: 'extend-does-not-look-at-the-drives',
+    name: 'extend-takes-other-drives-than-given',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.extend-onto-another-drive'],
+    says: 'Extend chooses the drives itself where the caller gives some.',
+    overrides: asks('IVdsLun.Extend', (args) =>
+      args.driveIdArray === null ? args : { ...args, driveIdArray: null, numberOfDrives: 0 },
+    ),
+  },
+  {
+    name: 'shrink-takes-the-beginning',
+    breaks: ['VDS-10.7e'],
+    noticedBy: ['resizing.shrink-from-the-end'],
+    says: 'Shrink takes its bytes from the beginning of the LUN.',
+    parts: { Lun: ShrinksFromTheBeginning },
+  },
+  {
+    name: 'extend-does-not-look-at-the-drives',
+    breaks: ['VDS-10.7d'],
     noticedBy: ['resizing.extend-lying-count'],
     says: 'Extend takes whatever drives it likes, also when the caller names some.',
     overrides: asks('IVdsLun.Extend', (args) => ({ ...args, driveIdArray: null, numberOfDrives: 0 })),
   },
   {
     name: 'extend-lying-drive-count-accepted',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.7d'],
     noticedBy: ['resizing.extend-lying-count'],
     says: 'Extend takes a NULL drive array whatever its count.',
     overrides: asks('IVdsLun.Extend', (args) => (args.driveIdArray === null ? { ...args, numberOfDrives: 0 } : args)),
@@ -125,7 +160,7 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'shrink-too-far-goes-as-far-as-it-can',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.7f'],
     noticedBy: ['resizing.shrink-too-far'],
     says: 'Shrink by more than the LUN has takes what it can, and answers S_OK.',
     overrides: overriding('IVdsLun.Shrink', () => async (_call, next) => {
@@ -135,14 +170,14 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'shrink-does-not-free',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.7g'],
     noticedBy: ['resizing.shrink-frees'],
     says: 'The extents of a plex stay as they were when the LUN is shrunk.',
     parts: { Plex: ExtentsNeverShrink },
   },
   {
     name: 'shrunk-lun-keeps-its-extents',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.7g'],
     noticedBy: ['interactions.luns'],
     says: 'A LUN that is shrunk reports less, and what its plexes have of drives stays theirs.',
     parts: { Lun: KeepsItsExtents },

@@ -312,7 +312,7 @@ export const STATES: readonly Defect[] = [
   {
     name: 'shrink-of-32-bits',
     says: 'The number of bytes by which a LUN shrinks passes through 32 bits.',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.7f'],
     noticedBy: ['interactions.space'],
     parts: { Lun: ShrinksBy32Bits },
   },

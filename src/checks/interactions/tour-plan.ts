@@ -86,10 +86,8 @@ const FRAME = [
 const OF_PROBES = [
   'VDS-0.2a',
   'VDS-0.2c',
+  'VDS-0.2e',
   'VDS-3.5a',
-  'VDS-3.5b',
-  'VDS-3.6',
-  'VDS-4.5a',
   'VDS-6.1',
   'VDS-6.2a',
   'VDS-6.2b',
@@ -101,6 +99,17 @@ const OF_PROBES = [
   'VDS-6.6a',
   'VDS-13.5',
 ] as const;
+
+/** Those that one or two of the cells of probes judge: only a tour that deals all cells surely comes to them. */
+const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-4.5a'] as const;
+
+/** What probes may show broken while something fails is how a call is answered at all. */
+const OF_PROBES_IN_TROUBLE = ['VDS-0.2a'] as const;
+
+function probedBy(tour: Tour): readonly string[] {
+  if (tour.between === 'trouble' || tour.between === 'degraded') return OF_PROBES_IN_TROUBLE;
+  return lengthOf(tour) * PROBES < QUIET_CELLS.length ? OF_PROBES : [...OF_PROBES, ...OF_SINGLE_PROBES];
+}
 
 /** Those that only tours with something between their steps may. */
 const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
@@ -122,13 +131,13 @@ const announcedBy = (commands: readonly string[]): readonly string[] =>
   Object.keys(ANNOUNCED).filter((id) => commands.some((command) => ANNOUNCED[id]?.test(command)));
 
 /** The requirements that a tour verifies. */
-export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): readonly string[] => [
+export const requirementsOfTour = (tour: Tour): readonly string[] => [
   ...new Set([
-    ...requirementsOf(commands),
+    ...requirementsOf(tour.commands),
     ...FRAME,
-    ...announcedBy(commands),
-    ...OF_PROBES,
-    ...(BETWEEN[between] ?? []),
+    ...announcedBy(tour.commands),
+    ...probedBy(tour),
+    ...(BETWEEN[tour.between ?? 'nothing'] ?? []),
   ]),
 ];
 
@@ -140,9 +149,14 @@ export type InRows = (typeof IN_ROWS)[number];
 /** Calls of a step with what is read after it. */
 const CALLS = 120;
 
+/** The steps of a tour, roughly. */
+const lengthOf = ({ commands, once, sample, part }: Tour): number =>
+  once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
+
 /** The calls and recoveries of a tour, roughly. */
-export function costOfTour({ commands, once, sample, part, between = 'nothing', width }: Tour): Check['cost'] {
-  const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
+export function costOfTour(tour: Tour): Check['cost'] {
+  const { between = 'nothing', width } = tour;
+  const steps = lengthOf(tour);
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) * (between === 'repair' ? 2 : 1) + AGAIN : 0;
   return {
     calls: steps * CALLS,

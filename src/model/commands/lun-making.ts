@@ -77,7 +77,7 @@ const creation = (
     on: 'IVdsSubSystem',
     requirement: 'VDS-10.2c',
     touches: ['luns', 'size', 'space', 'mask'],
-    ...(PROMISES[type] === undefined ? {} : { promised: { flag: PROMISES[type], requirement: 'VDS-7.5' } }),
+    ...(PROMISES[type] === undefined ? {} : { promised: { flag: PROMISES[type], requirement: 'VDS-7.5c' } }),
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives, lunSize } = target.knowledge.options;

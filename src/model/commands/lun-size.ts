@@ -69,7 +69,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'shrink-lun',
     method: 'IVdsLun.Shrink',
     on: 'IVdsLun',
-    requirement: 'VDS-10.7b',
+    requirement: 'VDS-10.7f',
     touches: ['size', 'space'],
     requests: (target) =>
       target.knowledge.own.has(target.item.id)
@@ -109,12 +109,12 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'shrink-lun-too-far',
     method: 'IVdsLun.Shrink',
     on: 'IVdsLun',
-    requirement: 'VDS-10.7b',
+    requirement: 'VDS-10.7f',
     touches: ['size', 'space'],
     requests: ({ item, knowledge }) =>
       knowledge.own.has(item.id) && typeof item.members['size'] === 'bigint'
         ? [{ args: { numberOfBytesToRemove: item.members['size'] + 64n * MIB }, how: 'by more than it has' }]
         : [],
-    refusal: { requirement: 'VDS-10.7b', because: 'for more than the LUN has' },
+    refusal: { requirement: 'VDS-10.7f', because: 'for more than the LUN has' },
   }),
 ];

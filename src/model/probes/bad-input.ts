@@ -79,7 +79,7 @@ function ofEnumerations(method: Method): BadInput[] {
   // refused. The id of a storage pool names none either: a provider may look at it first.
   const alsoNamesNothing = method.ins.some((p) => p.type.kind === 'guid') ? [HR.VDS_E_OBJECT_NOT_FOUND] : [];
   const required = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name)
-    ? { required: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG, ...alsoNamesNothing] } }
+    ? { required: { requirement: 'VDS-7.5b', codes: [HR.E_INVALIDARG, ...alsoNamesNothing] } }
     : {};
   return method.ins
     .filter((p) => p.type.kind === 'enum')

@@ -16,7 +16,7 @@ const answerTo = ({ required, mayTake }: BadInput): Answer =>
   mayTake === true
     ? { is: 'permitted' }
     : required === undefined
-      ? { is: 'refused', requirement: 'VDS-0.2a' }
+      ? { is: 'refused', requirement: 'VDS-0.2e' }
       : { is: 'code', ...required };
 
 /** The strings of the last kind may all be taken, and then change something. */

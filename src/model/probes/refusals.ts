@@ -157,7 +157,7 @@ const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
           args: { ...validArguments(called), ...parameter(item.id) },
           answer:
             notFound.length === 0
-              ? { is: 'refused', requirement: 'VDS-0.2a' }
+              ? { is: 'refused', requirement: 'VDS-0.2e' }
               : { is: 'code', requirement: 'VDS-7.2', codes: [...notFound, HR.VDS_E_OBJECT_DELETED] },
         };
       },

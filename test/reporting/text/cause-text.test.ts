@@ -82,10 +82,10 @@ test('a hang names the duty to answer, the page of its method, and the option th
 });
 
 test('of a duty whose sentences begin with the methods that they bind only the one of the call is shown', () => {
-  const duty = requirement('VDS-10.7b');
+  const duty = requirement('VDS-10.11');
   const shown = { message: 'm' };
-  const both = ['IVdsLun.GetProperties', 'IVdsLun.Shrink'];
-  expect(dutyText(duty, shown, both)).toMatch(/^VDS-10\.7b \(MUST\): Shrink [^.]*\.$/);
+  const both = ['IVdsLun.GetProperties', 'IVdsLunIscsi.AssociateTargets'];
+  expect(dutyText(duty, shown, both)).toMatch(/^VDS-10\.11 \(MUST\): AssociateTargets [^.]*\.$/);
   expect(dutyText(duty, shown, ['IVdsLun.GetProperties'])).toContain(duty.statement);
 });
 

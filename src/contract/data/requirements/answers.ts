@@ -7,14 +7,20 @@ export const ANSWERS: readonly Entry[] = [
     id: 'VDS-0.2a',
     level: 'MUST',
     statement:
-      'Whatever it is given, a method answers with a code that has a meaning there: a success that its page or vdserr.h knows, or a failure. An argument ' +
-      'that has no meaning is refused.',
+      'Whatever it is given, a method answers with a code that has a meaning there: a success that its page or vdserr.h knows, or a failure.',
     why: 'The pages list codes after "such as", which closes no list, so any failure of vdserr.h or winerror.h passes unless a requirement of its own states one code.',
     source: [
       'virtual-disk-service-common-return-codes.md',
       'nf-vdshwprv-ivdssubsystem-createlun',
       'nf-vdshwprv-ivdslun-setstatus',
     ],
+    interfaces: [...PROVIDER_INTERFACES],
+  },
+  {
+    id: 'VDS-0.2e',
+    level: 'MUST',
+    statement: 'A method refuses an argument that has no meaning.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-setstatus'],
     interfaces: [...PROVIDER_INTERFACES],
   },
   {

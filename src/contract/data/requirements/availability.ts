@@ -97,14 +97,34 @@ export const AVAILABILITY: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED. The creating methods give E_INVALIDARG for a LUN type ' +
-      'outside the enumeration, and VDS_E_NOT_SUPPORTED for a listed type that the provider lacks.',
+      'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED, and so does a LUN type of the enumeration that the ' +
+      'provider lacks.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
       'nf-vdshwprv-ivdssubsystem2-createlun2',
       'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools'],
+  },
+  {
+    id: 'VDS-7.5b',
+    level: 'MUST',
+    verb: 'should',
+    statement: 'The methods that create LUNs give E_INVALIDARG for a LUN type outside the enumeration.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools'],
+  },
+  {
+    id: 'VDS-7.5c',
+    level: 'MUST',
+    statement:
+      'A subsystem supports the creation of LUNs of each type that its flags name, so that no method that creates LUNs answers VDS_E_NOT_SUPPORTED for it.',
+    source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
     id: 'VDS-7.6',
@@ -189,11 +209,27 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.9',
     level: 'MUST',
-    statement:
-      "What a provider hands out is sound: a subsystem's identification string is not NULL, a target's iSCSI name is a valid one, and a path has one " +
-      'type throughout, with endpoint properties of that type.',
+    statement: 'The identification string of a subsystem is not NULL.',
+    why: 'vdserr.h has a code of its own by which VDS blames a provider for one that is.',
     source: ['vdserr.h'],
-    interfaces: ['IVdsSubSystem', 'IVdsIscsiTarget', 'IVdsLunMpio'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-7.9c',
+    level: 'MUST',
+    statement: 'The iSCSI name of a target is a valid one.',
+    why: 'vdserr.h has a code of its own by which VDS blames a provider for one that is not.',
+    source: ['vdserr.h'],
+    interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-7.9d',
+    level: 'MUST',
+    statement:
+      'A path has the properties of its initiator end: of an HBA port for Fibre Channel and SAS, of an address for iSCSI.',
+    why: 'vdserr.h has codes by which VDS blames a provider for a path without them.',
+    source: ['vdserr.h', 'ns-vdshwprv-vds_path_info'],
+    interfaces: ['IVdsLunMpio'],
   },
   {
     id: 'VDS-7.9b',

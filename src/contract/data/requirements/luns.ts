@@ -205,11 +205,39 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.7b',
     level: 'MUST',
     verb: 'must',
-    statement:
-      'Extend uses the drives given and then others, and takes NULL for the drive array only with count 0. Shrink takes its bytes from the end of the ' +
-      'LUN.',
-    source: ['nf-vdshwprv-ivdslun-extend', 'nf-vdshwprv-ivdslun-shrink'],
+    statement: 'Extend uses the drives given first, and then others.',
+    source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.7d',
+    level: 'MUST',
+    statement: 'Extend takes NULL for the drive array only with count 0.',
+    source: ['nf-vdshwprv-ivdslun-extend'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.7e',
+    level: 'MUST',
+    verb: 'must',
+    statement: 'Shrink takes its bytes from the end of the LUN.',
+    source: ['nf-vdshwprv-ivdslun-shrink'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.7f',
+    level: 'MUST',
+    statement: 'Shrink takes away the bytes asked for, as the array rounds them; more than the LUN has it refuses.',
+    source: ['nf-vdshwprv-ivdslun-shrink'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.7g',
+    level: 'MUST',
+    statement: 'The extents that Shrink takes away are no longer those of the LUN.',
+    why: 'An extent that is allocated is allocated to a LUN, and these bytes are of none any more.',
+    source: ['nf-vdshwprv-ivdslun-shrink', 'ns-vdshwprv-vds_drive_extent'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
   },
   {
     id: 'VDS-10.7c',
