@@ -1,6 +1,8 @@
 // Events between the changes of a system, one by one and in generated stories; after each step everything that can be
 // observed is compared with the model.
 import {
+  administer,
+  ADMINISTRATIONS,
   CORRUPTION_FORMS,
   defineSuite,
   disconnect,
@@ -22,7 +24,16 @@ const stories = (id: string, effort: Effort, numRuns: number): Check => ({
   id: `stories.${id}`,
   title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
   requirements: ['VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', ...REQUIREMENTS],
-  faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error', 'fail-status'],
+  faults: [
+    ...CORRUPTION_FORMS.slice(0, -1),
+    'change-object',
+    'recreate-object',
+    'import-lun',
+    'delete-object',
+    'disconnect',
+    'device-error',
+    'fail-status',
+  ],
   effort,
   cost: { calls: numRuns * CALLS, recoveries: numRuns * RECOVERIES },
   run: (ctx) => tellStories(ctx, numRuns, 'troubled'),
@@ -37,6 +48,16 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     faults: ['delete-object'],
     cost: { calls: 5000, recoveries: 2 },
     run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [0, 1]),
+  },
+  {
+    id: 'stories.changed-at-the-array',
+    title:
+      'What an administrator changes at the array and what a caller changes before Reenumerate and Refresh is there after them, and nothing else is changed',
+    requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-4.1a'],
+    faults: ['change-object', 'recreate-object', 'import-lun', 'delete-object'],
+    effort: 'standard',
+    cost: { calls: 12000, recoveries: 10 },
+    run: (ctx) => livesThrough(ctx, administer, ADMINISTRATIONS),
   },
   {
     id: 'stories.subsystem-returns',

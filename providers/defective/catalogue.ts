@@ -3,6 +3,7 @@ import type { Defect } from './defect.js';
 import { ANNOUNCEMENTS } from './defects/announcements.js';
 import { ARGUMENTS } from './defects/arguments.js';
 import { ARRAY_EVENTS } from './defects/array-events.js';
+import { ARRAY_MEANWHILE } from './defects/array-meanwhile.js';
 import { ASYNC } from './defects/async.js';
 import { BESIDE } from './defects/beside.js';
 import { CIRCUMSTANCES } from './defects/circumstances.js';
@@ -80,6 +81,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MEMORY,
   ...ARGUMENTS,
   ...ARRAY_EVENTS,
+  ...ARRAY_MEANWHILE,
   ...TROUBLE,
   ...SUB_SYSTEM,
   ...DRIVES,

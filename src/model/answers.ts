@@ -23,6 +23,8 @@ export interface Circumstances {
   readonly faulted: boolean;
   /** A subsystem is disconnected, whose objects the provider may take for gone. */
   readonly away?: boolean;
+  /** The array was changed behind the provider's back, so that it may know more or less than the caller. */
+  readonly stale?: boolean;
   /** Something has failed: what is tied to it may change its status, or be rebuilt elsewhere, at any time. */
   readonly degraded?: boolean;
 }
@@ -56,9 +58,10 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.1a',
       problem: 'although the object is there',
-      holds: (state, item, request, { overlapped, away }) =>
+      holds: (state, item, request, { overlapped, away, stale }) =>
         overlapped ||
         away === true ||
+        stale === true ||
         state.get(item.id) === undefined ||
         idsOf(request.args).some((id) => state.get(id) === undefined),
     },
@@ -68,9 +71,10 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.2b',
       problem: 'although every id that was given is that of an object which is there',
-      holds: (state, item, { args }, { overlapped, away }) =>
+      holds: (state, item, { args }, { overlapped, away, stale }) =>
         overlapped ||
         away === true ||
+        stale === true ||
         idsOf(args).some((id) => state.get(id) === undefined) ||
         namesNoTarget(state, item, args),
     },
@@ -99,8 +103,9 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-11.1',
       problem: 'although no target has the name',
-      holds: (state, _item, { args }, { overlapped }) =>
+      holds: (state, _item, { args }, { overlapped, stale }) =>
         overlapped ||
+        stale === true ||
         state
           .ofKind('IVdsIscsiTarget')
           .some((t) => String(t.members['iscsiName']).toLowerCase() === String(args['iscsiName']).toLowerCase()),
@@ -163,8 +168,8 @@ function denial({ promised, allowedBy }: Command, state: SystemState, item: Item
 /** Commands that take away what they name, so that they have nothing left to do where it is gone. */
 const takesAway = ({ name }: Command): boolean => /^(?:delete|remove)-/.test(name);
 
-const faultless = ({ faulted, away, degraded }: Circumstances): boolean =>
-  !faulted && away !== true && degraded !== true;
+const faultless = ({ faulted, away, degraded, stale }: Circumstances): boolean =>
+  !faulted && away !== true && degraded !== true && stale !== true;
 
 /** The problem of an answer to a request in this state; undefined for a permitted answer. */
 export function objection(

@@ -89,6 +89,17 @@ class HearsNothing extends ProviderObject {
   protected override heard(): void {}
 }
 
+/** Reads a subsystem anew before it changes anything in it, and so knows what was done there without having been told. */
+class LooksFirst extends ProviderObject {
+  override ask(device: Parameters<ProviderObject['ask']>[0]): void {
+    super.ask(device);
+    const found = [...this.array.connected()].find(
+      ({ luns, targets }) => luns.has(device.id) || targets.has(device.id),
+    );
+    if (found !== undefined) this.learn(...found.luns.keys(), ...found.targets.keys(), found.id);
+  }
+}
+
 class DropsAFailingSink extends ProviderObject {
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     if (notifications.length === 0) return;
@@ -101,6 +112,12 @@ class DropsAFailingSink extends ProviderObject {
 }
 
 export const NEWS: readonly Variant[] = [
+  {
+    name: 'looks-before-it-changes',
+    says: 'Reads LUNs and targets anew before it changes one: nothing forbids to know what an administrator did before Reenumerate.',
+    decides: ['time of notifications'],
+    parts: { Provider: LooksFirst },
+  },
   {
     name: 'hears-nothing-of-the-array',
     says: 'Is told nothing by its array: what changes there is found by Reenumerate and Refresh, and announced then.',

@@ -19,6 +19,7 @@ import {
   type Played,
 } from '../../model/index.js';
 import { displayName, formatValue, hresult, shortCode } from '../../port/show-value.js';
+import type { CallRecord } from '../../port/trace.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
 import { Announcements } from './laws/announcements.js';
@@ -186,8 +187,8 @@ export class Player {
     this.focus = { id, reached: this.reached };
   }
 
-  /** Makes the pair, which must succeed. */
-  async recover(): Promise<void> {
+  /** Makes the pair, which must succeed. Gives the call of its second half. */
+  async recover(): Promise<CallRecord | undefined> {
     const { reenumerate, refresh } = await this.ctx.faults.recover();
     this.steps.calledAll(reenumerate, refresh);
     this.ctx.duties.judging('VDS-5.5d');
@@ -198,6 +199,7 @@ export class Player {
           `${displayName(result.record.method)} answered ${formatHresult(result.hr)} although no cause lasts`,
           result,
         );
+    return refresh?.record;
   }
 
   /**

@@ -7,6 +7,7 @@ import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS, PROBE_CELLS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
+import { CALLS_MEANWHILE, changeAtTheArray } from './array-changes.js';
 import { Beside } from './beside.js';
 import { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './events.js';
 import { playTogether } from './overlapping.js';
@@ -22,6 +23,7 @@ type Chapter =
   | { readonly do: 'overlap'; readonly step: Step; readonly other: Step }
   | { readonly do: 'damage'; readonly steps: readonly Step[]; readonly form: (typeof FORMS)[number] }
   | { readonly do: 'away'; readonly steps: readonly Step[] }
+  | { readonly do: 'administer'; readonly n: number; readonly which: number; readonly steps: readonly Step[] }
   | { readonly do: 'vanish'; readonly count: number; readonly n: number }
   | { readonly do: 'disconnect' | 'trouble' | 'fail'; readonly n: number }
   | { readonly do: 'probe'; readonly place: number; readonly n: number }
@@ -67,6 +69,15 @@ const TROUBLES: typeof CHANGES = [
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('vanish' as const), count: fc.integer({ min: 1, max: 2 }), n }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('administer' as const),
+      n,
+      which: fc.nat({ max: 15 }),
+      steps: fc.array(stepOf(CALLS_MEANWHILE), { maxLength: 3 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('away' as const), steps: row }) },
   {
     weight: 1,
@@ -103,6 +114,9 @@ async function play(player: Player, beside: Beside, c: Chapter): Promise<void> {
     case 'away':
       await playAway(player, c.steps);
       return;
+    case 'administer':
+      await changeAtTheArray(player, c);
+      return;
     case 'vanish':
       await vanish(player, c.count, c.n);
       return;
@@ -134,6 +148,7 @@ async function play(player: Player, beside: Beside, c: Chapter): Promise<void> {
 const RECOVERING: ReadonlySet<Chapter['do']> = new Set([
   'damage',
   'away',
+  'administer',
   'vanish',
   'disconnect',
   'trouble',

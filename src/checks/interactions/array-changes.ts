@@ -1,0 +1,164 @@
+// What an administrator does at the array between two calls of a caller, who goes on before the provider was asked to
+// look: after the pair there is what both have done, and nothing else.
+import {
+  deletedAtTheArray,
+  madeAtTheArray,
+  renamedAtTheArray,
+  SystemState,
+  type Circumstances,
+  type Item,
+  type Kind,
+  type Played,
+} from '../../model/index.js';
+import type { Guid } from '../../contract/guid.js';
+import type { InjectedFault } from '../../faults/routes/route.js';
+import { flatten } from '../../truth/observation.js';
+import { Inconclusive } from '../outcome.js';
+import type { Player } from './player.js';
+import { RELATIONS, type Step } from './resolve.js';
+import { playUnseen } from './unseen.js';
+
+const CHANGES = ['change-object', 'recreate-object', 'import-lun', 'delete-object'] as const;
+type ArrayChange = (typeof CHANGES)[number];
+
+/** Kinds that an administrator renames. */
+const NAMED: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget', 'IVdsSubSystem', 'IVdsController', 'IVdsDrive'];
+const OWN: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
+
+/** Calls of a caller who does not know of it yet; none of them depends on what may be gone. */
+export const CALLS_MEANWHILE = [
+  'name-lun',
+  'mask-lun',
+  'hint-lun',
+  'name-target',
+  'set-secret',
+  'create-lun',
+  'create-target',
+  'clear-import-target',
+];
+
+/** The objects to which a change happens: one, or one of each kind of one subsystem to which names are given. */
+function objectsOf({ state, knowledge }: Player, change: ArrayChange, which: number): readonly Item[] {
+  const oneOf = (items: readonly Item[]): readonly Item[] => items.slice(which % Math.max(items.length, 1)).slice(0, 1);
+  const usable = (kind: Kind): readonly Item[] =>
+    state.ofKind(kind).filter((item) => (OWN.includes(kind) ? knowledge.own.has(item.id) : knowledge.mayUse(item)));
+  if (change === 'import-lun') return oneOf(usable('IVdsSubSystem'));
+  const [first] = oneOf(OWN.flatMap(usable));
+  if (first === undefined || change !== 'change-object') return first === undefined ? [] : [first];
+  const within = state.subSystemOf(first.id);
+  const others = NAMED.filter((kind) => kind !== first.kind).flatMap((kind) =>
+    oneOf(usable(kind).filter(({ id }) => state.subSystemOf(id) === within)),
+  );
+  return [first, ...others].filter(({ members }) => typeof members['friendlyName'] === 'string');
+}
+
+async function inject({ ctx }: Player, kind: ArrayChange, { id: object }: Item, notify: boolean) {
+  try {
+    return await ctx.faults.inject({ kind, object, notify });
+  } catch (error) {
+    if (error instanceof Inconclusive) return undefined;
+    throw error;
+  }
+}
+
+/** What happened to the object that was there, and what was made; undefined where that cannot be told. */
+async function consequences(
+  player: Player,
+  change: ArrayChange,
+  item: Item,
+  { newObject }: InjectedFault,
+): Promise<{ readonly first: readonly Played[]; readonly last: readonly Played[] } | undefined> {
+  const { state, ctx } = player;
+  const subSystem = state.get(state.subSystemOf(item.id) ?? '');
+  if (subSystem === undefined) return undefined;
+  if (change === 'change-object') {
+    const truth = await ctx.faults.truth();
+    const name = truth === undefined ? undefined : SystemState.of(flatten(truth)).member(item.id, 'friendlyName');
+    return typeof name === 'string' ? { first: [renamedAtTheArray(item, subSystem.id, name)], last: [] } : undefined;
+  }
+  const first = change === 'import-lun' ? [] : [deletedAtTheArray(item, subSystem.id)];
+  if (change === 'delete-object') return { first, last: [] };
+  // Where the name is an object's identity, the one that was made again is the one that was there.
+  if (newObject === undefined || newObject === item.id) return undefined;
+  const kind = change === 'import-lun' ? 'IVdsLun' : item.kind;
+  return { first, last: [madeAtTheArray(subSystem, kind, newObject)] };
+}
+
+/**
+ * Changes something at the array, with its event or silently; makes calls before the pair, and judges all of it after.
+ * Gives whether there was something to change.
+ */
+export async function changeAtTheArray(
+  player: Player,
+  { n, which, steps }: { readonly n: number; readonly which: number; readonly steps: readonly Step[] },
+): Promise<boolean> {
+  const { ctx, knowledge, around } = player;
+  const change = CHANGES[n % CHANGES.length] as ArrayChange;
+  const objects = objectsOf(player, change, which);
+  const [item] = objects;
+  if (item === undefined || !(await ctx.faults.offers(change))) return false;
+  await player.handles.holdAll(player.state);
+  const first: Played[] = [];
+  const last: Played[] = [];
+  let fault: InjectedFault | undefined;
+  let isKnown = true;
+  for (const object of objects) {
+    const each = await inject(player, change, object, n >= CHANGES.length);
+    if (each === undefined) continue;
+    fault = each;
+    player.steps.fault(change, object);
+    const happened = await consequences(player, change, object, each);
+    isKnown &&= happened !== undefined;
+    first.push(...(happened?.first ?? []));
+    last.push(...(happened?.last ?? []));
+  }
+  if (fault === undefined) return false;
+  const stale: Circumstances = { ...around, stale: true };
+  player.around = stale;
+  const ended = await playUnseen(player, isKnown ? steps : [], { id: item.id }, first);
+  const record = await player.recover();
+  player.around = around;
+  if (!isKnown || record === undefined) {
+    await player.begin();
+    return true;
+  }
+  await player.judge(
+    [...ended, ...last].map((each) => ({ record, evidence: { record }, ...each })),
+    stale,
+    true,
+  );
+  player.focus = undefined;
+  const { newObject } = fault;
+  if (newObject === undefined) return true;
+  if (change === 'import-lun') await takeAway(player, fault, item.id, newObject);
+  else knowledge.own.add(newObject);
+  return true;
+}
+
+/** An imported LUN goes again. */
+async function takeAway(player: Player, fault: InjectedFault, subSystem: Guid, id: Guid): Promise<void> {
+  await fault.heal();
+  player.steps.faultIsOver();
+  await player.recover();
+  await player.settle((draft) => {
+    draft.remove(id);
+    draft.spaceChanges(subSystem, [id]);
+  });
+}
+
+/** So many calls are made before the pair, but where names are given: those are what a caller's calls may undo. */
+const MEANWHILE = 3;
+
+/** The same with calls that differ from one `n` to the next. */
+export const administer = (player: Player, n: number): Promise<boolean> => {
+  const count = CHANGES[n % CHANGES.length] === 'change-object' ? CALLS_MEANWHILE.length : MEANWHILE;
+  const steps = Array.from({ length: count }, (_, i): Step => {
+    const at = n * MEANWHILE + i;
+    const command = CALLS_MEANWHILE[at % CALLS_MEANWHILE.length] ?? '';
+    return { command, relation: RELATIONS[(n + 1) % RELATIONS.length] ?? 'same', n: at, visibly: true };
+  });
+  return changeAtTheArray(player, { n, which: n, steps });
+};
+
+/** With each change once silently and once with its event. */
+export const ADMINISTRATIONS: readonly number[] = Array.from({ length: 2 * CHANGES.length }, (_, n) => n);
