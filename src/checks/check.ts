@@ -72,3 +72,10 @@ export function defineSuite(name: string, title: string, checks: readonly Check[
   }
   return { name, title, checks };
 }
+
+/** Whether a family makes the check, of a method, a fault and a moment for example, beside others that are like it. */
+export const isGenerated = ({ matrix, generated, group }: Check): boolean =>
+  matrix !== undefined || generated === true || group !== undefined;
+
+/** The family of a generated check. */
+export const familyOf = ({ id }: Pick<Check, 'id'>): string => id.split('.').slice(0, 2).join('.');

@@ -6,7 +6,7 @@ import { citation } from '../../contract/pages.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
-import type { Check, Suite } from '../../checks/check.js';
+import { familyOf, isGenerated, type Check, type Suite } from '../../checks/check.js';
 import { didYouMean } from '../../port/did-you-mean.js';
 import { CONTRACT_ENTRIES, explainContract } from './explain-contract.js';
 import type { OptionsOf } from '../options/options-of.js';
@@ -36,9 +36,6 @@ const describe = ({ id, level, verb, statement, why, source, untestable, waiting
 
 const MOST_SHOWN = 40;
 
-const isGenerated = ({ matrix, generated, group }: Check): boolean =>
-  matrix !== undefined || generated === true || group !== undefined;
-
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
@@ -47,7 +44,7 @@ const counted = (count: number, one: string, many: string): string =>
  * through.
  */
 function verifiers(written: number, generated: readonly Check[]): string {
-  const families = new Set(generated.map(({ id }) => id.split('.').slice(0, 2).join('.'))).size;
+  const families = new Set(generated.map(familyOf)).size;
   if (families === 0) return counted(written, 'check', 'checks');
   const cells = `${counted(families, 'family', 'families')} of ${counted(generated.length, 'cell', 'cells')}`;
   return written === 0 ? cells : `${counted(written, 'check', 'checks')} and ${cells}`;
