@@ -56,7 +56,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-4.1a'],
     faults: ['change-object', 'recreate-object', 'import-lun', 'delete-object'],
     effort: 'standard',
-    cost: { calls: 12000, recoveries: 10 },
+    cost: { calls: 7000, recoveries: 6 },
     run: (ctx) => livesThrough(ctx, administer, ADMINISTRATIONS),
   },
   {

@@ -16,13 +16,13 @@ function lunToDegrade({ state, knowledge }: Player, n: number): Item | undefined
   return luns[n % Math.max(luns.length, 1)];
 }
 
-/** The part of the LUN that is to fail: the plex that is removed first, a drive on which it has space, or the LUN. */
-function partOf({ state, knowledge }: Player, lun: Item, kind: Failing): Item | undefined {
+/** The part of the LUN that is to fail, the last one first: a plex, a drive on which it has space, or the LUN. */
+function partOf({ state, knowledge }: Player, lun: Item, kind: Failing, n: number): Item | undefined {
   if (kind === 'IVdsLun') return lun;
-  if (kind === 'IVdsLunPlex') return state.ofKind(kind, lun.id).at(-1);
-  return state
+  if (kind === 'IVdsLunPlex') return turned(state.ofKind(kind, lun.id), n);
+  const drives = state
     .ofKind(kind, state.subSystemOf(lun.id) ?? '')
-    .find(
+    .filter(
       (drive) =>
         knowledge.mayUse(drive) &&
         Array.isArray(drive.members['extents']) &&
@@ -30,7 +30,11 @@ function partOf({ state, knowledge }: Player, lun: Item, kind: Failing): Item | 
           (e) => e.used && e.lunId === lun.id,
         ),
     );
+  return turned(drives, n);
 }
+
+/** The one before the `n`th, so that the last comes first. */
+const turned = (items: readonly Item[], n: number): Item | undefined => items.at(-1 - (n % Math.max(items.length, 1)));
 
 /**
  * Plays steps on a LUN that a failure has degraded; then all is well again. False where no fault route offers a failure.
@@ -39,7 +43,7 @@ export async function playDegraded(player: Player, steps: readonly Step[], kind:
   const { ctx, around } = player;
   await player.lookClosely();
   const lun = lunToDegrade(player, n);
-  const part = lun === undefined ? undefined : partOf(player, lun, kind);
+  const part = lun === undefined ? undefined : partOf(player, lun, kind, n);
   if (!(await ctx.faults.offers('fail-status'))) return false;
   if (lun === undefined || part === undefined)
     return ctx.notApplicable('no LUN that the run made has a part that can be seen to fail');

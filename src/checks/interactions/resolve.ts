@@ -23,6 +23,13 @@ export interface Step {
   readonly relation: Relation;
   /** Which of the possible arguments and objects; taken modulo their number. */
   readonly n: number;
+  /** Which of the possible objects, where that is another number. */
+  readonly which?: number;
+  /**
+   * The subsystem from which it starts, by its place among those that the run may work on; where the step before it left
+   * off unless given.
+   */
+  readonly subSystem?: number;
   /** Arguments are preferred that would show in the state, as something comes between that may undo the change. */
   readonly visibly?: true;
   /** How the cache is damaged for it, in a tour that damages it. */
@@ -89,7 +96,7 @@ export function resolve(
     const chosen =
       (relation === 'same'
         ? (fitting.find((c) => c.item.id === focus?.id) ?? fitting.find((c) => focus?.reached?.has(c.item.id)))
-        : undefined) ?? fitting[step.n % Math.max(fitting.length, 1)];
+        : undefined) ?? fitting[(step.which ?? step.n) % Math.max(fitting.length, 1)];
     if (chosen === undefined) continue;
     const { item, requests } = chosen;
     const subSystem = state.subSystemOf(item.id);
@@ -101,6 +108,13 @@ export function resolve(
     if (request !== undefined) return { command, item, subSystem, request, relation };
   }
   return undefined;
+}
+
+/** The object from which a step starts; that of the step before, unless it names a subsystem. */
+export function startOf({ subSystem: at }: Step, state: SystemState, focus: Focus | undefined, knowledge: Knowledge) {
+  const usable = at === undefined ? [] : state.ofKind('IVdsSubSystem').filter((item) => knowledge.mayUse(item));
+  const subSystem = usable[(at ?? 0) % Math.max(usable.length, 1)];
+  return subSystem === undefined ? focus : { id: subSystem.id };
 }
 
 /** The kind of object that a command makes. */

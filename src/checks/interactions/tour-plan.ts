@@ -192,6 +192,9 @@ const ARGUMENTS = 64;
 /** So many probes are made after each step. */
 const PROBES = 2;
 
+/** More than a stage is set in. */
+const SUB_SYSTEMS = 64;
+
 /** A part of a walk; it begins where the one before ended, so that no pair falls between them. */
 function partOf<T>(walk: readonly T[], { number, of }: Part): readonly T[] {
   const length = Math.ceil((walk.length - 1) / of);
@@ -215,6 +218,9 @@ export function stepsOf(
   const walk = once === true ? order : part === undefined ? chosen : partOf(chosen, part);
   // Each cell once before one comes again.
   const deck = shuffled(QUIET_CELLS.length, random);
+  const start = random.below(SUB_SYSTEMS);
+  const isFree = once === true && between !== 'cancel';
+  const rowOf = (i: number): number => (isInRows(between) ? Math.floor(i / (width ?? ROW)) : i);
   return walk.map((at, i) => {
     const command = commands[at] ?? '';
     const n = visits.get(command) ?? (part === undefined ? 0 : from);
@@ -223,6 +229,9 @@ export function stepsOf(
       command,
       n,
       probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
+      // What comes once is not bound to the step before it: it has a subsystem and an object of its own.
+      ...(isFree && { which: i }),
+      ...(isFree && relation === 'same' && { subSystem: start + rowOf(i) }),
       ...(between !== undefined && { visibly: true as const }),
       ...((between === 'damage' || between === 'repair') && {
         form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0],

@@ -14,7 +14,7 @@ import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
-import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './resolve.js';
+import { RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './space/room.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
@@ -196,6 +196,7 @@ async function follow(
   let row: Step[] = [];
   for (const [i, step] of steps.entries()) {
     const before = kept.length;
+    player.focus = startOf(step, player.state, player.focus, player.knowledge);
     const resolved = await possible(player, step, kept);
     if (resolved === undefined) {
       left.add(step.command);
@@ -288,6 +289,8 @@ async function followInRows(
 ): Promise<void> {
   for (let at = 0; at < steps.length; at += width) {
     const row: Step[] = [];
+    const [leader] = steps.slice(at);
+    if (leader !== undefined) player.focus = startOf(leader, player.state, player.focus, player.knowledge);
     for (const step of steps.slice(at, at + width))
       if ((await possible(player, step, kept)) === undefined) left.add(step.command);
       else row.push(step);

@@ -22,6 +22,13 @@ describe('the steps of a tour', () => {
     expect(steps.map((s) => s.command).sort()).toEqual([...COMMANDS].sort());
   });
 
+  test('that come once each go from one subsystem to the next, on other objects', () => {
+    const steps = stepsOf({ ...TOUR, relation: 'same', once: true, between: 'during' }, randomFor('seed', 'free'));
+    const [first] = steps;
+    expect(steps.map((s) => (s.subSystem ?? 0) - (first?.subSystem ?? 0))).toEqual(COMMANDS.map((_, i) => i));
+    expect(new Set(steps.map((s) => s.which)).size).toBe(COMMANDS.length);
+  });
+
   test('that share a recovery share the form of the damage', () => {
     const steps = stepsOf({ ...TOUR, between: 'damage', width: 5 }, randomFor('seed', 'damage'));
     expect(steps.slice(0, 5).every((s) => s.form !== undefined && s.form === steps[0]?.form)).toBe(true);
