@@ -44,12 +44,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       const seen = await next(ctx, enumerator, 2, ids.length);
       seen.push(...(await next(ctx, enumerator, ids.length + 3, ids.length - 2)));
-      ctx.duties.equal(
-        'VDS-6.5c',
-        'the number of different objects in the enumeration',
-        new Set(seen).size,
-        ids.length,
-      );
+      ctx.duties.noneTwice('VDS-6.5c', 'the enumeration of LUNs', seen);
       await next(ctx, enumerator, 1, 0);
       await next(ctx, enumerator, 5, 0);
     },
@@ -85,7 +80,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
-      const [second] = await next(ctx, enumerator, 1, ids.length - 1, { by: 'Skip', how: 'after Skip(1)' });
+      const second = await next(ctx, enumerator, 1, ids.length - 1, { by: 'Skip', how: 'after Skip(1)' });
       ctx.duties.code(
         'VDS-6.3',
         await enumerator.skip({ celt: ids.length }),
@@ -106,7 +101,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       // Only one enumeration has an order that it keeps; another query may list the same in another.
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
       const order = await next(ctx, enumerator, ids.length, ids.length, { by: 'Reset', how: 'after Reset' });
-      ctx.duties.equal('VDS-6.3', 'the object after Skip(1)', second, order[1]);
+      ctx.duties.equal('VDS-6.3', 'the objects that Next(1) after Skip(1) gives', second, order.slice(1, 2));
     },
   },
   {
@@ -236,7 +231,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.pages',
     title: 'An enumeration of more than sixteen objects gives the same ones however many are asked for at once',
-    requirements: ['VDS-6.1', 'VDS-6.3', 'VDS-6.8'],
+    requirements: ['VDS-6.1', 'VDS-6.3', 'VDS-6.8', 'VDS-6.5c'],
     cost: { calls: 250, recoveries: 0 },
     async run(ctx) {
       const listOf = async (subSystem: IVdsSubSystem): Promise<IEnumVdsObject> =>
@@ -254,7 +249,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           const ids: string[] = [];
           for (let left = whole; left > 0; left -= page)
             ids.push(...(await next(ctx, enumerator, page, left, { by: 'pages', how: `in pages of ${page}` })));
-          ctx.duties.equal('VDS-6.8', `the number of different LUNs in pages of ${page}`, new Set(ids).size, whole);
+          ctx.duties.noneTwice('VDS-6.5c', `the enumeration of LUNs in pages of ${page}`, ids);
           ctx.duties.holds('VDS-6.8', ids.includes(id), `a new LUN is not listed in pages of ${page}`);
           orders.push(ids.join(' '));
         }
@@ -384,7 +379,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.masked-luns-are-listed',
     title: 'QueryLuns lists a LUN that is unmasked to nobody, and one that is unmasked to all',
-    requirements: ['VDS-6.7a'],
+    requirements: ['VDS-6.7a', 'VDS-6.5c'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -4,6 +4,7 @@ import {
   type Context,
   CORRUPTION_FORMS,
   defineSuite,
+  idOf,
   importTargetValue,
   RecoveryCase,
   importTargetOf,
@@ -177,7 +178,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       if (before.hr === HR.S_OK)
         ctx.duties.equal(
           'VDS-1.4a',
-          `the import target of the second subsystem, where nothing was set since,`,
+          `the import target of ${await idOf(ctx, second, 'VDS-7.9')}, where nothing was set,`,
           after.out.iscsiName,
           before.out.iscsiName,
           after,

@@ -19,7 +19,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.create-target',
     title: 'CreateTarget makes a target of the given name, which QueryTargets lists',
-    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-6.7a'],
+    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-6.7a', 'VDS-6.5c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -27,18 +27,14 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const { id, iscsiName } = await ctx.make.target(subSystem, name);
       ctx.duties.equal('VDS-11.1', 'the iSCSI name of the new target', iscsiName, name);
       const listed = [];
-      for (const each of await ctx.duties.list(
-        await (await ctx.system.iscsi(subSystem)).queryTargets(),
-        'enum',
-        'IVdsIscsiTarget',
-        'VDS-6.6a',
-      ))
+      const answer = await (await ctx.system.iscsi(subSystem)).queryTargets();
+      for (const each of await ctx.duties.list(answer, 'enum', 'IVdsIscsiTarget', 'VDS-6.6a'))
         listed.push(ctx.duties.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
-      ctx.duties.equal(
+      ctx.duties.listedOnce(
         'VDS-6.7a',
-        'how often QueryTargets lists the new target',
+        { query: 'QueryTargets', of: id, which: 'the new target' },
         listed.filter((t) => t === id).length,
-        1,
+        answer,
       );
     },
   },

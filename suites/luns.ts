@@ -47,7 +47,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create',
     title: 'CreateLun makes a LUN of at least the size asked for, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
+    requirements: ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a', 'VDS-6.5c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -278,7 +278,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.one-object',
     title: 'The same LUN by creation, enumeration and GetObject shows the same id and state',
-    requirements: ['VDS-4.1a', 'VDS-4.1b'],
+    requirements: ['VDS-4.1a', 'VDS-4.1b', 'VDS-6.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -9,6 +9,7 @@ import {
   type IVdsLunMpio,
   named,
   nameIn,
+  type Result,
 } from '../src/checks/index.js';
 import {
   everyFlag,
@@ -51,7 +52,7 @@ interface Policy {
   readonly paths: readonly VDS_PATH_POLICY[];
 }
 
-async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy> {
+async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy & Pick<Result<object>, 'record'>> {
   const result = ctx.duties.supported(await lun.getLoadBalancePolicy());
   const policy = ctx.duties.output('VDS-10.19', result, 'policy');
   const count = ctx.duties.output('VDS-10.19', result, 'numberOfPaths');
@@ -62,7 +63,7 @@ async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy> {
     `GetLoadBalancePolicy answered ${paths === null ? 'a NULL array' : 'an array'} with the number ${count}; NULL goes with 0 and with no other`,
     result,
   );
-  return { policy, paths: Array.isArray(paths) ? paths : [] };
+  return { policy, paths: Array.isArray(paths) ? paths : [], record: result.record };
 }
 
 /** Every LUN of the system that has paths, with them. */
@@ -288,13 +289,13 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           named('VDS_LOADBALANCE_POLICY_ENUM', policy),
         );
         if (policy === LBP.VDS_LBP_WEIGHTED_PATHS)
-          for (const { pathId, weight } of given.paths)
-            ctx.duties.equal(
-              'VDS-10.19e',
-              `the weight of the path ${keyOf(pathId)}`,
-              now.paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight,
-              weight,
-            );
+          ctx.duties.equal(
+            'VDS-10.19e',
+            'the weights of the paths that were set, in their order,',
+            given.paths.map(({ pathId }) => now.paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight),
+            given.paths.map(({ weight }) => weight),
+            { record: now.record },
+          );
         ctx.duties.equal(
           'VDS-10.19e',
           'the policy of another LUN',

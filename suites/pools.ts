@@ -5,6 +5,7 @@ import {
   createdSize,
   defineSuite,
   idsOf,
+  inWords,
   named,
   type IVdsHwProviderStoragePools,
   type IVdsStoragePool,
@@ -296,8 +297,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
           ctx.duties.holds(
             'VDS-10.16h',
             known.includes(id) && id !== prop.id,
-            'QueryAllocatedStoragePools lists a pool that QueryStoragePools does not, or the pool itself',
-            result,
+            `QueryAllocatedStoragePools lists ${id === prop.id ? 'the pool itself' : `${id}, a pool that QueryStoragePools does not list`}`,
+            { ...result, expected: inWords(`pools of QueryStoragePools but ${prop.id}`), actual: inWords(id) },
           );
       }
     },

@@ -132,8 +132,12 @@ export async function mustListOnce(
   let times = 0;
   for (const lun of await ctx.duties.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a'))
     if ((await idOf(ctx, lun, requirement)) === id) times += 1;
-  const evidence = { record: answer.record, member: 'how often QueryLuns lists one LUN' };
-  ctx.duties.equal(requirement, `how often QueryLuns lists ${id}, ${what},`, times, 1, evidence);
+  ctx.duties.listedOnce(
+    requirement,
+    { query: displayName('IVdsSubSystem.QueryLuns'), of: id, which: what },
+    times,
+    answer,
+  );
 }
 
 /** The part of a run's scope for each kind. */

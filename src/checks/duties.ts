@@ -47,17 +47,20 @@ const HOW_OFTEN = /^how often (?=.)/;
 
 const timesText = (n: number): string => ['never', 'once', 'twice'][n] ?? `${n} times`;
 
+const isCounted = (what: string, actual: unknown, expected: unknown): boolean =>
+  HOW_OFTEN.test(what) && typeof actual === 'number' && typeof expected === 'number';
+
 /** `x is 1; expected 2`, or of a count `QueryLuns lists the new LUN twice; expected once`. */
 const comparedText = (what: string, actual: unknown, expected: unknown): string =>
-  HOW_OFTEN.test(what) && typeof actual === 'number' && typeof expected === 'number'
-    ? `${what.replace(HOW_OFTEN, '')} ${timesText(actual)}; expected ${timesText(expected)}`
+  isCounted(what, actual, expected)
+    ? `${what.replace(HOW_OFTEN, '')} ${timesText(actual as number)}; expected ${timesText(expected as number)}`
     : `${what} ${comparison(actual, expected)}`;
 
 /** `is 1; expected 2`, `are [1]; expected [1, 2]`, or for long lists `lack [17] and have [18] besides`. */
 function comparison(actual: unknown, expected: unknown): string {
-  if (!Array.isArray(actual) || !Array.isArray(expected)) {
+  if (!Array.isArray(actual) || !Array.isArray(expected) || actual.some((each) => typeof each === 'number')) {
     const [must, is] = differing(expected, actual);
-    return `is ${formatValue(is)}; expected ${formatValue(must)}`;
+    return `${Array.isArray(is) ? 'are' : 'is'} ${formatValue(is)}; expected ${formatValue(must)}`;
   }
   const lacks = expected.filter((each) => !actual.includes(each));
   const besides = actual.filter((each) => !expected.includes(each));
@@ -116,7 +119,7 @@ export class Duties {
     this.judged.add(requirementId);
     const { level } = requirement(requirementId);
     const { calls, session } = this.life;
-    const { record, member, of, expected, actual, steps } = evidence ?? {};
+    const { record, member, of, expected, actual, orElse, steps } = evidence ?? {};
     const ids = [expected, actual].filter((v): v is Guid => typeof v === 'string' && parseGuid(v) !== undefined);
     return {
       requirement: requirementId,
@@ -127,6 +130,7 @@ export class Duties {
       ...(of === undefined ? {} : { of: session.labels.apply(of) }),
       ...(expected === undefined ? {} : { expected: calls.value(expected) }),
       ...(actual === undefined ? {} : { actual: calls.value(actual) }),
+      ...(orElse === undefined ? {} : { orElse }),
       ...(ids.length === 0 ? {} : { ids: Object.fromEntries(ids.map((id) => [session.labels.apply(id), id])) }),
       ...(steps === undefined ? {} : { steps: steps.map((step) => session.labels.apply(step)) }),
       ...(faultVerdict === undefined ? {} : { faultVerdict }),
@@ -258,6 +262,49 @@ export class Duties {
     return list;
   }
 
+  /**
+   * An enumeration must list an object, and once.
+   *
+   * @param requirementId is broken where it lists none
+   * @param of the object, as `lun#1`
+   * @param which says which object that is, as `the new LUN`
+   */
+  listedOnce(
+    requirementId: string,
+    { query, of, which }: { readonly query: string; readonly of: string; readonly which: string },
+    times: number,
+    evidence?: Evidence,
+  ): boolean {
+    this.judging(requirementId, 'VDS-6.5c');
+    return (
+      times === 1 ||
+      this.unkept(
+        times === 0 ? requirementId : 'VDS-6.5c',
+        `${query} lists ${of}, ${which}, ${timesText(times)}; expected once`,
+        {
+          record: evidence?.record,
+          member: `how often ${query} lists an object`,
+          expected: inWords(`${of} once`),
+          actual: inWords(`${of} ${timesText(times)}`),
+        },
+      )
+    );
+  }
+
+  /** An enumeration must list nothing twice; `ids` are of what it lists. */
+  noneTwice(requirementId: string, query: string, ids: readonly string[], evidence?: Evidence): boolean {
+    this.judged.add(requirementId);
+    const twice = ids.find((id, i) => ids.indexOf(id) < i);
+    if (twice === undefined) return true;
+    const times = ids.filter((id) => id === twice).length;
+    return this.unkept(requirementId, `${query} lists ${twice} ${timesText(times)}; expected once`, {
+      record: evidence?.record ?? this.readings.get(ids),
+      member: `how often ${query} lists an object`,
+      expected: inWords(`${twice} once`),
+      actual: inWords(`${twice} ${timesText(times)}`),
+    });
+  }
+
   /** A value must be this one, or all of a list in this order. */
   equal(
     requirementId: string,
@@ -276,8 +323,9 @@ export class Duties {
         record: evidence?.record ?? (Array.isArray(actual) ? this.readings.get(actual) : undefined),
         member: evidence?.member ?? what,
         of: evidence?.of,
-        expected,
-        actual,
+        ...(isCounted(what, actual, expected)
+          ? { expected: inWords(timesText(expected as number)), actual: inWords(timesText(actual as number)) }
+          : { expected, actual }),
       },
       faultVerdict,
     );
@@ -384,8 +432,10 @@ export class Duties {
     return this.holds(
       requirementId,
       succeeded(hr) && isPermitted(method(record.method), hr),
-      `${displayName(waited.record.method)} gave ${formatHresult(hr)} as the operation's final result, although nothing stood against its success`,
-      { ...waited, expected: inWords("the operation's final result, a success"), actual: hresult(hr) },
+      hr === HR.VDS_E_OPERATION_PENDING
+        ? `${displayName(waited.record.method)} returned before the operation had ended: its result is ${formatHresult(hr)}`
+        : `${displayName(record.method)} ended with ${formatHresult(hr)}, the result that Wait gave, although nothing stood against its success`,
+      { ...waited, expected: inWords('a success, as the result of the operation'), actual: hresult(hr) },
     );
   }
 

@@ -11,15 +11,17 @@ import type { Context } from './context.js';
 export type NotificationKind =
   'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
 
-type Matches = (n: VDS_NOTIFICATION) => boolean;
+interface Matches {
+  (n: VDS_NOTIFICATION): boolean;
+  /** The object that the notification must be about, where it is known. */
+  readonly of?: string;
+}
 
 export const NF = NOTIFICATION_EVENTS;
 
 /** Whether a notification is about this event of this object. */
-export const isEvent =
-  (kind: NotificationKind, event: number, id: string): Matches =>
-  (n) =>
-    n[kind]?.event === event && contentOf(n).id === id;
+export const isEvent = (kind: NotificationKind, event: number, id: string): Matches =>
+  Object.assign((n: VDS_NOTIFICATION) => n[kind]?.event === event && contentOf(n).id === id, { of: id });
 
 /** The notification must come; more than once is worth a finding. */
 export async function comesOnce(
@@ -68,8 +70,11 @@ export async function comes(
   ctx.duties.holds(
     requirement,
     found !== undefined,
-    `${what} did not come within ${ctx.session.limits.notification} ms; ${whatCame(all)}`,
-    { expected: inWords(what), actual: inWords(whatCame(all)) },
+    `${what}${matches.of === undefined ? '' : ` (${matches.of})`} did not come within ${ctx.session.limits.notification} ms; ${whatCame(all)}`,
+    {
+      expected: inWords(matches.of === undefined ? what : `${/^\w+/.exec(what)?.[0] ?? what} of ${matches.of}`),
+      actual: inWords(whatCame(all)),
+    },
   );
 }
 

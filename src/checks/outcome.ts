@@ -36,7 +36,7 @@ export const FAULT_VERDICTS = [
 export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 
 /** How the message of a finding ends whose value changed although no call was to change it. */
-export const NOT_MEANT = 'and no call should change it';
+export const NOT_MEANT = 'which this step must not change';
 
 /** A duty that was not kept. */
 export interface Finding {
@@ -52,6 +52,8 @@ export interface Finding {
   readonly of?: string | undefined;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** Another answer that would have been as good, in words: `a failure`. */
+  readonly orElse?: string;
   /** The GUIDs behind the names that were expected or came, where the value is an id. */
   readonly ids?: Readonly<Record<string, string>>;
   /** The steps of a tour or story that led to it, in words; the last of them showed it. */
@@ -215,5 +217,7 @@ export interface Evidence {
   readonly of?: string | undefined;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  /** Another answer that would have been as good, in words: `a failure`. */
+  readonly orElse?: string;
   readonly steps?: readonly string[];
 }

@@ -49,16 +49,17 @@ export class TraceLog {
   refer(record: TraceRecord): number {
     const number = this.numberOf(record);
     if (!this.pinned.has(number)) this.pinned.set(number, this.entry(record));
-    this.pinFault(number);
+    this.pinFaults(number);
     return number;
   }
 
-  /** Keeps the last fault before what a finding names: without it nobody sees what the answer was given under. */
-  private pinFault(before: number): void {
-    const { lastFault } = this.current.trace;
-    if (lastFault === undefined || (lastFault.place ?? 0) <= this.mark) return;
-    const number = this.numberOf(lastFault);
-    if (number < before && !this.pinned.has(number)) this.pinned.set(number, this.entry(lastFault));
+  /** Keeps the last faults before what a finding names: without them nobody sees what the answer was given under. */
+  private pinFaults(before: number): void {
+    for (const fault of this.current.trace.lastFaults) {
+      if ((fault.place ?? 0) <= this.mark) continue;
+      const number = this.numberOf(fault);
+      if (number < before && !this.pinned.has(number)) this.pinned.set(number, this.entry(fault));
+    }
   }
 
   /** A value as a finding holds it. */

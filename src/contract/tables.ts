@@ -41,6 +41,9 @@ export function method(fullName: string): Method {
   return found;
 }
 
+/** The same, or undefined. */
+export const knownMethod = (fullName: string): Method | undefined => methods.get(fullName);
+
 /** Looks up an interface. Throws RangeError for a name the contract does not have. */
 export function interfaceDef(name: string): InterfaceDef {
   const found = interfaces.get(name);

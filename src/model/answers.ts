@@ -192,7 +192,7 @@ export function objection(
     const gone = idsOf(request.args).find((id) => state.get(id) === undefined);
     return takesAway(command) || !faultless(around) || gone === undefined
       ? undefined
-      : { requirement: 'VDS-7.2', problem: `although ${gone} was gone`, expected: HR.VDS_E_OBJECT_NOT_FOUND };
+      : { requirement: 'VDS-7.2', problem: `although ${gone} was no more`, expected: HR.VDS_E_OBJECT_NOT_FOUND };
   }
   if (faultless(around) && !around.overlapped) {
     const denied = denial(command, state, item, outcome.hr);

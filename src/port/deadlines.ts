@@ -23,8 +23,8 @@ export const HINTS = Object.fromEntries(
 interface Deadline {
   readonly at: number;
   readonly limit: number;
-  /** The hint of the error. */
-  readonly hint: string;
+  /** Gives the hint of the error. */
+  readonly hint: () => string;
   /** Called once, when the limit is reached or all are stopped; not after the deadline was ended. */
   readonly stop: (error: unknown) => void;
 }
@@ -40,7 +40,7 @@ export class Deadlines {
   private isIdle = false;
 
   /** Stops with ProviderHung in `limit` milliseconds from `now`, unless it is ended before. */
-  start(limit: number, hint: string, stop: (error: unknown) => void, now = performance.now()): Deadline {
+  start(limit: number, hint: () => string, stop: (error: unknown) => void, now = performance.now()): Deadline {
     const deadline = { at: now + limit, limit, hint, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
@@ -84,7 +84,7 @@ export class Deadlines {
     let earliest = Infinity;
     for (const deadline of this.pending) {
       if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
-      else deadline.stop(new ProviderHung('no answer in time', { hint: deadline.hint, limit: deadline.limit }));
+      else deadline.stop(new ProviderHung('no answer in time', { hint: deadline.hint(), limit: deadline.limit }));
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

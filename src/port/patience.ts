@@ -1,6 +1,8 @@
 // How long a run waits for a method that has hung before: a limit of ten minutes, made for scans that come back, is not
 // to be waited out once for each check that calls a method which never does.
 
+import { counted } from '../contract/wording.js';
+
 /** A method that hung this often is not given its whole limit again. */
 const HANGS_BORNE = 2;
 /**
@@ -13,13 +15,23 @@ const TIMES_THE_SLOWEST = 5;
 export class Patience {
   private readonly hangs = new Map<string, number>();
   private readonly slowest = new Map<string, number>();
+  private readonly answers = new Map<string, number>();
 
   answered(method: string, ms: number): void {
+    this.answers.set(method, (this.answers.get(method) ?? 0) + 1);
     if (ms > (this.slowest.get(method) ?? 0)) this.slowest.set(method, ms);
   }
 
   hung(method: string): void {
     this.hangs.set(method, (this.hangs.get(method) ?? 0) + 1);
+  }
+
+  /** Whether a call that hangs is likely slow or stuck: how the others of its method did; '' where there were none. */
+  othersOf(method: string): string {
+    const answers = this.answers.get(method);
+    if (answers === undefined) return '';
+    const ms = Math.max(1, Math.round(this.slowest.get(method) ?? 0));
+    return `Before that ${counted(answers, 'call')} of it in this run returned, each within ${ms} ms, so that it is stuck rather than slow.`;
   }
 
   /** The limit for the next call of the method, in milliseconds, and why it is shorter than `limit` where it is. */

@@ -435,7 +435,8 @@ export class Session {
     // A limit that the caller chose is part of what it checks, and no option raises it.
     const { limit: allowed, reason } =
       typeof limit === 'number' ? { limit, reason: undefined } : this.patience.limitFor(what, this.limits[limit]);
-    const hint = reason ?? (typeof limit === 'number' ? '' : HINTS[limit]);
+    const advice = reason ?? (typeof limit === 'number' ? '' : HINTS[limit]);
+    const hint = (): string => `${this.patience.othersOf(what)} ${advice}`.trim();
     const started = performance.now();
     return new Promise<T>((resolve, reject) => {
       const stop = (error: unknown): void => {

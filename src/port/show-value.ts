@@ -2,7 +2,8 @@
 // and reports: `IVdsLun::SetMask(unmaskingList: "*") on lun#1 → S_OK`.
 import { UNTOUCHED, type Json } from '../contract/codec.js';
 import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
-import { enumerations } from '../contract/tables.js';
+import { flagNames, MASKED } from '../contract/flags.js';
+import { enumerations, knownMethod, structure, type TypeDef } from '../contract/tables.js';
 import { formatHresult, HR } from '../contract/hresult.js';
 
 /** `IVdsLun::Extend` */
@@ -22,7 +23,11 @@ export const inWords = (words: string) => ({ words });
 
 /** A value of an enumeration as a report shows it: by its name, where it has one. */
 export function named(enumeration: string, value: unknown): unknown {
-  const name = Object.entries(enumerations.get(enumeration)?.values ?? {}).find(([, each]) => each === value)?.[0];
+  const { values = {}, flags } = enumerations.get(enumeration) ?? {};
+  const name =
+    flags === true && typeof value === 'number'
+      ? flagNames(enumeration, value)
+      : Object.entries(values).find(([, each]) => each === value)?.[0];
   return name === undefined ? value : { enum: name };
 }
 
@@ -109,15 +114,41 @@ interface Called {
 export const calledText = ({ method, args, object }: Called): string =>
   `${displayName(method)}(${valuesText(args)}) on ${object}`;
 
-/** Members of structures that are zero, empty or NULL say that nothing is asked for. */
-function brief(value: Json): Json {
-  if (Array.isArray(value)) return value.map(brief);
+/** The fields of a structure that its mask asks for, where it has one and they could be there. */
+function askedFor(of: string, members: Values): (name: string) => boolean | undefined {
+  const masked = MASKED.get(of);
+  const mask = BigInt((members[masked?.mask ?? ''] as number | string | undefined) ?? 0);
+  return (name) => {
+    const bit = masked?.bits.get(name);
+    return bit === undefined ? undefined : (mask & bit) !== 0n;
+  };
+}
+
+/** Of a longer list of structures the first are shown. */
+const FEW_STRUCTURES = 2;
+
+/**
+ * Members of structures that are zero, empty or NULL say that nothing is asked for; where a mask says what is asked
+ * for, that counts.
+ */
+function brief(value: Json, type?: TypeDef): Json {
+  if (type?.kind === 'pointer') return brief(value, type.to);
+  if (Array.isArray(value)) {
+    const of = type?.kind === 'array' ? type.of : undefined;
+    const shown = of?.kind === 'struct' && value.length > FEW_STRUCTURES ? value.slice(0, FEW_STRUCTURES) : value;
+    const left = value.length - shown.length;
+    return [...shown.map((each: Json) => brief(each, of)), ...(left === 0 ? [] : [{ more: left }])];
+  }
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value as Values);
+  const of = type?.kind === 'struct' ? type.name : undefined;
+  const isAsked = askedFor(of ?? '', value as Values);
+  const typeOf = (name: string): TypeDef | undefined =>
+    of === undefined ? undefined : structure(of).fields.find((field) => field.name === name)?.type;
   return Object.fromEntries(
     members
-      .filter(([, m]) => members.length === 1 || (m !== null && m !== 0 && m !== '' && m !== false))
-      .map(([k, m]) => [k, brief(m)]),
+      .filter(([k, m]) => members.length === 1 || (isAsked(k) ?? (m !== null && m !== 0 && m !== '' && m !== false)))
+      .map(([k, m]) => [k, brief(m, typeOf(k))]),
   );
 }
 
@@ -125,15 +156,23 @@ function brief(value: Json): Json {
 export const briefly = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, brief(value)]));
 
+/** The arguments of a call without the members of their structures that say nothing. */
+const briefArgs = ({ method: name, args }: Called): Values => {
+  const ins = knownMethod(name)?.ins ?? [];
+  return Object.fromEntries(
+    Object.entries(args).map(([arg, value]) => [arg, brief(value, ins.find((each) => each.name === arg)?.type)]),
+  );
+};
+
 /** A call without the members of its structures that say nothing. */
-export const briefCall = (call: Called): string => calledText({ ...call, args: briefly(call.args) });
+export const briefCall = (call: Called): string => calledText({ ...call, args: briefArgs(call) });
 
 /** How many arguments a call has before those that say nothing are left out. */
 const MANY_ARGUMENTS = 4;
 
 /** The same without arguments that ask for nothing, where there are many. */
 export function briefestCall(call: Called): string {
-  const args = briefly(call.args);
+  const args = briefArgs(call);
   const said = Object.entries(args).filter(([, value]) => value !== null && value !== 0 && value !== '');
   const all = Object.keys(args).length;
   if (all < MANY_ARGUMENTS || said.length === all) return briefCall(call);

@@ -2,6 +2,7 @@
 // values are cut.
 import { UNTOUCHED, type Json } from '../contract/codec.js';
 import { method, structure, type Handle, type ParamDef, type TypeDef } from '../contract/tables.js';
+import { flagEnumeration } from '../contract/flags.js';
 import { named } from './show-value.js';
 import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
 import type { Labels } from './labels.js';
@@ -99,11 +100,21 @@ export function plainValue(value: unknown, labels: Labels, type: TypeDef = ANY):
         name,
         name === 'event' && event !== undefined
           ? { enum: event }
-          : plainValue(member, labels, fields.find((f) => f.name === name)?.type),
+          : plainValue(
+              namedFlags(type.kind === 'struct' ? type.name : '', name, member),
+              labels,
+              fields.find((f) => f.name === name)?.type,
+            ),
       ]),
     );
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+}
+
+/** Flags by their names; another value as it is. */
+function namedFlags(owner: string, name: string, value: unknown): unknown {
+  const enumeration = flagEnumeration(owner, name);
+  return enumeration === undefined ? value : named(enumeration, value);
 }
 
 const eventName = (value: object): string | undefined =>
@@ -112,6 +123,7 @@ const eventName = (value: object): string | undefined =>
 const cut = (text: string): string => (text.length > STRING ? `${text.slice(0, STRING - 3)}...` : text);
 
 const plainValues = (
+  interfaceName: string,
   params: readonly ParamDef[],
   values: Readonly<Record<string, unknown>>,
   labels: Labels,
@@ -119,7 +131,7 @@ const plainValues = (
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      plainValue(value, labels, params.find((p) => p.name === name)?.type),
+      plainValue(namedFlags(interfaceName, name, value), labels, params.find((p) => p.name === name)?.type),
     ]),
   );
 
@@ -147,17 +159,17 @@ export function entryOf(record: TraceRecord, { labels, number, began }: Frame): 
 }
 
 function callOf(record: CallRecord, labels: Labels): Omit<CallEntry, 'type' | keyof EntryBase> {
-  const { ins, outs } = method(record.method);
+  const { ins, outs, interfaceName } = method(record.method);
   return {
-    object: labels.of(record.object, record.method.slice(0, record.method.indexOf('.'))),
+    object: labels.of(record.object, interfaceName),
     method: record.method,
     args: {
-      ...plainValues(ins, record.args, labels),
+      ...plainValues(interfaceName, ins, record.args, labels),
       ...Object.fromEntries(record.nullOuts.map((name) => [name, null])),
     },
     ...(record.hr === undefined ? {} : { hr: record.hr }),
     ...(record.error === undefined ? {} : { error: record.error }),
-    outputs: plainValues(outs, record.out, labels),
+    outputs: plainValues(interfaceName, outs, record.out, labels),
     ms: rounded(record.ms),
   };
 }

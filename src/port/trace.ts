@@ -49,11 +49,14 @@ export interface NotificationRecord extends Placed {
 export type TraceRecord = CallRecord | FaultRecord | NotificationRecord;
 
 /** The newest of what passed a session: a bounded ring, so that a long run holds no more than `capacity` of it. */
+/** How many of the latest faults are kept. */
+const FAULTS = 8;
+
 export class Trace {
   private records: TraceRecord[] = [];
   private dropped = 0;
   private made = 0;
-  private latestFault: FaultRecord | undefined;
+  private readonly latestFaults: FaultRecord[] = [];
 
   /**
    * No more are kept than a report shows: what lives on for long costs the garbage collector far more than what dies
@@ -65,7 +68,10 @@ export class Trace {
     this.records.push(record);
     record.place = this.total;
     if (record.type === 'call') this.made += 1;
-    if (record.type === 'fault') this.latestFault = record;
+    if (record.type === 'fault') {
+      this.latestFaults.push(record);
+      if (this.latestFaults.length > FAULTS) this.latestFaults.shift();
+    }
     // Cut in large steps: shifting at each call would make the ring quadratic.
     if (this.records.length >= this.capacity * 2) {
       this.dropped += this.records.length - this.capacity;
@@ -78,9 +84,9 @@ export class Trace {
     return this.dropped + this.records.length;
   }
 
-  /** The fault that struck last, which is kept however long ago that was. */
-  get lastFault(): FaultRecord | undefined {
-    return this.latestFault;
+  /** The faults that struck last, which are kept however long ago that was. */
+  get lastFaults(): readonly FaultRecord[] {
+    return this.latestFaults;
   }
 
   /** How many of them are calls. */

@@ -5,7 +5,7 @@ import type { CheckResult } from '../checks/outcome.js';
 import type { RunHeader, RunListener } from '../run/events.js';
 import type { Output } from './console/console.js';
 import { explain, isFailure } from './insight/explain.js';
-import { afterwordOf, commandFact, comparison, dutyFacts } from './text/cause-text.js';
+import { afterwordOf, hintFact, commandFact, comparison, dutyFacts } from './text/cause-text.js';
 import { stepsOf } from './text/steps.js';
 import { titleOf } from './text/title.js';
 import { terminalLine } from './text/plain-text.js';
@@ -71,6 +71,7 @@ function point(result: CheckResult, number: number, header: RunHeader): string[]
     ...comparison(explained),
     commandFact(explained),
     ...dutyFacts(explained),
+    ...hintFact(explained),
     ...afterwordOf(explained),
   ] as const;
   // JSON's strings are YAML's too.

@@ -47,9 +47,15 @@ export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry
   return found?.type === 'call' ? found : undefined;
 }
 
-/** The last call of the body that got no answer: a crash or hang happened during it. */
-const lostIn = ({ trace = [] }: CheckResult): CallEntry | undefined =>
-  trace.findLast((entry) => entry.type === 'call' && entry.mark === 'died') as CallEntry | undefined;
+/** The last call of the body that got no answer, or one that cannot be taken: a crash, hang or error happened during it. */
+const lostIn = ({ trace = [], verdict }: CheckResult): CallEntry | undefined =>
+  trace.findLast(
+    (entry): entry is CallEntry =>
+      entry.type === 'call' && (entry.mark === 'died' || (verdict === 'error' && entry.error === BAD_ANSWER)),
+  );
+
+/** The code of an answer that breaks what every interface promises, as one that writes past the caller's memory. */
+const BAD_ANSWER = 'VDSC_PROTOCOL';
 
 /** The call that showed what is wrong, or during which the provider was lost. */
 export function showingCall(result: CheckResult): CallEntry | undefined {
@@ -69,10 +75,10 @@ export const isSeenAfter = (result: CheckResult): boolean => breaking(result)?.m
  * another check.
  */
 export function clarityOf(result: CheckResult): number {
-  if (result.verdict !== 'failed' || result.matrix !== undefined || !result.requirements.includes(typeOf(result)))
-    return 0;
-  if (isSeenAfter(result)) return 0;
   const hadFault = (breaking(result)?.faultVerdict ?? result.faultVerdict) !== undefined;
+  if (result.verdict !== 'failed' || !result.requirements.includes(typeOf(result))) return 0;
+  // What a fault does, the check of the fault says best.
+  if ((result.matrix !== undefined && !hadFault) || isSeenAfter(result)) return 0;
   return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }
 

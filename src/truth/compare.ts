@@ -1,4 +1,5 @@
 // Where two observations of the system differ, by values. What only one of them knows is not compared.
+import { flagEnumeration } from '../contract/flags.js';
 import type { ObservedKind } from '../port/device-kinds.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
@@ -71,11 +72,12 @@ export const evidenceOf = ({ object: { kind, id }, member, expected, actual, rec
 export const namedMember = (kind: ObservedKind, member: string, value: unknown): unknown =>
   named(typeOf(kind, member), value);
 
-/** The enumeration of a member of a kind's properties; '' for other members. */
+/** The enumeration of a member of a kind's properties, or of its flags; '' for other members. */
 function typeOf(kind: ObservedKind, member: string): string {
   const properties = kind in DEVICE_KINDS ? DEVICE_KINDS[kind as keyof typeof DEVICE_KINDS].properties[0] : undefined;
-  const type = properties && structure(properties.structure).fields.find((f) => f.name === member)?.type;
-  return type?.kind === 'enum' ? type.name : '';
+  if (properties === undefined) return '';
+  const type = structure(properties.structure).fields.find((f) => f.name === member)?.type;
+  return type?.kind === 'enum' ? type.name : (flagEnumeration(properties.structure, member) ?? '');
 }
 
 /**

@@ -8,7 +8,7 @@ import { queryThatLists, reporterOf } from './getters.js';
 export const LISTED = 'listed';
 
 /** Where no requirement is about the member itself: every route to an object shows the same. */
-export const OF_ANY_MEMBER = 'VDS-4.1a';
+const OF_ANY_MEMBER = 'VDS-4.1a';
 
 /** By the method that reports it. */
 const OF_METHOD: { readonly [M in MethodName]?: string } = {
@@ -48,6 +48,7 @@ const OF_FIELD: Readonly<Record<string, string>> = {
   'IVdsLun.type': 'VDS-10.2c',
   'IVdsLun.unmaskingList': 'VDS-10.9a',
   'IVdsLun.rebuildPriority': 'VDS-10.12a',
+  'IVdsDrive.flags': 'VDS-10.21',
   'IVdsIscsiTarget.iscsiName': 'VDS-11.1',
   'IVdsIscsiTarget.chapEnabled': 'VDS-11.5a',
   friendlyName: 'VDS-10.13c',

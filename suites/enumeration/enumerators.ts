@@ -90,10 +90,16 @@ export async function next(
   // At the end a failure is a finding of its own, and needs no outputs.
   if (atEnd && failed(result.hr)) return [];
   const requirement = atEnd ? 'VDS-6.2a' : 'VDS-6.1';
-  ctx.duties.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
+  ctx.duties.equal(
+    requirement,
+    `the number of objects that Next(${celt}) with ${left} left reports in *pcFetched`,
+    result.out.fetched,
+    due,
+    result,
+  );
   const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
   ctx.duties.equal(requirement, 'the number of pointers returned', objects.length, due, result);
-  const ids: string[] = [];
+  const ids = ctx.duties.readBy<string>(result);
   for (const object of objects) {
     if (object === null) return ctx.duties.broken('VDS-6.6a', 'Next returned a NULL object', result);
     ids.push(await idAs(ctx, object, as));

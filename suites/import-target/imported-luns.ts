@@ -95,11 +95,10 @@ export const importedLunChecks: readonly Check[] = [
         !(await lunsOf(ctx, other.target)).includes(id),
         'another target lists the imported LUN',
       );
-      ctx.duties.equal(
+      ctx.duties.listedOnce(
         'VDS-1.4c',
-        'how often QueryLuns lists the imported LUN',
+        { query: 'QueryLuns', of: id, which: 'the imported LUN' },
         luns.filter((each) => each === id).length,
-        1,
       );
       await expectSet(ctx, importTarget, dialect, target);
     },

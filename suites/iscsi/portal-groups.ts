@@ -100,17 +100,16 @@ export const portalGroupChecks: readonly Check[] = [
     id: 'iscsi.portal-group-creation',
     title:
       'CreatePortalGroup hands over a group of the target, which QueryPortalGroups lists once and which has no portals yet',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b', 'VDS-6.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { target, id: targetId } = await ctx.make.target(await ctx.system.subSystem());
       const before = await groupsOf(ctx, target);
       const { group, id, existed } = await ctx.make.portalGroup(target);
-      ctx.duties.equal(
+      ctx.duties.listedOnce(
         'VDS-11.3',
-        'how often QueryPortalGroups lists the group that was handed over',
+        { query: 'QueryPortalGroups', of: id, which: 'the group that was handed over' },
         (await groupsOf(ctx, target)).filter((each) => each === id).length,
-        1,
       );
       const result = await group.getTarget();
       ctx.duties.equal(

@@ -53,7 +53,7 @@ export async function keepsCounts(
   ctx.duties.holds(
     'VDS-12.3',
     !grows,
-    `the reference count of an object grows with each ${what} whose results are released: ${counts.join(', ')}`,
+    `${what} leaves a reference behind: although all that it gives is released, the count grows from call to call (${counts.join(', ')})`,
     // One leak is one thing to mend, on whichever object it is seen.
     record === undefined
       ? undefined

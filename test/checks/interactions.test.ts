@@ -55,6 +55,10 @@ describe('the suite interactions', () => {
       checks: ['interactions.import-target.other'],
     });
     expect(result?.findings.at(-1)?.steps).toEqual([
+      // The setting that it undoes.
+      expect.stringMatching(
+        /^before: IVdsSubSystemImportTarget::SetImportTarget\(iscsiName: .*\) on subsystem#2 → S_OK$/,
+      ),
       expect.stringMatching(/^IVdsSubSystemImportTarget::SetImportTarget\(iscsiName: .*\) on subsystem#1 → S_OK$/),
     ]);
   });

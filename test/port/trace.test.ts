@@ -389,13 +389,14 @@ describe('the ring', () => {
     );
   });
 
-  test('keeps the last fault however many calls came after it', () => {
+  test('keeps the last faults however many calls came after it', () => {
     const trace = new Trace(4);
     const struck = { type: 'fault' as const, at: 0, kind: 'exhaust-memory', object: NULL_GUID, route: 'r', proof: 'p' };
-    trace.add({ ...struck, kind: 'device-error' });
+    const before = { ...struck, kind: 'device-error' };
+    trace.add(before);
     trace.add(struck);
     for (let seq = 1; seq <= 20; seq++) trace.add(record('IVdsHwProvider.Refresh', { seq }));
-    expect(trace.lastFault).toBe(struck);
+    expect(trace.lastFaults).toEqual([before, struck]);
     expect(struck).toMatchObject({ place: 2 });
     expect(trace.since(0).every((r) => r.type === 'call')).toBe(true);
   });

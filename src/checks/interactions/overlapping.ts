@@ -53,7 +53,9 @@ function judgeCancellation(player: Player, ended: readonly Ended[], which: numbe
 }
 
 /** Each of the calls as a step. */
-function tell({ steps }: Player, ended: readonly Ended[], { cancel, also }: Meanwhile): void {
+function tell(player: Player, ended: readonly Ended[], { cancel, also }: Meanwhile): void {
+  const { steps } = player;
+  player.together = steps.all.length + 1;
   const how = ended.length > 1 || also !== undefined ? 'overlapping: ' : '';
   for (const [i, { record, outcome }] of ended.entries())
     steps.called(record, outcome.hr, `${how}${i === cancel ? 'with Cancel of its operation: ' : ''}`);

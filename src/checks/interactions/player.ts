@@ -42,13 +42,12 @@ import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
 
-/** Which of several calls that were under way together one is, and how the others ended. */
-function placeAmong(calls: readonly Played[], one: Played): string {
+/** Which of several steps that overlapped one is, the first of them being `first`, and how the others ended. */
+function placeAmong(calls: readonly Played[], one: Played, first: number): string {
   const others = calls.flatMap((call, i) =>
-    call === one ? [] : [`call ${i + 1} ended with ${shortCode(call.outcome.hr)}`],
+    call === one ? [] : [`step ${first + i}, which overlapped it, ended with ${shortCode(call.outcome.hr)}`],
   );
-  if (others.length === 0) return '';
-  return ` (call ${calls.indexOf(one) + 1} of ${calls.length} that overlapped; ${others.join(', ')})`;
+  return others.length === 0 ? '' : ` (step ${first + calls.indexOf(one)}; ${others.join('; ')})`;
 }
 
 /** Every so many times that the provider is loaded anew, references to everything are held over that. */
@@ -70,6 +69,8 @@ export class Player {
   readonly announcements: Announcements;
   readonly balance: Balance;
   readonly operations = new HeldOperations(this);
+  /** The number of the first of the last steps that overlapped. */
+  together = 1;
   /** The answer of the last step, or the result of its operation. */
   lastAnswer = 0;
   around: Circumstances = { overlapped: false, faulted: false };
@@ -294,8 +295,12 @@ export class Player {
       const { requirement, problem, expected } = objection;
       this.unkept(
         requirement,
-        `${displayName(played.command.method)} answered ${formatHresult(hr)} ${problem}${around.overlapped ? placeAmong(calls, played) : ''}`,
-        { record, ...(expected === undefined ? {} : { expected: hresult(expected), actual: hresult(hr) }) },
+        `${displayName(played.command.method)} answered ${formatHresult(hr)} ${problem}${around.overlapped ? placeAmong(calls, played, this.together) : ''}`,
+        {
+          record,
+          ...(expected === undefined ? {} : { expected: hresult(expected), actual: hresult(hr) }),
+          ...(typeof record.out['async'] === 'number' ? { orElse: 'the same from Wait' } : {}),
+        },
       );
     }
     await this.judgeState(found, calls, around.faulted);
@@ -395,6 +400,7 @@ export class Player {
   }
 
   unkept(requirement: string, problem: string, evidence?: Evidence): void {
-    this.ctx.duties.unkept(requirement, problem, { record: this.steps.last, ...evidence, steps: this.steps.all });
+    const steps = this.steps.leadingTo(problem, evidence?.expected);
+    this.ctx.duties.unkept(requirement, problem, { record: this.steps.last, ...evidence, steps });
   }
 }

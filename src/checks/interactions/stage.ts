@@ -186,7 +186,7 @@ export async function onStage<T>(
   cadence = 1,
 ): Promise<T> {
   const player = await setStage(ctx, scenery, cadence);
-  player.steps.clear();
+  player.steps.stageIsSet();
   player.balance.begin();
   let result: T;
   try {

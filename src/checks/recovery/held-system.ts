@@ -5,6 +5,7 @@
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
+import { counted } from '../../contract/wording.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { DeviceInterface } from '../../contract/objects.js';
 import type { IEnumVdsObject, TypedInterfaces } from '../../port/generated/typed.js';
@@ -23,34 +24,13 @@ import { untilNotBusy } from '../../faults/recover.js';
 import type { Nameable } from '../../lab/scope.js';
 import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
-import { flatten, label, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { flatten, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
 import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
+import { described, inFull, mayBe, type Answer, type AnyResult, type Held } from './answers.js';
 import { comingsAndGoings } from './comings-and-goings.js';
-
-type AnyResult = Result<Record<string, unknown>>;
-
-interface Held {
-  readonly kind: DeviceInterface;
-  readonly id: Guid;
-  readonly object: VdsObject;
-}
-
-/** The answer of a getter on a held object. */
-interface Answer {
-  readonly held: Held;
-  readonly getter: Getter;
-  readonly hr: number;
-  readonly evidence: Evidence;
-  /** The members that a success gave. In a list of objects, undefined stands for one that could not be recognised. */
-  readonly members: Members;
-}
-
-/** Whether a list of ids, of which some could not be recognised, may be this one. */
-const mayBe = (list: readonly (string | undefined)[], expected: readonly unknown[]): boolean =>
-  list.length === expected.length && list.every((id) => id === undefined || expected.includes(id));
 
 /** Counts the space of vanished LUNs as free. */
 const freed = (members: Members, gone: ReadonlySet<Guid>): Members =>
@@ -195,7 +175,7 @@ export class HeldSystem {
       if (succeeded(answer.hr) && wrong !== undefined && wrong !== '')
         ctx.duties.broken(
           'VDS-5.5b',
-          `${this.describe(answer)} answered wrong values after another subsystem came back: ${wrong}`,
+          `${inFull(answer, wrong)} after another subsystem came back`,
           this.evidenceOf(answer, expected),
           'silent wrong data',
         );
@@ -313,7 +293,7 @@ export class HeldSystem {
     if (query !== undefined && member !== undefined) {
       const [list, right] = [members[member] as readonly (Guid | undefined)[], expected[member]];
       if (!Array.isArray(right) || mayBe(list, right)) return '';
-      return `${list.length} of ${right.length} objects`;
+      return `${list.length === 0 ? 'none' : list.length} of ${counted(right.length, 'object')}`;
     }
     if (getter.container === true) {
       const id = members[CONTAINER];
@@ -328,10 +308,6 @@ export class HeldSystem {
 
   private evidenceOf({ held, members, evidence }: Answer, state: Observation): Evidence {
     return answerEvidence(state, held.id, members, evidence.record);
-  }
-
-  private describe({ held, getter }: Answer): string {
-    return `${displayName(getter.method.fullName)} of ${label(held)}`;
   }
 
   /** All answers, none of which says that an object is gone that is there: that would explain the rest. */
@@ -349,7 +325,7 @@ export class HeldSystem {
     if (hr === HR.VDS_E_OBJECT_DELETED && !this.gone.has(held.id))
       this.ctx.duties.broken(
         'VDS-7.1a',
-        `${this.describe(answer)} answered VDS_E_OBJECT_DELETED ${when}, and the array has the object`,
+        `${described(answer)} answered VDS_E_OBJECT_DELETED ${when}, and the array has the object`,
         evidence,
         'silent wrong data',
       );
@@ -407,8 +383,8 @@ export class HeldSystem {
       if (wrong.length > 0 && !wrong.includes(''))
         duties.broken(
           cause === 'damage' ? 'VDS-5.5a' : answer.getter.query === undefined ? 'VDS-4.1a' : 'VDS-6.8',
-          `${this.describe(answer)} answered ${formatHresult(hr)} ${when}, with what was never true: ${wrong.at(-1)}`,
-          this.evidenceOf(answer, this.history.at(-1) ?? this.expected),
+          `${described(answer)} answered ${formatHresult(hr)} ${when} with ${wrong.at(-1)}, which was never true`,
+          { ...this.evidenceOf(answer, this.history.at(-1) ?? this.expected), orElse: 'a failure' },
           'silent wrong data',
         );
       else if (wrong.length > 0 && wrong.at(-1) !== '')
@@ -445,7 +421,7 @@ export class HeldSystem {
       if (!succeeded(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET)
         this.ctx.duties.broken(
           'VDS-5.6',
-          `${this.describe(answer)} answered ${formatHresult(hr)} ${when}, and had answered before the fault`,
+          `${described(answer)} answered ${formatHresult(hr)} ${when}, and had answered before the fault`,
           evidence,
           'detected, not recovered',
         );
@@ -453,7 +429,7 @@ export class HeldSystem {
       if (wrong !== undefined && wrong !== '')
         this.ctx.duties.broken(
           'VDS-5.5b',
-          `${this.describe(answer)} answered wrong values ${when}, by a reference held since before the fault: ${wrong}`,
+          `${inFull(answer, wrong)} ${when}, by a reference from before the fault`,
           this.evidenceOf(answer, this.expected),
           'silent wrong data',
         );

@@ -18,6 +18,7 @@ import {
   commandFact,
   comparison,
   dutyFacts,
+  hintFact,
   LABEL_WIDTH,
   type Fact,
 } from '../text/cause-text.js';
@@ -38,8 +39,8 @@ const CAUSES = 10;
 /** How many of the other duties that a cause breaks stand in words, and how many characters of each. */
 const IN_WORDS = 2;
 const DUTY = 110;
-/** How many other ways in which a cause was seen are listed. */
-const OTHERS = 3;
+/** Up to so many other ways in which a cause was seen are listed. */
+const OTHERS = 2;
 /** How many of the last steps that led to it a cause shows. */
 const STEPS = 8;
 /** How many reasons, recommendations or known failures a list names before it says how many more there are. */
@@ -146,23 +147,24 @@ function oneCause(cause: Cause, number: number, { names, paint, reports }: Summa
       stepsOf(explained, STEPS).map((step) => terminalLine(step, LONG)),
     ),
     ...comparison(explained).map((fact) => field(fact)),
+    ...hintFact(explained).map((fact) => field(fact)),
     // Never cut: a command with an end missing does something else.
     field(commandFact(explained), Infinity),
     ...dutyFacts(explained).map((fact) => field(fact)),
     ...(hasEvidence(result) ? [line('Evidence', linked(`evidence/${names.for(result.id)}`, reports, paint))] : []),
     ...afterwordOf(explained).map((fact) => field(fact)),
-    ...lines(
-      'Also seen as',
-      someOf(
-        cause.others.map((other) => terminalLine(alsoSeenAs(other.explained), SHORT)),
-        OTHERS,
-      ),
-    ),
+    ...lines('Also seen as', otherWays(cause)),
     ...lines('Also breaks', alsoBroken(others)),
     line('Failed check', `${paint.bold(terminalLine(result.id, SHORT))}: ${terminalLine(result.title, SHORT)}`),
     ...(cause.results.length === 1 ? [] : [field(['Also failed', namesBeside(cause)])]),
   ];
 }
+
+/** The other ways in which a cause was seen: a few in a line each, more by their number, as they follow from the same. */
+const otherWays = ({ others }: Cause): string[] =>
+  others.length > OTHERS
+    ? [`${others.length} other wrong answers or values, which follow from this; see report.html`]
+    : others.map((other) => terminalLine(alsoSeenAs(other.explained), SHORT));
 
 /** The first of the duties that a cause breaks besides in words, and the others by their ids. */
 function alsoBroken(others: readonly Requirement[]): string[] {

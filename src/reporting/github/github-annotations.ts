@@ -8,7 +8,7 @@ import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
+import { afterwordOf, hintFact, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 
 /** GitHub shows no more of them for one step. */
@@ -65,7 +65,7 @@ function annotation(cause: Cause): string {
       ...comparison(explained).map(field),
       `${label}: ${terminalLine(repeats)}`,
       ...dutyFacts(explained).map(field),
-      ...afterwordOf(explained).map(field),
+      ...[...hintFact(explained), ...afterwordOf(explained)].map(field),
       field(['Check', result.id]),
     ].join('\n'),
   );

@@ -8,7 +8,7 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes, terminalLine } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { afterwordOf, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
+import { afterwordOf, hintFact, causeSentence, commandFact, comparison, dutyFacts } from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
@@ -74,7 +74,7 @@ function causeItem(cause: Cause, index: number): string {
     // A block of its own, which GitHub gives a button to copy.
     `   - ${label}:\n     ${mdFence(repeats)}`,
     ...dutyFacts(explained).map(fact),
-    ...afterwordOf(explained).map(fact),
+    ...[...hintFact(explained), ...afterwordOf(explained)].map(fact),
     fact(['Check', result.id]),
   ].join('\n');
 }

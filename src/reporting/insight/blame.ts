@@ -114,6 +114,39 @@ function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): 
   return [...all].sort((a, b) => a.number - b.number);
 }
 
+/** Objects of which a finding says something; those that a check makes. */
+const MADE = /\b(?:lun|target|portal-group|plex)#\d+/g;
+/** A finding that names more is about none of them in particular. */
+const FEW_MADE = 2;
+
+/**
+ * The calls of the check before what shows it that made the objects of which a finding speaks, or set the value that was
+ * expected of the object that was asked.
+ */
+function whatItNeeds(body: readonly TraceEntry[], finding: Finding, { shown, path }: Blame): readonly CallEntry[] {
+  if (shown === undefined) return [];
+  const before = body.filter(isCall).filter((call) => call.number < shown.number);
+  const { of = '', message, expected } = finding;
+  const named = [...new Set(`${of} ${message}`.match(MADE))];
+  const makers = named.length > FEW_MADE ? [] : named.flatMap((name) => makerOf(before, name) ?? []);
+  const isSetting = (call: CallEntry): boolean =>
+    acts(call) && call.object === shown.object && Object.values(call.args).some((arg) => arg === expected);
+  const isTelling = typeof expected === 'string' && expected.length >= TELLING;
+  const setting = isTelling ? before.findLast(isSetting) : undefined;
+  return [...makers, ...(setting === undefined ? [] : [setting])].filter((call) => !path.includes(call));
+}
+
+/** The call that began the operation which handed an object over as new. */
+function makerOf(calls: readonly CallEntry[], object: string): CallEntry | undefined {
+  const first = calls.find(({ outputs }) => holds(outputs, object));
+  return first?.method === WAIT ? giverOf(calls, first.object) : undefined;
+}
+
+const holds = (value: Json, object: string): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (('object' in value && value['object'] === object) || Object.values(value).some((each) => holds(each, object)));
+
 /** Whether Wait gave as the final result that there is none yet, which is its own answer, whatever it waited for. */
 const isUnfinished = ({ actual }: Finding): boolean =>
   typeof actual === 'object' &&
@@ -142,15 +175,43 @@ const isFault = (entry: TraceEntry): entry is FaultEntry => entry.type === 'faul
  * nothing before the last call of a method whose page states the duty.
  */
 export function blameOf(result: CheckResult, requirement: Requirement, finding: Finding, shown: CallEntry): Blame {
-  const blame = blameFor(result, requirement, finding, shown);
+  const objects = new Set([shown.object, finding.of ?? '']);
+  const blame = blameFor(result, requirement, finding, shown, objects);
   const body = bodyOf(result);
-  const path = withOrigins(blame.path, body);
+  const path = withOrigins([...blame.path, ...whatItNeeds(body, finding, blame)], body);
   // A fault that was there when the answer came belongs to it.
-  const fault = finding.faultVerdict === undefined || path.some(isFault) ? undefined : body.findLast(isFault);
+  const fault =
+    finding.faultVerdict === undefined || path.some(isFault) ? undefined : faultBefore(body, shown.number, objects);
   return { ...blame, path: fault === undefined || fault.number > shown.number ? path : [fault, ...path] };
 }
 
-function blameFor(result: CheckResult, requirement: Requirement, finding: Finding, shown: CallEntry): Blame {
+/** Whether a call gave a value, as an output of its own. */
+const gave = ({ outputs }: CallEntry, value: Json): boolean => {
+  const text = JSON.stringify(value);
+  return Object.values(outputs).some((out) => JSON.stringify(out) === text);
+};
+
+/** Faults of one blow follow each other so closely, by the numbers of their entries. */
+const CLOSE = 16;
+
+/** The last fault, or of those that struck with it that of one of these objects. */
+function faultBefore(
+  body: readonly TraceEntry[],
+  before: number,
+  objects: ReadonlySet<string>,
+): FaultEntry | undefined {
+  const faults = body.filter(isFault).filter(({ number }) => number < before);
+  const last = faults.at(-1);
+  return faults.findLast(({ object, number }) => objects.has(object) && number > (last?.number ?? 0) - CLOSE) ?? last;
+}
+
+function blameFor(
+  result: CheckResult,
+  requirement: Requirement,
+  finding: Finding,
+  shown: CallEntry,
+  objects: ReadonlySet<string>,
+): Blame {
   const itself: Blame = { shown, call: shown, path: [shown], suspects: [shown.number] };
   const body = bodyOf(result);
   const before = body.filter(isCall).filter((call) => call.number < shown.number);
@@ -191,19 +252,20 @@ function blameFor(result: CheckResult, requirement: Requirement, finding: Findin
   }
   const path = between(body, from, shown.number);
   const suspects = path.filter(isCall);
-  const fault = body.findLast((entry) => isFault(entry) && entry.number < from);
+  const fault = faultBefore(body, from, objects);
   const recovers = suspects.some((call) => RECOVERY.has(call.method));
   const [only, ...others] = suspects;
   if (only === undefined) return itself;
-  const wasWell = well !== undefined && well.number === from;
+  const hadExpected = well !== undefined && finding.expected !== undefined && gave(well, finding.expected);
+  const wasWell = well !== undefined && (well.number === from || hadExpected);
   return {
     shown,
     ...(others.length === 0 ? { call: only } : {}),
     path: [
       ...(recovers && fault !== undefined
-        ? between(body, fault.number, from)
-        : wasWell && others.length > 0
-          ? [...(named === undefined ? [] : [named]), well]
+        ? [fault, ...between(body, fault.number, from).filter((entry) => !isFault(entry))]
+        : wasWell && (others.length > 0 || hadExpected)
+          ? [...(named === undefined || named === only ? [] : [named]), well]
           : []),
       ...path,
       shown,
@@ -237,12 +299,20 @@ export function sinceFault(result: CheckResult, { source }: Requirement): Blame 
   return { path, suspects: [] };
 }
 
+/** How the names of events begin. */
+const EVENT = 'VDS_NF_';
+
 /** The last change of the system and what acted since, where no call shows what is wrong then. */
-export function sinceChange(result: CheckResult): Blame | undefined {
+export function sinceChange(result: CheckResult, { message }: Finding): Blame | undefined {
   const body = bodyOf(result);
   const change = body.filter(isCall).findLast((call) => acts(call) && !STEERING.has(call.method));
   if (change === undefined) return undefined;
   const path = between(body, change.number, Infinity);
+  // Of a notification that did not come those that came are all that there is to see.
+  if (message.includes(EVENT)) {
+    const came = body.filter((entry) => entry.type === 'notification' && entry.number > change.number);
+    return { path: [...path, ...came].sort((a, b) => a.number - b.number), suspects: [] };
+  }
   const last = path.at(-1)?.number ?? change.number;
   const reads = body.filter(isCall).filter((call) => call.number > last && !call.method.startsWith('IEnum'));
   // A list is what was looked at, and not the objects on it.

@@ -8,6 +8,7 @@ import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.j
 import { brokenDuty, clarityOf, isSeenAfter, symptomOf, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 import { kinOf } from './kin.js';
+import { displayName } from '../../port/show-value.js';
 
 /** One thing to mend, with every check that fails for it. */
 export interface Cause {
@@ -21,6 +22,8 @@ export interface Cause {
   readonly requirements: readonly Requirement[];
   /** Full names of the methods that showed it, where several did alike. */
   readonly methods: readonly string[];
+  /** What these methods have in common: they answer one code, or are wrong in the same words; else nothing. */
+  readonly habit: 'code' | 'alike' | 'none';
   /** The check that shows it best. */
   readonly example: Shown;
   /** Of each other way in which it was seen, the check that shows that best. */
@@ -47,10 +50,18 @@ function rank({ kind, requirements }: Cause): number {
 /** Codes that say nothing of what is wrong: a provider that answers one of them has a habit, whatever the duty. */
 const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
 
-/** A habit: one code where another is expected, by one duty's measure, whatever the method. */
-function habit({ result, explained: { call, type } }: Shown): string | undefined {
-  if (result.verdict !== 'failed' || call?.hr === undefined || !failed(call.hr)) return undefined;
-  return JSON.stringify([SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
+/**
+ * A habit: one code where another is expected, by one duty's measure, whatever the method; or one duty that several
+ * methods break, as is said in the same words.
+ */
+function habit({ result, explained: { call, type, message } }: Shown): string | undefined {
+  if (result.verdict !== 'failed' || call?.hr === undefined) return undefined;
+  if (failed(call.hr)) return JSON.stringify(['code', SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
+  return JSON.stringify([
+    'alike',
+    type,
+    withoutOccurrence(message.replaceAll(displayName(call.method), '').replace(/[a-z-]+#\d+/g, '#')),
+  ]);
 }
 
 /** So many methods that answer alike have the habit. */
@@ -138,6 +149,13 @@ function joinKin(groups: readonly Shown[][]): Shown[][][] {
   return joined.map((each) => each.groups);
 }
 
+/** What all of a cause have in common. */
+function habitOf(group: readonly Shown[]): Cause['habit'] {
+  const [only, ...others] = new Set(group.map(habit));
+  if (only === undefined || others.length > 0) return 'none';
+  return only.startsWith('["code"') ? 'code' : 'alike';
+}
+
 const bestOf = (group: readonly Shown[]): Shown => group.reduce((best, each) => (isBetter(each, best) ? each : best));
 
 function causeOf(groups: readonly Shown[][]): Cause {
@@ -149,13 +167,15 @@ function causeOf(groups: readonly Shown[][]): Cause {
     if (duty !== undefined) broken.set(duty, (broken.get(duty) ?? 0) + 1);
   }
   const shown = example.explained.requirement?.id;
+  const methods = [...new Set(group.flatMap((g) => g.explained.call?.method ?? []))];
   return {
     kind: KIND[example.result.verdict as keyof typeof KIND],
     results: group.map((g) => g.result),
     requirements: [...broken]
       .sort(([a, n], [b, m]) => Number(b === shown) - Number(a === shown) || m - n)
       .flatMap(([id]) => requirementOf(id) ?? []),
-    methods: [...new Set(group.flatMap((g) => g.explained.call?.method ?? []))],
+    methods,
+    habit: methods.length < HABIT ? 'none' : habitOf(group),
     example,
     others: groups.filter((each) => !each.includes(example)).map(bestOf),
   };

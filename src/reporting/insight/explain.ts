@@ -98,7 +98,7 @@ function blameIn(
   if (broken === undefined) return undefined;
   if (shown === undefined) {
     if (finding.call !== undefined) return undefined;
-    return sinceFault(result, broken) ?? (result.calls > FEW_CALLS ? undefined : sinceChange(result));
+    return sinceFault(result, broken) ?? (result.calls > FEW_CALLS ? undefined : sinceChange(result, finding));
   }
   return blameOf(result, broken, finding, shown);
 }

@@ -13,8 +13,14 @@ interface Seen {
 /** The keys of a failure. */
 export function kinOf({ result, explained }: Seen): string[] {
   if (result.verdict === 'crashed' || result.verdict === 'hung') return [deathKin(result, explained)].flat();
-  return result.verdict === 'failed' ? [...dutyKin(explained), ...listKin(result, explained)] : [];
+  return result.verdict === 'failed'
+    ? [...dutyKin(explained), ...listKin(result, explained), ...eventKin(explained)]
+    : [];
 }
+
+/** An event that did not come, whatever it was waited for. */
+const eventKin = ({ message }: Explanation): string[] =>
+  [/\bVDS_NF_\w+/.exec(message)?.[0] ?? []].flat().map((event) => `event ${event}`);
 
 /** A duty of one method, which that method broke in whatever way. */
 function dutyKin({ requirement, blame, call }: Explanation): string[] {

@@ -4,7 +4,15 @@ import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
 import { calledText } from '../../port/show-value.js';
-import { afterwordOf, commandFact, comparison, dutyFacts, LABEL_WIDTH, noteText } from '../text/cause-text.js';
+import {
+  afterwordOf,
+  hintFact,
+  commandFact,
+  comparison,
+  dutyFacts,
+  LABEL_WIDTH,
+  noteText,
+} from '../text/cause-text.js';
 import { stepsOf } from '../text/steps.js';
 import { sentenceOf } from '../text/title.js';
 import { cameBackText, entryText } from '../text/trace-text.js';
@@ -59,7 +67,8 @@ function writeFailure(body: Body, result: CheckResult, explained: Explanation): 
   body.list('Steps', stepsOf(explained));
   for (const [label, text] of comparison(explained)) body.field(label, text, CALL_BYTES);
   body.field(...commandFact(explained));
-  for (const [label, text] of [...dutyFacts(explained), ...afterwordOf(explained)]) body.field(label, text, CALL_BYTES);
+  for (const [label, text] of [...dutyFacts(explained), ...hintFact(explained), ...afterwordOf(explained)])
+    body.field(label, text, CALL_BYTES);
   if (!failed) body.field('Checked', result.requirements.join(', '));
   if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
   body.field('Evidence', body.whole);

@@ -66,6 +66,7 @@ const findingSchema = z.object({
   of: z.string().exactOptional().describe('the object whose member it is'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
+  orElse: z.string().exactOptional().describe('another answer that would have been as good, in words'),
   ids: z
     .record(z.string(), z.string())
     .exactOptional()

@@ -1,6 +1,8 @@
 // A cause in words, for every report that a person reads: the sentence by which it is known, and the facts below it.
 import type { Json } from '../../contract/codec.js';
+import { counted } from '../../contract/wording.js';
 import { formatHresult, HR } from '../../contract/hresult.js';
+import { knownMethod } from '../../contract/tables.js';
 import type { Note, Verdict } from '../../checks/outcome.js';
 import type { FaultEntry } from '../../port/trace-entry.js';
 import { differing, displayName, formatValue } from '../../port/show-value.js';
@@ -15,9 +17,10 @@ import { expectedText, fieldOf, hintOf, saysMore, titleOf } from './title.js';
 const NAMED = 4;
 
 /** The problem, in one sentence. */
-export function causeSentence({ kind, methods, example: { explained } }: Cause): string {
+export function causeSentence({ methods, habit, example: { explained } }: Cause): string {
   const { call } = explained;
-  if (kind !== 'duty' || methods.length < 3 || call?.hr === undefined) return titleOf(explained);
+  if (habit === 'none' || call?.hr === undefined) return titleOf(explained);
+  if (habit === 'alike') return `${titleOf(explained)}; so it is with ${counted(methods.length - 1, 'other method')}`;
   const shown = methods.slice(0, NAMED).map(displayName).join(', ');
   const more = methods.length > NAMED ? ` and ${methods.length - NAMED} more` : '';
   return `${methods.length} methods answer ${formatHresult(call.hr)} where it is not expected: ${shown}${more}`;
@@ -48,9 +51,10 @@ export function comparison({ finding, call, verdict, blame }: Explanation): Fact
       return id === undefined ? text : `${text} = ${id}`;
     };
     const [must, is] = differing(finding.expected, finding.actual) as readonly [Json, Json];
+    const or = finding.orElse === undefined ? '' : `, or ${finding.orElse}`;
     return [
-      ['Expected', `${what}${withId(must, expectedText(must))}`],
-      ['Actual', `${what}${withId(is, formatValue(is))}`],
+      ['Expected', `${what}${withId(must, expectedText(must))}${or}`],
+      ['Actual', `${what}${withId(is, formatValue(inOrderOf(must, is)))}`],
     ];
   }
   const lost = call === undefined ? undefined : ANSWER[verdict];
@@ -65,6 +69,19 @@ export function comparison({ finding, call, verdict, blame }: Explanation): Fact
         ['Expected', isDeleted === true ? `${formatHresult(HR.VDS_E_OBJECT_DELETED)}` : lost[0]],
         ['Actual', lost[1]],
       ];
+}
+
+/**
+ * A list in the order of the one that was expected, what that lacks last; one that differs by its order alone as it is.
+ */
+function inOrderOf(expected: Json, actual: Json): Json {
+  if (!Array.isArray(expected) || !Array.isArray(actual)) return actual;
+  const texts = expected.map(formatValue);
+  const places = actual.map((each) => texts.indexOf(formatValue(each)));
+  const differ = actual.length !== expected.length || places.includes(-1) || new Set(places).size < places.length;
+  if (!differ) return actual;
+  const place = (i: number): number => (places[i] === -1 ? texts.length : (places[i] ?? 0));
+  return [...actual.keys()].sort((a, b) => place(a) - place(b) || a - b).map((i) => actual[i] as Json);
 }
 
 /** `subsystem#1 is lost from the provider's cache …: silent wrong data` */
@@ -85,12 +102,22 @@ function methodsOf({ call, lastCall, notification, blame }: Explanation): string
 
 const ON_NOTIFY = 'IVdsAdviseSink.OnNotify';
 
+/** Whether the page of the call that shows a failure has the code that was expected. */
+function hasExpectedCode({ call, finding }: Explanation): boolean {
+  const { expected } = finding ?? {};
+  if (call === undefined || typeof expected !== 'object' || expected === null || !('hresult' in expected)) return false;
+  const name = formatHresult(Number(expected['hresult'])).split(' ')[0] ?? '';
+  return knownMethod(call.method)?.codes.includes(name) === true;
+}
+
 /** The duty that a failure breaks, and its page. */
 export function dutyFacts(explained: Explanation): Fact[] {
   const { requirement, type, verdict } = explained;
   const methods = methodsOf(explained);
   if (requirement === undefined) return verdict === 'failed' ? [['Requirement', type]] : [];
-  const bindsEach = verdict !== 'failed' || /\bits page\b/.test(requirement.statement);
+  // Also where the requirement binds every method, or the method's page has the code that was expected.
+  const bindsEach =
+    verdict !== 'failed' || /\bits page\b|\ba method\b/.test(requirement.statement) || hasExpectedCode(explained);
   return [
     ['Requirement', dutyText(requirement, explained, methods)],
     ['Documented at', pageOf(requirement.source, methods, bindsEach)],
@@ -115,14 +142,18 @@ export const commandFact = ({ command, isSeen }: Explanation): Fact => [
   command,
 ];
 
+/** The hint of a crash, hang or error. */
+export function hintFact({ message, verdict }: Explanation): Fact[] {
+  const hint = verdict === 'failed' ? undefined : hintOf(message);
+  return hint === undefined ? [] : [['Hint', hint]];
+}
+
 const isInPath = ({ blame, fault }: Explanation): boolean => blame?.path.some((entry) => entry === fault) ?? false;
 
 /** The rest that there is to say of a failure, after the way to see it again and the duty. */
 export function afterwordOf(explained: Explanation): Fact[] {
   const { message, fault, faultVerdict, reproduced, verdict } = explained;
-  const hint = verdict === 'failed' ? undefined : hintOf(message);
   return [
-    ...(hint === undefined ? [] : [['Hint', hint] as const]),
     ...(reproduced === undefined ? [] : [['Reproduced', reproduced] as const]),
     ...(faultVerdict === undefined || verdict !== 'failed' || isInPath(explained)
       ? []

@@ -1,8 +1,6 @@
 // The sentence of a requirement that a failure breaks: many requirements have two or three, and only one is about it.
 import type { Requirement } from '../../contract/requirements.js';
 import { allMethods } from '../../contract/tables.js';
-import { NOT_MEANT } from '../../checks/outcome.js';
-import { OF_ANY_MEMBER } from '../../truth/member-requirements.js';
 import type { Explanation } from '../insight/explain.js';
 
 /** Words that say nothing of the subject. */
@@ -61,8 +59,6 @@ export function dutyText(
   { message, finding }: Pick<Explanation, 'message' | 'finding'>,
   methods: readonly string[],
 ): string {
-  // Its words are about the routes to an object, not about a value that was lost on the way.
-  if (id === OF_ANY_MEMBER && message.includes(NOT_MEANT)) return `${id} (${level})`;
   const context = `${message} ${finding?.member ?? ''} ${methods[0]?.replace('.', ' ') ?? ''}`;
   return `${id} (${level}): ${brokenSentence(statement, context, methods)}`;
 }

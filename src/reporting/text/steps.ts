@@ -1,6 +1,7 @@
 // The calls of a failure as numbered steps, the same in every report: those that led to it, the one to blame, and the
 // one that shows it.
-import { briefCall, briefestCall, briefly, shortCode, valuesText } from '../../port/show-value.js';
+import { HR } from '../../contract/hresult.js';
+import { briefCall, briefestCall, briefly, formatValue, shortCode, valuesText } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import { whatHappens } from '../../faults/kinds.js';
 import { acts } from '../insight/blame.js';
@@ -52,7 +53,11 @@ function numbered<T>(all: readonly T[], most: number, text: (each: T, index: num
 }
 
 /** Instead of an answer. */
-const LOST: Readonly<Record<string, string>> = { VDSC_CRASHED: 'the provider died', VDSC_HUNG: 'no answer' };
+const LOST: Readonly<Record<string, string>> = {
+  VDSC_CRASHED: 'the provider died',
+  VDSC_HUNG: 'no answer',
+  VDSC_PROTOCOL: 'an answer that cannot be taken',
+};
 
 function stepText(entry: TraceEntry, explained?: Explanation): string {
   switch (entry.type) {
@@ -75,8 +80,16 @@ function callText(call: CallEntry, explained: Explanation | undefined, mark: str
     call.number === blame?.well || (isReading && !isCompared)
       ? valuesText(briefly(call.outputs))
       : given(call, blame?.path);
+  const ended = resultOf(call);
   const called = mark === '' && !isReading ? briefestCall(call) : briefCall(call);
-  return `${called} → ${answer}${shown === '' ? '' : ` ${shown}`}${mark}`;
+  return `${called} → ${answer}${ended}${shown === '' ? '' : ` ${shown}`}${mark}`;
+}
+
+/** `, result VDS_E_OPERATION_PENDING (0x80042409)`, of a Wait whose operation did not succeed. */
+function resultOf({ method, outputs }: CallEntry): string {
+  const { hrResult: result } = outputs;
+  if (method !== 'IVdsAsync.Wait' || typeof result !== 'object' || result === null || !('hresult' in result)) return '';
+  return result['hresult'] === HR.S_OK ? '' : `, result ${formatValue(result)}`;
 }
 
 /** `async: async#1`, of the objects on which later steps are. */

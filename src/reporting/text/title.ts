@@ -2,7 +2,7 @@
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { Json } from '../../contract/codec.js';
 import type { CallEntry } from '../../port/trace-entry.js';
-import { briefCall, differing, displayName, formatValue } from '../../port/show-value.js';
+import { briefCall, differing, displayName, formatValue, shortCode } from '../../port/show-value.js';
 import { SEEN_AFTER } from '../../run/symptom.js';
 import { NOT_MEANT, type Finding } from '../../checks/outcome.js';
 import { acts } from '../insight/blame.js';
@@ -91,9 +91,20 @@ export function saysMore(explained: Explanation): boolean {
   return message.replace(' is still ', ' is ') !== `${problemOf(explained)}; expected ${text}`;
 }
 
+/** What came before a call that was never answered: a fault, or another call on its object. */
+function afterOf({ blame, call }: Explanation): string {
+  const fault = blame?.path.findLast((entry) => entry.type === 'fault');
+  if (fault?.type === 'fault') return `, after the fault ${fault.kind} of ${fault.object}`;
+  const before = blame?.path.findLast(
+    (entry) => entry.type === 'call' && entry !== call && entry.object === call?.object && acts(entry),
+  );
+  if (before?.type !== 'call' || before.hr === undefined) return '';
+  return `, after ${displayName(before.method)} on it had answered ${shortCode(before.hr)}`;
+}
+
 function problemOf(explained: Explanation): string {
   const { message, verdict, finding } = explained;
-  if (verdict !== 'failed') return DEATH.exec(message)?.[1] ?? message;
+  if (verdict !== 'failed') return `${DEATH.exec(message)?.[1] ?? message}${afterOf(explained)}`;
   if (finding?.actual === undefined) return message;
   if (isByValue(explained)) {
     const actual = formatValue(differing(finding.expected, finding.actual)[1]);

@@ -7,10 +7,17 @@ import type { CallRecord } from '../../../port/trace.js';
 import type { Result } from '../../../port/objects.js';
 import { label, type ObservedObject } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
-import { DutyBroken } from '../../outcome.js';
+import { DutyBroken, NOT_MEANT } from '../../outcome.js';
+
+/** A shorter text stands in many steps. */
+const TELLING = 6;
+/** The most steps of the stage that are shown. */
+const SETTINGS = 3;
 
 export class Steps {
   private readonly lines: string[] = [];
+  /** The steps that set the stage. */
+  private stage: readonly string[] = [];
   private latest: CallRecord | undefined;
 
   constructor(private readonly ctx: Context) {}
@@ -24,10 +31,22 @@ export class Steps {
     return this.latest;
   }
 
-  /** Forgets what came before. */
-  clear(): void {
+  /** What came before has set the stage, and is no step of the tour. */
+  stageIsSet(): void {
+    this.stage = [...this.lines];
     this.lines.length = 0;
     this.latest = undefined;
+  }
+
+  /** The steps, and before them those of the stage that set the value, of whichever object, which a change lost. */
+  leadingTo(problem: string, expected: unknown): readonly string[] {
+    if (!problem.includes(NOT_MEANT) || typeof expected !== 'string' || expected.length < TELLING) return this.lines;
+    const value = formatValue(expected);
+    // Of each object the last.
+    const settings = new Map(
+      this.stage.filter((step) => step.includes(value)).map((step) => [/ on (\S+) →/.exec(step)?.[1], step]),
+    );
+    return [...[...settings.values()].slice(-SETTINGS).map((step) => `before: ${step}`), ...this.lines];
   }
 
   say(text: string): void {

@@ -1,20 +1,16 @@
 // Hints that are applied: a LUN's reach each of its plexes, and those whose bit the mask does not set stay as they
 // were.
-import { HINT_MASK_FLAGS } from '../../../contract/generated/enumerations.js';
+import { MASKED } from '../../../contract/flags.js';
 import type { VDS_HINTS } from '../../../contract/generated/structures.js';
 import { succeeded } from '../../../contract/hresult.js';
 import type { Guid } from '../../../contract/guid.js';
-import { structure } from '../../../contract/tables.js';
 import type { SystemState } from '../../../model/index.js';
 import { equalValues } from '../../../truth/compare.js';
 import type { Resolved } from '../resolve.js';
 import type { Holder } from './witness.js';
 
 /** The members of VDS_HINTS that have a bit of the mask, with it. */
-const BITS: readonly (readonly [string, bigint])[] = structure('VDS_HINTS').fields.flatMap(({ name }) => {
-  const [, bit] = Object.entries(HINT_MASK_FLAGS).find(([flag]) => flag === `VDS_HINT_${name.toUpperCase()}`) ?? [];
-  return bit === undefined ? [] : [[name, bit] as const];
-});
+const BITS: readonly (readonly [string, bigint])[] = [...(MASKED.get('VDS_HINTS')?.bits ?? [])];
 
 /** Whoever makes the calls. */
 type Player = Holder & { readonly state: SystemState };
