@@ -33,6 +33,7 @@ import {
   CANCELLABLE,
   DEGRADED,
   SETTERS,
+  ABOUT_OTHERS,
   ACKNOWLEDGED,
   SETTINGS,
 } from './interactions/commands.js';
@@ -325,6 +326,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
         relation: 'mixed',
         between: 'damage',
         width: 6,
+        once: true,
+      },
+    ),
+    faults: CORRUPTION_FORMS.slice(0, -1),
+  },
+  {
+    ...titledTour(
+      'damaged.beside',
+      'standard',
+      "A change that is acknowledged while the entries of its object's parts, or of what it names, are damaged holds after Reenumerate and Refresh",
+      {
+        commands: ABOUT_OTHERS,
+        scenery: ['luns', 'targets'],
+        relation: 'mixed',
+        between: 'damage beside',
+        width: 3,
         once: true,
       },
     ),

@@ -8,6 +8,7 @@ import {
   disconnect,
   failAndRepair,
   livesThrough,
+  loseEquipment,
   tellStories,
   troubleWhileRecovering,
   vanish,
@@ -58,6 +59,18 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     effort: 'standard',
     cost: { calls: 7000, recoveries: 6 },
     run: (ctx) => livesThrough(ctx, administer, ADMINISTRATIONS),
+  },
+  {
+    id: 'stories.equipment-goes',
+    title:
+      'After a portal, a controller or a storage pool was taken out of the array, what had depended on it is possible with what is left',
+    requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-7.2', 'VDS-10.10', 'VDS-11.2b'],
+    faults: ['delete-object'],
+    // Its connections would be cut off.
+    capabilities: ['disposable'],
+    effort: 'standard',
+    cost: { calls: 6000, recoveries: 3 },
+    run: loseEquipment,
   },
   {
     id: 'stories.subsystem-returns',

@@ -6,6 +6,7 @@ import { ARRAY_EVENTS } from './defects/array-events.js';
 import { ARRAY_MEANWHILE } from './defects/array-meanwhile.js';
 import { ASYNC } from './defects/async.js';
 import { BESIDE } from './defects/beside.js';
+import { BESIDE_DAMAGE } from './defects/beside-damage.js';
 import { CIRCUMSTANCES } from './defects/circumstances.js';
 import { CONTROLLERS } from './defects/controllers.js';
 import { CREATION } from './defects/creation.js';
@@ -67,6 +68,7 @@ export const DEFECTS: readonly Defect[] = [
   ...QUERIES,
   ...ASYNC,
   ...BESIDE,
+  ...BESIDE_DAMAGE,
   ...OBSERVATION,
   ...OPERATIONS,
   ...LUNS,

@@ -9,6 +9,7 @@ export * from './equipment.js';
 export { attempt } from './furnish.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './interactions/events.js';
+export { loseEquipment } from './interactions/losses.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { costOfTour, requirementsOfTour, type Part, type Tour } from './interactions/tour-plan.js';
 export { besideAnother } from './interactions/second-instance.js';

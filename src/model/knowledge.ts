@@ -44,6 +44,9 @@ export const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor
 /** Members that may have values which end by themselves. */
 const PASSING = ['status', 'health', 'portProperties'] as const;
 
+/** So many refusals are ahead of a command that was carried out once. */
+const ACCEPTED = -1_000_000;
+
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
@@ -182,7 +185,12 @@ export class Knowledge {
   }
 
   accept(command: string): void {
-    this.refused.set(command, -1_000_000);
+    this.refused.set(command, ACCEPTED);
+  }
+
+  /** Whether the provider has ever carried the command out. */
+  hasAccepted(command: string): boolean {
+    return (this.refused.get(command) ?? 0) < 0;
   }
 
   /** Other commands were played to make this one possible, and it still was not. */

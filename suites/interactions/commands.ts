@@ -194,5 +194,25 @@ export const SETTERS = [
 /** Changes that show, and that a provider may acknowledge; what an operation of maintenance does shows nowhere. */
 export const ACKNOWLEDGED = commandsWithEffect().filter((name) => !IDLE.includes(name));
 
+/** Changes that are about other objects than their own: its parts, and what they name. */
+export const ABOUT_OTHERS = [
+  'delete-lun',
+  'extend-lun',
+  'add-plex',
+  'remove-plex',
+  'associate-targets',
+  'associate-controllers',
+  'create-taken-target',
+  'delete-target',
+  'set-import-target',
+  'create-portal-group',
+  'add-portal',
+  'remove-portal',
+  'delete-portal-group',
+  'replace-drive',
+  'create-lun-in-pool',
+  'set-controllers',
+];
+
 /** One of each interface. */
 export const SETTINGS = settingCommands();

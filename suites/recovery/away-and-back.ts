@@ -1,6 +1,16 @@
 // A subsystem that was away for a while: one pair after its return every value, list and association is as before, from
 // both of their ends.
-import { type Check, type Context, everyId, HeldSystem, smallSystems } from '../../src/checks/index.js';
+import {
+  type Check,
+  type Context,
+  emptyDrives,
+  everyId,
+  HeldSystem,
+  idOf,
+  smallSystems,
+  VdsObject,
+} from '../../src/checks/index.js';
+import { succeeded } from '../../src/contract/index.js';
 
 interface Absence {
   readonly name: string;
@@ -74,4 +84,39 @@ const LOADED: Check = {
   },
 };
 
-export const awayAndBack: readonly Check[] = [...ABSENCES.map(away), LOADED];
+/** A drive that is listed is found by its place, whatever became of it before. */
+const DRIVE_AT_ITS_PLACE: Check = {
+  id: 'recovery.away-and-back.drive-at-its-place',
+  title: 'A drive that was pulled and put back is found by its bus and slot as soon as it is listed again',
+  requirements: ['VDS-4.5a'],
+  faults: ['disconnect'],
+  cost: { calls: 120, recoveries: 1 },
+  async run(ctx) {
+    const subSystem = await ctx.system.subSystem();
+    const { prop } = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
+    const { id, internalBusNumber: busNumber, slotNumber } = prop;
+    const isListed = async (): Promise<boolean> => {
+      for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'))
+        if ((await idOf(ctx, drive, 'VDS-4.5a')) === id) return true;
+      return false;
+    };
+    const isAtItsPlace = async (): Promise<boolean> => {
+      const { hr, out } = await subSystem.getDrive({ busNumber, slotNumber });
+      return succeeded(hr) && out.drive instanceof VdsObject && (await idOf(ctx, out.drive, 'VDS-4.5a')) === id;
+    };
+    if (!(await isAtItsPlace())) ctx.notApplicable('bus and slot do not say which drive of which enclosure is meant');
+    const fault = await ctx.faults.inject({ kind: 'disconnect', object: id, notify: true });
+    await fault.heal();
+    for (const when of ['was put back', 'was put back, after Reenumerate and Refresh']) {
+      if (await isListed())
+        ctx.duties.holds(
+          'VDS-4.5a',
+          await isAtItsPlace(),
+          `a drive that ${when} is listed, and GetDrive does not find it on bus ${busNumber}, slot ${slotNumber}`,
+        );
+      await ctx.faults.recover();
+    }
+  },
+};
+
+export const awayAndBack: readonly Check[] = [...ABSENCES.map(away), LOADED, DRIVE_AT_ITS_PLACE];

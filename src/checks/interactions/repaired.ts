@@ -2,19 +2,20 @@
 // at once, and the pair repairs them. What had been acknowledged holds, whatever states it left the objects in.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
 import type { Guid } from '../../contract/guid.js';
-import { commandNamed, idsOfRequest, isSetting, settingsOf, type Item } from '../../model/index.js';
+import { commandNamed, isSetting, settingsOf, type Item } from '../../model/index.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
 import { HeldEnumerators } from './laws/witness.js';
 import { FORMS } from './tour-plan.js';
-import { damage } from './wrong.js';
+import { damage, namedBy } from './wrong.js';
 
 /** The values of before a change that a repair may bring back. */
 const STALE = CORRUPTION_FORMS.filter((form) => !FORMS.includes(form));
 
 /** The objects that a call was about: its own, those in its arguments, what it made, and what holds them. */
-function concernedBy({ state }: Player, { item, request }: Resolved, made: Guid | undefined): readonly Guid[] {
-  const direct = [item.id, ...idsOfRequest(request), ...(made === undefined ? [] : [made])];
+function concernedBy(player: Player, call: Resolved, made: Guid | undefined): readonly Guid[] {
+  const { state } = player;
+  const direct = [call.item.id, ...namedBy(player, call), ...(made === undefined ? [] : [made])];
   const holders = direct.flatMap((id) => state.get(id)?.parent ?? []);
   return [...direct, ...holders.filter((id) => state.get(id)?.kind !== 'IVdsSubSystem')];
 }
@@ -27,7 +28,10 @@ async function repair(player: Player, items: readonly Item[], form: CorruptionFo
   let damaged = false;
   for (const item of items) damaged = (await damage(player, item, form)) || damaged;
   player.around = { ...around, faulted: true };
-  if (damaged) await player.recover();
+  if (damaged) {
+    player.ctx.duties.judging('VDS-6.5a');
+    await player.recover();
+  }
   player.around = around;
   for await (const { requirement, problem, evidence } of enumerators.end())
     player.unkept(requirement, problem, evidence);

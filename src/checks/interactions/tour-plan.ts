@@ -46,7 +46,7 @@ export interface Part {
 
 /**
  * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
- * `damage`: some steps with a damaged cache, which is then recovered. `repair`: some steps, after which the entries of all that they were about are damaged and recovered. `away`: some steps with a subsystem disconnected,
+ * `damage`: some steps with a damaged cache, which is then recovered; `damage beside`: not of what they are made on, but of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are damaged and recovered. `away`: some steps with a subsystem disconnected,
  * which then comes back. `degraded`: some steps on a LUN of which a part has failed. `cancel`: each step is cancelled
  * where it can be, alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and
  * Refresh. `over recovery`: each is under way while they are called. `during`: the settings of its object are made
@@ -59,6 +59,7 @@ export type Between =
   | 'during'
   | 'alike'
   | 'damage'
+  | 'damage beside'
   | 'repair'
   | 'away'
   | 'degraded'
@@ -111,11 +112,14 @@ function probedBy(tour: Tour): readonly string[] {
   return lengthOf(tour) * PROBES < QUIET_CELLS.length ? OF_PROBES : [...OF_PROBES, ...OF_SINGLE_PROBES];
 }
 
+const OF_DAMAGE = ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'] as const;
+
 /** Those that only tours with something between their steps may. */
 const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   reload: ['VDS-1.8', 'VDS-2.5a', 'VDS-2.5b'],
   cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
-  damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
+  damage: OF_DAMAGE,
+  'damage beside': OF_DAMAGE,
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
   'over recovery': ['VDS-8.4a'],
@@ -148,7 +152,14 @@ export const requirementsOfTour = (tour: Tour): readonly string[] => [
 
 /** Some steps share a recovery. */
 export const isInRows = (between: Between | undefined): between is InRows => IN_ROWS.includes(between as InRows);
-const IN_ROWS = ['damage', 'repair', 'away', 'degraded', 'trouble'] as const satisfies readonly Between[];
+const IN_ROWS = [
+  'damage',
+  'damage beside',
+  'repair',
+  'away',
+  'degraded',
+  'trouble',
+] as const satisfies readonly Between[];
 export type InRows = (typeof IN_ROWS)[number];
 
 /** Calls of a step with what is read after it. */
@@ -173,6 +184,8 @@ const AGAIN = 2;
 
 /** Those that a provider can notice; a stale entry would make old values lawful. */
 export const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...CorruptionForm[]];
+/** What comes between them damages entries. */
+const DAMAGING: ReadonlySet<Between> = new Set<Between>(['damage', 'damage beside', 'repair']);
 /** So many changes share a recovery. */
 export const ROW = 4;
 
@@ -233,9 +246,10 @@ export function stepsOf(
       ...(isFree && { which: i }),
       ...(isFree && relation === 'same' && { subSystem: start + rowOf(i) }),
       ...(between !== undefined && { visibly: true as const }),
-      ...((between === 'damage' || between === 'repair') && {
-        form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0],
-      }),
+      ...(between !== undefined &&
+        DAMAGING.has(between) && {
+          form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0],
+        }),
       relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
     };
   });

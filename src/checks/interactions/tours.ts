@@ -311,7 +311,7 @@ async function followInRows(
             ? await playInTrouble(player, row, kind)
             : between === 'repair'
               ? await playRepaired(player, row, first.form ?? FORMS[0])
-              : await playDamaged(player, row, first.form ?? FORMS[0]);
+              : await playDamaged(player, row, first.form ?? FORMS[0], between === 'damage beside' ? 'beside' : 'own');
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
     if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {

@@ -2,11 +2,10 @@
 // for it; one that was acknowledged must hold when all is well again, and nothing else may have changed. A recovery is
 // dear, so that several changes share one.
 import { counted } from '../../contract/wording.js';
-import type { Guid } from '../../contract/guid.js';
+import { NULL_GUID, type Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import { method } from '../../contract/tables.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
-import type { Item, Kind, SystemState } from '../../model/index.js';
+import { idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
@@ -23,8 +22,11 @@ import { playUnseen } from './unseen.js';
 const MOST = 10_000;
 
 /** How many objects a query lists, or undefined where the answer is a failure. */
-async function listed(object: VdsObject, by: ReturnType<typeof method>): Promise<number | undefined> {
-  const result = (await object.call(by.fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+async function listed(
+  object: VdsObject,
+  { method: by, args }: ReturnType<typeof queryThatLists>,
+): Promise<number | undefined> {
+  const result = (await object.call(by.fullName, args)) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
   if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
   let count = 0;
   for (;;) {
@@ -46,16 +48,14 @@ async function judgeDamagedList(
   form: string,
   state: SystemState = player.state,
 ): Promise<void> {
-  const { ctx } = player;
-  const { method: by } = queryThatLists(item.kind);
-  const container: Guid | undefined = item.parent ?? undefined;
-  const holder =
-    container === undefined ? ctx.system.hw : await player.handles.forMethod(by.fullName, state, container);
+  const query = queryThatLists(item.kind);
+  const { method: by } = query;
+  const holder = await player.handles.forMethod(by.fullName, state, item.parent ?? NULL_GUID);
   if (holder === undefined) return;
   const expected = [...state.items.values()].filter((i) => i.kind === item.kind && i.parent === item.parent).length;
-  const count = await listed(holder, by);
+  const count = await listed(holder, query);
   if (count === undefined) return;
-  ctx.duties.judging('VDS-5.5a');
+  player.ctx.duties.judging('VDS-5.5a');
   if (count !== expected)
     player.unkept(
       'VDS-5.5a',
@@ -68,9 +68,14 @@ export const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Ste
   steps.flatMap((step) => resolve(step, state, focus, knowledge) ?? []);
 
 /** Injects a fault into an object, where a route can. */
-export async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Promise<InjectedFault | undefined> {
+export async function strike(
+  { ctx }: Player,
+  kind: FaultKind,
+  object: Guid,
+  notify = false,
+): Promise<InjectedFault | undefined> {
   try {
-    return await ctx.faults.inject({ kind, object });
+    return await ctx.faults.inject({ kind, object, notify });
   } catch (error) {
     if (error instanceof Inconclusive) return undefined;
     throw error;
@@ -124,22 +129,47 @@ const MAKING: Readonly<Partial<Record<Kind, RegExp>>> = {
 /** A change of the subsystem that the damaged objects are in, whose own entry is then written anew. */
 const REWRITING: readonly Step[] = [{ command: 'name-subsystem', n: 0, relation: 'same' }];
 
+/** The objects that a call names in its arguments, by their ids or, of targets, by their names. */
+export function namedBy({ state }: Player, { request }: Resolved): readonly Guid[] {
+  const strings = new Set(Object.values(request.args));
+  const targets = state.ofKind('IVdsIscsiTarget').filter(({ members }) => strings.has(members['iscsiName']));
+  return [...idsOfRequest(request), ...targets.map(({ id }) => id)];
+}
+
+/** The objects that a call is made on, or those beside them that it is about as well: their parts, and what it names. */
+function damagedFor(player: Player, call: Resolved, which: 'own' | 'beside'): readonly Item[] {
+  if (which === 'own') return [call.item];
+  const { state } = player;
+  const parts = [...state.items.values()].filter(({ kind, parent }) => parent === call.item.id && kind !== 'IVdsLun');
+  const named = namedBy(player, call).flatMap((id) => state.get(id) ?? []);
+  return [...(call.item.kind === 'IVdsSubSystem' ? [] : parts), ...named].filter(({ id }) => id !== call.item.id);
+}
+
 /**
- * Makes calls while the cache entries of their objects are damaged, then the pair. False where none could be damaged.
+ * Makes calls while the cache entries of their objects, or of others that they are about, are damaged, then the pair.
+ * False where none could be damaged.
  */
-export async function playDamaged(player: Player, steps: readonly Step[], form: CorruptionForm): Promise<boolean> {
+export async function playDamaged(
+  player: Player,
+  steps: readonly Step[],
+  form: CorruptionForm,
+  which: 'own' | 'beside' = 'own',
+): Promise<boolean> {
   const { ctx, around, state } = player;
   if (!(await ctx.faults.offers(form))) return false;
   const meant = meantBy(player, steps);
   for (const { command, item } of meant) await player.handles.forMethod(command.method, state, item.id);
-  const all = [...new Map(meant.map(({ item }) => [item.id, item])).values()];
+  const all = [
+    ...new Map(meant.flatMap((call) => damagedFor(player, call, which)).map((item) => [item.id, item])).values(),
+  ];
   const inside = all.filter((item) => item.kind !== 'IVdsSubSystem');
   // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
   const items = inside.length > 0 ? inside : all;
   const damaged: Item[] = [];
   for (const item of items) if (await damage(player, item, form)) damaged.push(item);
   const [first] = damaged;
-  if (first === undefined) return false;
+  // Nothing stands beside what some calls are made on.
+  if (first === undefined) return all.length === 0;
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);

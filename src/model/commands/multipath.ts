@@ -94,13 +94,14 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
       const paths = policyOf(item)?.paths ?? [];
       const { supportedLbPolicies: flags } = item.members;
       if (!knowledge.own.has(item.id) || paths.length === 0 || typeof flags !== 'number') return [];
-      // Each path but the first is the primary one in its turn: that is what a provider takes that reads no list.
+      // Each path but the first is the primary one in its turn: that is what a provider takes that reads no list. The
+      // list is in another order than the provider's own, so that its places mean nothing.
       return POLICIES.filter(([, , flag]) => (flags & flag) !== 0).map(([name, policy], n) => {
         const primary = paths.length < 2 ? 0 : 1 + (n % (paths.length - 1));
         return {
           args: {
             policy,
-            paths: paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === primary, weight: i + 1 })),
+            paths: paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === primary, weight: i + 1 })).toReversed(),
           },
           how: `to ${name}`,
         };

@@ -97,7 +97,18 @@ export class HeldEnumerators {
           problem: `after Reset an enumerator of ${displayName(by)} from before the change gave ${again.objects.length} objects, and not those ${all.length} that it had given`,
           evidence: again.result,
         };
-      for (const object of [...all, ...again.objects, enumerator]) await object.release();
+      await enumerator.reset();
+      const cloned = await enumerator.clone();
+      const clone = cloned.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', cloned, 'enum') : undefined;
+      const copies = clone === undefined ? undefined : (await next(clone, all.length + 1)).objects;
+      if (copies !== undefined && copies.length !== all.length)
+        yield {
+          requirement: 'VDS-6.4b',
+          problem: `a clone of an enumerator of ${displayName(by)} from before the change gave ${counted(copies.length, 'object')}, and the enumerator gives ${all.length}`,
+          evidence: cloned,
+        };
+      for (const object of [...all, ...again.objects, ...(copies ?? []), enumerator]) await object.release();
+      await clone?.release();
     }
   }
 }
