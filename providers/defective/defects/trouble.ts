@@ -3,6 +3,7 @@ import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
 import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
@@ -118,6 +119,29 @@ class StatusFromFirstSight extends RefreshingInventory {
 /** Bytes that it helps itself to. */
 const RESERVE = 1 << 20;
 
+/** Lists the plexes for which there is memory: one. */
+class OnePlexWithoutMemory extends LunObject {
+  private isShort = false;
+
+  override refuse(name: MethodName): number | undefined {
+    const refused = super.refuse(name);
+    const { allocator } = this.provider.system;
+    if (refused === undefined && name === 'IVdsLun.QueryPlexes' && allocator.free === 0) {
+      allocator.give(RESERVE);
+      this.isShort = true;
+    }
+    return refused;
+  }
+
+  protected override queryPlexes(): ReturnType<LunObject['queryPlexes']> {
+    if (!this.isShort) return super.queryPlexes();
+    this.isShort = false;
+    const one = this.provider.list('plex', [...this.reach().lun.plexes.keys()].slice(0, 1));
+    this.provider.system.allocator.give(-RESERVE);
+    return { hr: HR.S_OK, out: { enum: one } };
+  }
+}
+
 class EmptyWithoutMemory extends TargetObject {
   private isShort = false;
 
@@ -198,5 +222,12 @@ export const TROUBLE: readonly Defect[] = [
     noticedBy: ['recovery.trouble.exhaust-memory'],
     says: 'QueryAssociatedLuns of a target answers S_OK and an empty enumeration when there is no memory for the list.',
     parts: { Target: EmptyWithoutMemory },
+  },
+  {
+    name: 'one-plex-without-memory',
+    breaks: ['VDS-6.7b'],
+    noticedBy: ['interactions.trouble'],
+    says: 'QueryPlexes of a mirror lists the first plex alone, and answers S_OK, when there is no memory for more.',
+    parts: { Lun: OnePlexWithoutMemory },
   },
 ];

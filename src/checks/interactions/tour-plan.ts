@@ -122,6 +122,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   'damage beside': OF_DAMAGE,
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
+  trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.8'],
   'over recovery': ['VDS-8.4a'],
   hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
 };

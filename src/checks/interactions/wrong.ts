@@ -3,11 +3,9 @@
 // dear, so that several changes share one.
 import { counted } from '../../contract/wording.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { formatHresult, HR } from '../../contract/hresult.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
 import { idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
-import type { IEnumVdsObject } from '../../port/generated/typed.js';
-import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
 import { queryThatLists } from '../../truth/getters.js';
@@ -15,31 +13,10 @@ import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
 import type { Player } from './player.js';
 import type { Ended } from './calls/calls.js';
+import { listed, listsAreWhole } from './laws/whole-lists.js';
 import { probeAll } from './prober.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
 import { playUnseen } from './unseen.js';
-
-const MOST = 10_000;
-
-/** How many objects a query lists, or undefined where the answer is a failure. */
-async function listed(
-  object: VdsObject,
-  { method: by, args }: ReturnType<typeof queryThatLists>,
-): Promise<number | undefined> {
-  const result = (await object.call(by.fullName, args)) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
-  if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
-  let count = 0;
-  for (;;) {
-    const next = await result.out.enum.next({ celt: 16 });
-    if (!succeeded(next.hr)) return undefined;
-    const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly VdsObject[]) : [];
-    count += objects.length;
-    for (const each of objects) await each.release();
-    if (next.hr !== HR.S_OK || objects.length === 0 || count > MOST) break;
-  }
-  await result.out.enum.release();
-  return count;
-}
 
 /** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
 async function judgeDamagedList(
@@ -233,8 +210,10 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
   await player.handles.holdAll(state);
   for (const { command, item } of meant) await player.handles.forMethod(command.method, state, item.id);
   const faults: InjectedFault[] = [];
-  for (const item of new Map(meant.map((m) => [m.item.id, m.item])).values()) {
-    const fault = await strike(player, kind, item.id);
+  const struck = new Map(meant.map(({ item }) => [item.id, item]));
+  // Memory is the provider's, and not that of one object.
+  for (const item of kind === 'exhaust-memory' ? [undefined] : struck.values()) {
+    const fault = await strike(player, kind, item?.id ?? NULL_GUID);
     if (fault === undefined) continue;
     faults.push(fault);
     player.steps.fault(kind, item);
@@ -243,6 +222,7 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
   if (faults.length === 0) return kind !== 'device-error' && playInTrouble(player, steps, 'device-error');
   const faulted = { ...around, faulted: true };
   player.around = faulted;
+  await listsMeanwhile(player, meant, kind);
   const ended = await playUnseen(player, steps);
   for (const step of steps) await probeAll(player, step);
   for (const fault of faults) await fault.heal();
@@ -257,6 +237,23 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
         `${displayName(resolved.command.method)} ended with ${formatHresult(hr)} for no other reason than that the array was slow`,
       );
   return true;
+}
+
+/**
+ * The lists of the objects, and of what they are in, while the trouble lasts; of everything that the run made where it
+ * is the provider's own.
+ */
+async function listsMeanwhile(player: Player, meant: readonly Resolved[], kind: Trouble): Promise<void> {
+  const { state, knowledge } = player;
+  const all = kind === 'exhaust-memory' ? knowledge.own : [];
+  const ids = new Set([
+    ...all,
+    ...meant.flatMap(({ item, subSystem }) => [item.id, item.parent ?? subSystem, subSystem]),
+  ]);
+  for (const id of ids) {
+    const item = state.get(id);
+    if (item !== undefined) await listsAreWhole(player, item, `during ${kind}`);
+  }
 }
 
 /** The calls that were refused, and whose objects and arguments are as they were. */

@@ -83,8 +83,9 @@ export class Steps {
     return new DutyBroken({ ...finding, steps: finding.steps ?? steps });
   }
 
-  fault(kind: string, item: Pick<ObservedObject, 'kind' | 'id'>): void {
-    this.say(`fault: ${whatHappens(kind, label(item))} (${kind})`);
+  /** Of a fault that hits the whole provider there is no object. */
+  fault(kind: string, item: Pick<ObservedObject, 'kind' | 'id'> | undefined): void {
+    this.say(`fault: ${whatHappens(kind, item === undefined ? 'provider' : label(item))} (${kind})`);
   }
 
   faultIsOver(): void {
