@@ -360,6 +360,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'several-targets-are-not-found',
     'target-named-without-case',
   ],
+  'interactions.trouble': ['one-plex-without-memory'],
   'interactions.unanswered': ['async-percent-goes-down', 'async-status-waits'],
   'iscsi.alias': ['alias-of-new-targets-dropped'],
   'iscsi.associate-targets-full-set': ['associate-targets-adds'],
