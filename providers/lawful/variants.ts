@@ -28,6 +28,7 @@ import { LUN_HABITS } from './variants/luns.js';
 import { NEWS } from './variants/notifications.js';
 import { POOL_VARIANTS } from './variants/pools.js';
 import { TARGET_HABITS } from './variants/targets.js';
+import { VENDOR_HABITS } from './variants/vendors.js';
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
 const idDialect = (write: (id: string) => string): new () => ImportTargetDialect =>
@@ -286,6 +287,7 @@ export const VARIANTS: readonly Variant[] = [
   ...POOL_VARIANTS,
   ...LOADING,
   ...IMPORT_TARGET,
+  ...VENDOR_HABITS,
 ];
 
 /**

@@ -67,6 +67,7 @@ export { displayName, eventName, formatValue, hresult, inWords, named, nameIn } 
 export { KIND_BY_STRUCTURE } from '../port/labels.js';
 export {
   compareInventories,
+  isPassing,
   compareObservations,
   describeDifference,
   sameMember,

@@ -1,5 +1,6 @@
 // Everything that a check creates: names, LUNs, plexes, targets, portal groups. It keeps to the scope of the run; what
 // is made is written to the ledger and deleted when the check ends.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
@@ -19,6 +20,7 @@ import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Duties } from './duties.js';
+import { isPassing } from '../truth/compare.js';
 import type { CheckLife } from './life.js';
 import {
   CONCRETE_FORM,
@@ -91,6 +93,10 @@ interface CreatedPortalGroup {
   /** VDS_S_ALREADY_EXISTS: no more can be created, and this one was there before. */
   readonly existed: boolean;
 }
+
+/** Milliseconds between two looks at a LUN that is busy, and those for which it is looked at. */
+const INTERVAL = 20;
+const PATIENCE = 10_000;
 
 export class Make {
   private names = 0;
@@ -343,7 +349,18 @@ export class Make {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification, lun);
+    if (isPassing('status', prop.status)) await this.comesToRest(lun);
     return { lun, id: prop.id, size: prop.size, subSystem, drives: null };
+  }
+
+  /** A LUN that the array is still busy with, as it formats it, is ready by itself after a while. */
+  private async comesToRest(lun: IVdsLun): Promise<void> {
+    const until = performance.now() + PATIENCE;
+    let status: number;
+    do {
+      await delay(INTERVAL);
+      ({ status } = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp'));
+    } while (isPassing('status', status) && performance.now() < until);
   }
 
   /**

@@ -27,6 +27,9 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'properties-without-names-now-and-then', check: 'identity.get-object.*' },
   { variants: 'properties-without-names-now-and-then', check: 'identity.created-objects' },
   { variants: 'properties-without-names-now-and-then', check: 'interactions.import-target.same' },
+  { variants: 'properties-without-names-now-and-then', check: 'resizing.extend-keeps-the-neighbour', seed: 'i9' },
+  { variants: 'new-luns-are-busy-for-a-while', check: 'deletion.after-recovery' },
+  { variants: 'new-luns-are-busy-for-a-while', check: 'recovery.several-gone.luns.every-other' },
   { variants: 'makes-no-luns', check: 'interactions.luns' },
   { variants: 'one-portal-group', check: 'interactions.at-once.3', seed: 't3' },
 ])(
