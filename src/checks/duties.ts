@@ -45,6 +45,9 @@ const WHOLE_LISTS = 4;
 /** How a value begins that counts something: `how often QueryLuns lists the new LUN`. */
 const HOW_OFTEN = /^how often (?=.)/;
 
+/** Of whichever query: an enumerator that repeats objects is one thing to mend. */
+const LISTED_OFTEN = 'how often a query lists one object';
+
 const timesText = (n: number): string => ['never', 'once', 'twice'][n] ?? `${n} times`;
 
 const isCounted = (what: string, actual: unknown, expected: unknown): boolean =>
@@ -283,7 +286,7 @@ export class Duties {
         `${query} lists ${of}, ${which}, ${timesText(times)}; expected once`,
         {
           record: evidence?.record,
-          member: `how often ${query} lists an object`,
+          member: LISTED_OFTEN,
           expected: inWords(`${of} once`),
           actual: inWords(`${of} ${timesText(times)}`),
         },
@@ -299,7 +302,7 @@ export class Duties {
     const times = ids.filter((id) => id === twice).length;
     return this.unkept(requirementId, `${query} lists ${twice} ${timesText(times)}; expected once`, {
       record: evidence?.record ?? this.readings.get(ids),
-      member: `how often ${query} lists an object`,
+      member: LISTED_OFTEN,
       expected: inWords(`${twice} once`),
       actual: inWords(`${twice} ${timesText(times)}`),
     });

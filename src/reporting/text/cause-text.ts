@@ -148,7 +148,7 @@ export function hintFact({ message, verdict }: Explanation): Fact[] {
   return hint === undefined ? [] : [['Hint', hint]];
 }
 
-const isInPath = ({ blame, fault }: Explanation): boolean => blame?.path.some((entry) => entry === fault) ?? false;
+const isInPath = ({ blame }: Explanation): boolean => blame?.path.some(({ type }) => type === 'fault') ?? false;
 
 /** The rest that there is to say of a failure, after the way to see it again and the duty. */
 export function afterwordOf(explained: Explanation): Fact[] {
