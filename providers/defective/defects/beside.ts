@@ -65,7 +65,7 @@ class MaskResetsPolicy extends MultipathLun {
 export const BESIDE: readonly Defect[] = [
   {
     name: 'drive-status-clears-hot-spare',
-    breaks: ['VDS-4.1a'],
+    breaks: ['VDS-10.21'],
     noticedBy: ['interactions.drives'],
     says: 'SetStatus of a drive clears its hot spare flag.',
     parts: { Drive: StatusClearsFlags },

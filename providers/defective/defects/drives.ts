@@ -229,7 +229,7 @@ export const DRIVES: readonly Defect[] = [
   },
   {
     name: 'spare-that-was-offline-is-none',
-    breaks: ['VDS-4.1a'],
+    breaks: ['VDS-10.21'],
     noticedBy: ['interactions.drives'],
     says: 'A hot spare that is set OFFLINE and ONLINE again is a hot spare no more.',
     parts: { Drive: ForgetsThatItIsSpare },
