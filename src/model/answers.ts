@@ -45,6 +45,12 @@ const namesNoTarget = (state: SystemState, item: Item, { iscsiName: named, ...ot
     .ofKind('IVdsIscsiTarget', state.subSystemOf(item.id) ?? item.id)
     .every((t) => t.members['iscsiName'] !== named && t.id !== parseGuid(named));
 
+/** Whether an object has this friendly name, perhaps shortened: whether two may have one is open. */
+const isFriendlyNameOf = (state: SystemState, name: unknown): boolean =>
+  [...state.items.values()].some(({ members: { friendlyName } }) => {
+    return typeof friendlyName === 'string' && friendlyName !== '' && String(name).startsWith(friendlyName);
+  });
+
 /** A condition that a code states: whether the state has it, and the requirement of the code. */
 interface Condition {
   readonly requirement: string;
@@ -102,13 +108,15 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     HR.VDS_E_NAME_NOT_UNIQUE,
     {
       requirement: 'VDS-11.1',
-      problem: 'although no target has the name',
+      problem: 'although nothing has the name',
       holds: (state, _item, { args }, { overlapped, stale }) =>
         overlapped ||
         stale === true ||
-        state
-          .ofKind('IVdsIscsiTarget')
-          .some((t) => String(t.members['iscsiName']).toLowerCase() === String(args['iscsiName']).toLowerCase()),
+        (args['iscsiName'] === undefined
+          ? isFriendlyNameOf(state, args['friendlyName'])
+          : state
+              .ofKind('IVdsIscsiTarget')
+              .some((t) => String(t.members['iscsiName']).toLowerCase() === String(args['iscsiName']).toLowerCase())),
     },
   ],
   [

@@ -109,7 +109,9 @@ const OF_PROBES_IN_TROUBLE = ['VDS-0.2a'] as const;
 
 function probedBy(tour: Tour): readonly string[] {
   if (tour.between === 'trouble' || tour.between === 'degraded') return OF_PROBES_IN_TROUBLE;
-  return lengthOf(tour) * PROBES < QUIET_CELLS.length ? OF_PROBES : [...OF_PROBES, ...OF_SINGLE_PROBES];
+  const probed = lengthOf(tour) * PROBES < QUIET_CELLS.length ? OF_PROBES : [...OF_PROBES, ...OF_SINGLE_PROBES];
+  // While nothing answers, what has no meaning need not be refused as such.
+  return tour.between === 'away' || tour.between === 'hang' ? probed.filter((id) => id !== 'VDS-0.2e') : probed;
 }
 
 const OF_DAMAGE = ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'] as const;

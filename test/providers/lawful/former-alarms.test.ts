@@ -30,6 +30,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'properties-without-names-now-and-then', check: 'resizing.extend-keeps-the-neighbour', seed: 'i9' },
   { variants: 'new-luns-are-busy-for-a-while', check: 'deletion.after-recovery' },
   { variants: 'new-luns-are-busy-for-a-while', check: 'recovery.several-gone.luns.every-other' },
+  { variants: 'names-of-luns-are-unique', check: 'interactions.alike', seed: 'i9' },
   { variants: 'makes-no-luns', check: 'interactions.luns' },
   { variants: 'one-portal-group', check: 'interactions.at-once.3', seed: 't3' },
 ])(
