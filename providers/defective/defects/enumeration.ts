@@ -441,7 +441,7 @@ export const ENUMERATION: readonly Defect[] = [
   },
   {
     name: 'new-lun-listed-twice',
-    breaks: ['VDS-6.5c', 'VDS-4.1a', 'VDS-6.7a'],
+    breaks: ['VDS-6.5c'],
     noticedBy: ['creation.create-lun2', 'luns.one-object'],
     says: 'The first QueryLuns after a creation lists the new LUN twice.',
     parts: { Inventory: ListsNewLunsTwice },
