@@ -77,7 +77,7 @@ export const isSeenAfter = (result: CheckResult): boolean => breaking(result)?.m
 export function clarityOf(result: CheckResult): number {
   const hadFault = (breaking(result)?.faultVerdict ?? result.faultVerdict) !== undefined;
   if (result.verdict !== 'failed' || !result.requirements.includes(typeOf(result))) return 0;
-  // What a fault does, the check of the fault says best.
+  // The check of a fault says best that it was not survived.
   if ((result.matrix !== undefined && !hadFault) || isSeenAfter(result)) return 0;
   return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }

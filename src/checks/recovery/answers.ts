@@ -1,4 +1,4 @@
-// What the getters of held objects answered, and how a finding names it.
+// The answers of getters on held objects, and how a finding names them.
 import type { Guid } from '../../contract/guid.js';
 import type { DeviceInterface } from '../../contract/objects.js';
 import type { Result, VdsObject } from '../../port/objects.js';

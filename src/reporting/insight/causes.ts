@@ -22,7 +22,7 @@ export interface Cause {
   readonly requirements: readonly Requirement[];
   /** Full names of the methods that showed it, where several did alike. */
   readonly methods: readonly string[];
-  /** What these methods have in common: they answer one code, or are wrong in the same words; else nothing. */
+  /** Whether these methods answer one code, or are wrong in the same words. */
   readonly habit: 'code' | 'alike' | 'none';
   /** The check that shows it best. */
   readonly example: Shown;
@@ -149,7 +149,7 @@ function joinKin(groups: readonly Shown[][]): Shown[][][] {
   return joined.map((each) => each.groups);
 }
 
-/** What all of a cause have in common. */
+/** The habit that all failures of a cause show. */
 function habitOf(group: readonly Shown[]): Cause['habit'] {
   const [only, ...others] = new Set(group.map(habit));
   if (only === undefined || others.length > 0) return 'none';

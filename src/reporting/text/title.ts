@@ -91,7 +91,7 @@ export function saysMore(explained: Explanation): boolean {
   return message.replace(' is still ', ' is ') !== `${problemOf(explained)}; expected ${text}`;
 }
 
-/** What came before a call that was never answered: a fault, or another call on its object. */
+/** The fault, or the other call on its object, before a call that was never answered. */
 function afterOf({ blame, call }: Explanation): string {
   const fault = blame?.path.findLast((entry) => entry.type === 'fault');
   if (fault?.type === 'fault') return `, after the fault ${fault.kind} of ${fault.object}`;

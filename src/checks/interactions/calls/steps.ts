@@ -31,7 +31,7 @@ export class Steps {
     return this.latest;
   }
 
-  /** What came before has set the stage, and is no step of the tour. */
+  /** Takes the steps so far for the stage, not for steps of the tour. */
   stageIsSet(): void {
     this.stage = [...this.lines];
     this.lines.length = 0;
