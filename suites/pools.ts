@@ -420,32 +420,35 @@ export const suite = defineSuite('pools', 'Storage pools', [
       judge(smaller > grown, `of it shrank by ${2n * sizeInBytes} bytes`, grown, smaller);
     },
   },
-  ...(['VDS_LT_SIMPLE', 'VDS_LT_SPAN'] as const).map((name): Check => ({
-    id: `pools.largest-lun.${name.slice('VDS_LT_'.length).toLowerCase()}`,
-    title: `In each pool, of whichever type, a ${name} of the size that QueryMaxLunCreateSizeInStoragePool reports can be made`,
+  {
+    id: 'pools.largest-lun',
+    title:
+      'In each pool, of whichever type, a LUN of each type of the size that QueryMaxLunCreateSizeInStoragePool reports can be made',
     requirements: ['VDS-10.5a'],
-    cost: { calls: 80, recoveries: 0 },
+    cost: { calls: 240, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const pools = await poolsInterface(ctx);
-      const type = VDS_LUN_TYPE[name];
       let made = 0;
       for (const { prop } of await allPools(ctx)) {
         if (!ctx.system.admits('pools', prop)) continue;
-        const largest = await pools.queryMaxLunCreateSizeInStoragePool({ type, storagePoolId: prop.id });
-        if (largest.hr !== HR.S_OK) continue;
-        const sizeInBytes = ctx.duties.output('VDS-10.5a', largest, 'maxLunSize');
-        if (sizeInBytes === 0n) continue;
-        const request = { type, sizeInBytes, storagePoolId: prop.id, unmaskingList: '' };
-        const started = await pools.createLunInStoragePool(request);
-        const why = `for ${sizeInBytes} bytes in the pool ${prop.name ?? prop.id}, which QueryMaxLunCreateSizeInStoragePool reported`;
-        await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
-        made += 1;
-        await ctx.cleanUpSoFar();
+        for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
+          if (type === VDS_LUN_TYPE.VDS_LT_UNKNOWN) continue;
+          const largest = await pools.queryMaxLunCreateSizeInStoragePool({ type, storagePoolId: prop.id });
+          if (largest.hr !== HR.S_OK) continue;
+          const sizeInBytes = ctx.duties.output('VDS-10.5a', largest, 'maxLunSize');
+          if (sizeInBytes === 0n) continue;
+          const request = { type, sizeInBytes, storagePoolId: prop.id, unmaskingList: '' };
+          const started = await pools.createLunInStoragePool(request);
+          const why = `for ${sizeInBytes} bytes of ${name} in the pool ${prop.name ?? prop.id}, which QueryMaxLunCreateSizeInStoragePool reported`;
+          await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
+          made += 1;
+          await ctx.cleanUpSoFar();
+        }
       }
       if (made === 0) ctx.notApplicable('no storage pool reports how large a LUN can be');
     },
-  })),
+  },
   refusedId('null-id', 'The pool GUID_NULL is refused', NULL_GUID, 'VDS-10.16', [
     HR.E_INVALIDARG,
     HR.VDS_E_OBJECT_NOT_FOUND,

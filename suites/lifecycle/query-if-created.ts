@@ -1,6 +1,19 @@
 // IVdsHwProviderPrivate::QueryIfCreatedLun: whether a LUN that the operating system sees is of the provider.
-import type { Check, Context, IVdsHwProviderPrivate, IVdsLun } from '../../src/checks/index.js';
-import { HR, NULL_GUID, type VDS_LUN_INFORMATION, zeroStructure } from '../../src/contract/index.js';
+import {
+  type Check,
+  type Context,
+  type IVdsHwProviderPrivate,
+  type IVdsLun,
+  setStatus,
+} from '../../src/checks/index.js';
+import {
+  HR,
+  NULL_GUID,
+  OBJECT_STATUS,
+  succeeded,
+  type VDS_LUN_INFORMATION,
+  zeroStructure,
+} from '../../src/contract/index.js';
 
 /**
  * The identification data of a LUN, from IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs
@@ -36,6 +49,34 @@ function notCreated(
 }
 
 export const queryIfCreatedChecks: readonly Check[] = [
+  {
+    id: 'lifecycle.query-if-created-lun-out-of-use',
+    title: 'QueryIfCreatedLun does not deny a LUN of a subsystem that is OFFLINE',
+    requirements: ['VDS-3.6'],
+    // A subsystem that hosts use is not taken out of their reach.
+    capabilities: ['disposable'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const query = await queryIfCreated(ctx);
+      const { lun } = await ctx.make.lun(subSystem);
+      const info = await identification(ctx, lun);
+      if ((await query(FOREIGN_PATH, info)).hr !== HR.S_OK)
+        ctx.notApplicable('the path of a LUN decides, and no disk of this computer is one');
+      const { STATUS_OFFLINE, STATUS_ONLINE } = OBJECT_STATUS;
+      if (!succeeded(ctx.duties.supported(await setStatus(ctx, subSystem, STATUS_OFFLINE)).hr))
+        ctx.notApplicable('SetStatus of a subsystem does not take OFFLINE');
+      const result = await query(FOREIGN_PATH, info);
+      // It need not answer for a LUN that is out of use.
+      ctx.duties.holds(
+        'VDS-3.6',
+        result.hr !== HR.S_FALSE,
+        'QueryIfCreatedLun answered S_FALSE, that the provider does not own a LUN, while its subsystem is OFFLINE',
+        result,
+      );
+      await setStatus(ctx, subSystem, STATUS_ONLINE);
+    },
+  },
   {
     id: 'lifecycle.query-if-created-lun',
     title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',

@@ -1,6 +1,7 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id
 // of its cache entry.
 import {
+  untilNotBusy,
   type Context,
   DEVICE_KINDS,
   type DeviceInterface,
@@ -194,17 +195,19 @@ export const cellId = ({ name }: SubjectKind, { fullName, interfaceName }: Metho
 export async function adopt(ctx: Context, result: Result<Record<string, unknown>>): Promise<void> {
   const operation = result.out['async'];
   if (!succeeded(result.hr) || !(operation instanceof VdsObject)) return;
+  const ended = await (operation as IVdsAsync).wait();
   // It hands out what was there, which is not the check's to delete.
   if (result.hr === HR.VDS_S_ALREADY_EXISTS) return;
-  const made = madeBy(await (operation as IVdsAsync).wait());
+  const made = madeBy(ended);
   for (const { name, interfaceName, delete: method } of Object.values(MAKEABLE)) {
     const object = await made?.as(interfaceName);
     if (!object) continue;
     ctx.onCleanUp(`delete a ${name}`, async () => {
-      let deleted = await object.call(method, {});
+      const remove = (): Promise<Result<Record<string, unknown>>> => untilNotBusy(() => object.call(method, {}));
+      let deleted = await remove();
       if (deleted.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
         await ctx.faults.recover();
-        deleted = await object.call(method, {});
+        deleted = await remove();
       }
       if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED)
         throw new Error(`${displayName(method)} answered ${formatHresult(deleted.hr)}`);

@@ -9,7 +9,7 @@ import {
   nameIn,
   setStatus,
 } from '../../src/checks/index.js';
-import { HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
+import { type Guid, HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
 
 /** Types of which a LUN can take every drive that is in use. */
 const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE'] as const;
@@ -26,7 +26,53 @@ async function largestCanBeMade(ctx: Context, subSystem: IVdsSubSystem, type: nu
   return true;
 }
 
-export const roomChecks: readonly Check[] = TYPES.map((name) => ({
+/** Drives that a LUN is to be made of, in words. */
+interface Given {
+  readonly says: string;
+  readonly driveIdArray: readonly Guid[] | undefined;
+}
+
+/** No drives, one, two, and one that is named twice. */
+async function waysToGiveDrives(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly Given[]> {
+  const [one, other] = (await emptyDrives(ctx, subSystem)).map(({ prop }) => prop.id);
+  const { driveIdArray } = await ctx.make.room(subSystem);
+  return [
+    { says: 'no drives', driveIdArray },
+    ...(one === undefined ? [] : [{ says: 'one drive', driveIdArray: [one] }]),
+    ...(one === undefined || other === undefined ? [] : [{ says: 'two drives', driveIdArray: [one, other] }]),
+    ...(one === undefined ? [] : [{ says: 'one drive that is named twice', driveIdArray: [one, one] }]),
+  ];
+}
+
+/** A maximum that is reported for a type and drives is one of that type and those drives. */
+const OF_EACH_TYPE: Check = {
+  id: 'subsystem.largest-lun-of-each-type',
+  title:
+    'A LUN of the size that QueryMaxLunCreateSize reports for a type, and for the drives given, can be created of them',
+  requirements: ['VDS-10.5a'],
+  effort: 'standard',
+  cost: { calls: 400, recoveries: 0 },
+  async run(ctx) {
+    const subSystem = await ctx.system.subSystem();
+    let made = 0;
+    for (const { says, driveIdArray } of await waysToGiveDrives(ctx, subSystem))
+      for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
+        if (type === VDS_LUN_TYPE.VDS_LT_UNKNOWN) continue;
+        const drives = driveIdArray === undefined ? {} : { driveIdArray };
+        const result = await subSystem.queryMaxLunCreateSize({ type, ...drives, hints: hintsOf({}) });
+        const size = result.hr === HR.S_OK ? ctx.duties.output('VDS-10.5a', result, 'maxLunSize') : 0n;
+        if (size === 0n) continue;
+        const started = await ctx.make.startLun(subSystem, { type, size, ...drives });
+        const why = `for ${size} bytes of ${name} with ${says}, which QueryMaxLunCreateSize reported for them`;
+        await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
+        made += 1;
+        await ctx.cleanUpSoFar();
+      }
+    if (made === 0) ctx.notApplicable('QueryMaxLunCreateSize reports no size for any type');
+  },
+};
+
+const inUse: readonly Check[] = TYPES.map((name) => ({
   id: `subsystem.largest-lun-in-use.${name.slice('VDS_LT_'.length).toLowerCase()}`,
   title: `A LUN of the size that QueryMaxLunCreateSize reports for ${name} can be created while a drive is OFFLINE`,
   requirements: ['VDS-10.5a'],
@@ -41,3 +87,5 @@ export const roomChecks: readonly Check[] = TYPES.map((name) => ({
       ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
   },
 }));
+
+export const roomChecks: readonly Check[] = [OF_EACH_TYPE, ...inUse];

@@ -1,7 +1,11 @@
 // Defects that show where something beside an object is damaged, was deleted, or was taken out of the array.
-import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_ASYNC_OUTPUT_TYPE as OUT,
+  VDS_ISCSI_PORTAL_STATUS,
+  VDS_SUB_SYSTEM_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_PATH_POLICY } from '../../../src/contract/generated/structures.js';
-import type { Guid } from '../../../src/contract/guid.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -9,6 +13,7 @@ import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
 import type { Defect } from '../defect.js';
@@ -83,7 +88,61 @@ class PathsByTheirPlaces extends MultipathLun {
   }
 }
 
+class OfflineIsNotMine extends ProviderObject {
+  protected override queryIfCreatedLun(
+    ...asked: Parameters<ProviderObject['queryIfCreatedLun']>
+  ): ReturnType<ProviderObject['queryIfCreatedLun']> {
+    const answer = super.queryIfCreatedLun(...asked);
+    const holder = this.inventory.devices.get(answer.out?.lunId as Guid)?.parent;
+    const subSystem = holder == null ? undefined : this.array.subSystem(holder);
+    return subSystem?.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE
+      ? { hr: HR.S_FALSE, out: { lunId: NULL_GUID } }
+      : answer;
+  }
+}
+
+class OnlyOnlinePortals extends PortalGroupObject {
+  protected override addPortal(portalId: Guid): ReturnType<PortalGroupObject['addPortal']> {
+    const portal = this.provider.array.find(portalId, 'portal')?.portal;
+    if (portal?.status === VDS_ISCSI_PORTAL_STATUS.VDS_IPS_OFFLINE) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    return super.addPortal(portalId);
+  }
+}
+
+class SumsUpTheList extends SubSystemObject {
+  protected override queryMaxLunCreateSize(
+    placing: Parameters<SubSystemObject['queryMaxLunCreateSize']>[0],
+  ): ReturnType<SubSystemObject['queryMaxLunCreateSize']> {
+    const answer = super.queryMaxLunCreateSize(placing);
+    const given = placing.driveIdArray ?? [];
+    const times = given.length === 0 ? 1 : given.length / new Set(given).size;
+    const size = answer.out?.maxLunSize;
+    return typeof size === 'bigint' ? { ...answer, out: { maxLunSize: BigInt(times) * size } } : answer;
+  }
+}
+
 export const BESIDE_DAMAGE: readonly Defect[] = [
+  {
+    name: 'luns-of-offline-subsystems-denied',
+    breaks: ['VDS-3.6'],
+    noticedBy: ['lifecycle.query-if-created-lun-out-of-use'],
+    says: 'QueryIfCreatedLun answers S_FALSE for LUNs of a subsystem that is OFFLINE.',
+    parts: { Provider: OfflineIsNotMine },
+  },
+  {
+    name: 'offline-portals-unknown',
+    breaks: ['VDS-7.2b'],
+    noticedBy: ['interactions.portal-groups'],
+    says: 'AddPortal answers VDS_E_OBJECT_NOT_FOUND for a portal that is OFFLINE.',
+    parts: { PortalGroup: OnlyOnlinePortals },
+  },
+  {
+    name: 'drives-counted-as-often-as-named',
+    breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-of-each-type'],
+    says: 'QueryMaxLunCreateSize counts the space of a drive as often as the list names it.',
+    parts: { SubSystem: SumsUpTheList },
+  },
   {
     name: 'extension-over-a-damaged-plex-lost',
     breaks: ['VDS-10.7a'],

@@ -175,7 +175,7 @@ export const CIRCUMSTANCES: readonly Defect[] = [
     name: 'pool-as-large-as-its-subsystem',
     profile: 'pools',
     breaks: ['VDS-10.5a'],
-    noticedBy: ['pools.largest-lun.span'],
+    noticedBy: ['pools.largest-lun'],
     says: 'QueryMaxLunCreateSizeInStoragePool counts every drive of the subsystem.',
     parts: { Provider: CountsTheWholeSubSystem },
   },

@@ -3,7 +3,7 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
-import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf } from '../../model/index.js';
+import { type Item, commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf } from '../../model/index.js';
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
@@ -76,12 +76,30 @@ async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[])
   if (second?.item.id === named) await playTogether(player, [first, second]);
 }
 
+/** Makes each call that can name an object in its arguments, on the first object of which that is so. */
+async function playNaming(player: Player, named: Item, commands: readonly string[]): Promise<void> {
+  for (const command of new Set(commands).values()) {
+    const { state, knowledge } = player;
+    const declared = commandNamed(command);
+    if (!knowledge.isAvailable(command) || declared.on === named.kind) continue;
+    const [call] = state.ofKind(declared.on).flatMap((item): Resolved[] => {
+      const subSystem = state.subSystemOf(item.id);
+      if (subSystem === undefined || !knowledge.mayUse(item)) return [];
+      const requests = declared.requests({ state, item, subSystem, knowledge });
+      const request = requests.find((r) => idsOfRequest(r).includes(named.id));
+      return request === undefined ? [] : [{ command: declared, item, subSystem, request, relation: 'same' }];
+    });
+    if (call !== undefined) await player.play(call);
+  }
+}
+
 /**
  * Sets an object's status back after a call that set it, and then once more, as the tour goes on from there: what else
  * the object had must be there still.
  */
-async function playThereAndBack(player: Player, { command, item }: Resolved): Promise<void> {
+async function playThereAndBack(player: Player, { command, item }: Resolved, others: readonly string[]): Promise<void> {
   if (!command.method.endsWith('.SetStatus')) return;
+  await playNaming(player, item, others);
   const again: Step = { command: command.name, n: 0, relation: 'same' };
   for (let i = 0; i < 2; i++) {
     const resolved = resolve(again, player.state, { id: item.id }, player.knowledge);
@@ -189,7 +207,7 @@ async function follow(
   player: Player,
   steps: readonly Step[],
   { kept, pairs, triples, left }: Played,
-  { between = 'nothing', width = 2, room }: Tour,
+  { commands, between = 'nothing', width = 2, room }: Tour,
 ): Promise<void> {
   let last: Step | undefined;
   /** The last steps, each directly after the one before. */
@@ -236,7 +254,7 @@ async function follow(
       last = undefined;
       continue;
     }
-    if (between === 'nothing') await playThereAndBack(player, resolved);
+    if (between === 'nothing') await playThereAndBack(player, resolved, commands);
     if (between === 'reload') await player.reload(i);
     if (room === true) await tryRoomAfter(player, resolved, i);
     await probeAll(player, step);

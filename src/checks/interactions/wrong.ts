@@ -3,11 +3,13 @@
 // dear, so that several changes share one.
 import { counted } from '../../contract/wording.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
-import { formatHresult, HR } from '../../contract/hresult.js';
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
 import { idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
+import { VdsObject, type Result } from '../../port/objects.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
@@ -38,6 +40,16 @@ async function judgeDamagedList(
       'VDS-5.5a',
       `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,
     );
+}
+
+/** Damage that a provider sees, and that leaves no doubt that the object is there. */
+const LEGIBLE: ReadonlySet<FaultKind> = new Set<FaultKind>(['flipped-bytes', 'torn-write']);
+
+/** The answer of GetObject for an object. */
+async function byId({ ctx }: Player, { id, kind }: Item): Promise<Result<object>> {
+  const result = await ctx.system.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
+  if (result.out.objectUnk instanceof VdsObject) await result.out.objectUnk.release();
+  return result;
 }
 
 /** The calls that the steps mean in the present state. */
@@ -143,13 +155,26 @@ export async function playDamaged(
   // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
   const items = inside.length > 0 ? inside : all;
   const damaged: Item[] = [];
-  for (const item of items) if (await damage(player, item, form)) damaged.push(item);
+  const found = new Set<Guid>();
+  for (const item of items) {
+    if (succeeded((await byId(player, item)).hr)) found.add(item.id);
+    if (await damage(player, item, form)) damaged.push(item);
+  }
   const [first] = damaged;
   // Nothing stands beside what some calls are made on.
   if (first === undefined) return all.length === 0;
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);
+  for (const item of LEGIBLE.has(form) ? damaged.filter(({ id }) => found.has(id)) : []) {
+    const result = await byId(player, item);
+    if (result.hr === HR.VDS_E_OBJECT_NOT_FOUND)
+      player.unkept(
+        'VDS-5.5a',
+        `with ${form} of the cache entry of ${label(item)}, GetObject finds nothing by its id`,
+        result,
+      );
+  }
   const ended = await playUnseen(player, REWRITING, { id: first.id }, await playUnseen(player, steps));
   await judgeListsAgain(player, damaged, form, ended);
   await player.recover();

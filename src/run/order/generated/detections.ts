@@ -330,6 +330,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'extend-revives-a-deleted-lun',
     'source-of-a-plex-deleted-meanwhile',
   ],
+  'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
@@ -447,6 +448,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'lifecycle.query-if-created-lun': ['luns-since-on-load-are-not-managed', 'query-if-created-lun-answers-the-first'],
   'lifecycle.query-if-created-lun-deleted': ['provider-without-hw-private'],
   'lifecycle.query-if-created-lun-of-others': ['query-if-created-lun-s-ok-for-all'],
+  'lifecycle.query-if-created-lun-out-of-use': ['luns-of-offline-subsystems-denied'],
   'lifecycle.refuses-after-unload': ['unload-answers-e-unexpected'],
   'lifecycle.refuses-before-load': [
     'loaded-flag-is-global',
@@ -633,7 +635,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'pools.drive-extents': ['pool-on-drives-of-nobody'],
   'pools.free-space': ['more-free-than-managed'],
   'pools.free-space-follows': ['pool-free-space-only-shrinks'],
-  'pools.largest-lun.span': ['pool-as-large-as-its-subsystem'],
+  'pools.largest-lun': ['pool-as-large-as-its-subsystem'],
   'pools.null-id': ['null-pool-is-any-pool'],
   'pools.thin-is-concrete': ['thin-pools-primordial'],
   'pools.unknown-id': ['unknown-pool-invalid'],
@@ -728,6 +730,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'subsystem.largest-lun-in-use.stripe': ['room-on-drives-that-are-offline'],
   'subsystem.largest-lun-needs-a-result': ['largest-lun-without-a-result'],
   'subsystem.largest-lun-null-hints': ['largest-lun-null-hints-now-and-then'],
+  'subsystem.largest-lun-of-each-type': ['drives-counted-as-often-as-named'],
   'subsystem.largest-lun-on-given-drives': ['largest-lun-follows-the-hints', 'largest-lun-is-all-there-is'],
   'subsystem.largest-lun-unknown-drive': ['largest-lun-unknown-drive-e-invalidarg'],
   'subsystem.largest-lun2': ['largest-lun-2-reports-half', 'largest-lun-overstated'],
