@@ -1,6 +1,7 @@
 // LUNs as checks ask for them: by type, drives, masks and hints. What is made is deleted when the check ends.
-import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS, VDS_LUN_PLEX_PROP } from '../contract/generated/structures.js';
+import type { Guid } from '../contract/guid.js';
 import { zeroStructure } from '../contract/codec.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
@@ -8,6 +9,7 @@ import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
 import { displayName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
+import { drivesOf, extentsOf } from './equipment.js';
 import { refusesAnyRequest } from './lun-habits.js';
 import { NO_ROOM } from './lun-habits.js';
 import type { CreatedLun } from './make.js';
@@ -111,6 +113,33 @@ export async function makeMirror(
   const [first, second, ...more] = await plexesOf(ctx, made.lun);
   if (first === undefined || second === undefined) return ctx.notApplicable('the mirror shows a single plex');
   return { ...made, plexes: [first, second, ...more] };
+}
+
+/**
+ * Two simple LUNs of which one may become a plex of the other, on drives of their own where there are two: no two
+ * plexes of a mirror need to share one. The second is `times` as large as the first.
+ */
+export async function lunsApart(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  times = 1n,
+): Promise<readonly [CreatedLun, CreatedLun]> {
+  const [one, other] = (await drivesApart(ctx, subSystem)).map((id) => ({ drives: [id] }));
+  const first = await ctx.make.simpleLun(subSystem, one);
+  return [
+    first,
+    await ctx.make.simpleLun(subSystem, { ...other, ...(times === 1n ? {} : { size: first.size * times }) }),
+  ];
+}
+
+/** Two drives for two LUNs; none where the run may not choose them. */
+async function drivesApart(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly Guid[]> {
+  const found: Guid[] = [];
+  for (const { drive, prop } of await drivesOf(ctx, subSystem, 0)) {
+    if (prop.status !== OBJECT_STATUS.STATUS_ONLINE || !ctx.system.admits('drives', prop)) continue;
+    if ((await extentsOf(ctx, drive)).some(({ used }) => !used)) found.push(prop.id);
+  }
+  return found.length < 2 ? [] : found.slice(-2);
 }
 
 /** The plexes of a LUN. */

@@ -94,9 +94,8 @@ interface CreatedPortalGroup {
   readonly existed: boolean;
 }
 
-/** Milliseconds between two looks at a LUN that is busy, and those for which it is looked at. */
-const INTERVAL = 20;
-const PATIENCE = 10_000;
+/** Milliseconds between two looks at what is busy by itself, and those for which it is looked at. */
+export const WHILE_BUSY = { interval: 20, within: 10_000 } as const;
 
 export class Make {
   private names = 0;
@@ -355,10 +354,10 @@ export class Make {
 
   /** A LUN that the array is still busy with, as it formats it, is ready by itself after a while. */
   private async comesToRest(lun: IVdsLun): Promise<void> {
-    const until = performance.now() + PATIENCE;
+    const until = performance.now() + WHILE_BUSY.within;
     let status: number;
     do {
-      await delay(INTERVAL);
+      await delay(WHILE_BUSY.interval);
       ({ status } = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp'));
     } while (isPassing('status', status) && performance.now() < until);
   }

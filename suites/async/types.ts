@@ -1,5 +1,6 @@
 // Every method that starts an operation, with the required type of its operation (semantics.md 8.1 and 8.4).
 import {
+  lunsApart,
   addPortal,
   type Check,
   madeBy,
@@ -31,9 +32,8 @@ const T = VDS_ASYNC_OUTPUT_TYPE;
  */
 async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly addedPlex: string }> {
   const subSystem = await ctx.system.subSystem();
-  const { lun } = await ctx.make.lun(subSystem);
+  const [{ lun }, other] = await lunsApart(ctx, subSystem);
   const original = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
-  const other = await ctx.make.lun(subSystem);
   const added = await lun.addPlex({ lunId: other.id });
   if (!succeeded(added.hr)) ctx.notApplicable(`AddPlex answered ${formatHresult(added.hr)}`);
   await ctx.duties.completed(added, T.VDS_ASYNCOUT_ADDLUNPLEX);
@@ -107,8 +107,7 @@ const OPERATIONS: readonly {
     type: T.VDS_ASYNCOUT_ADDLUNPLEX,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
-      const { lun } = await ctx.make.lun(subSystem);
-      const other = await ctx.make.lun(subSystem);
+      const [{ lun }, other] = await lunsApart(ctx, subSystem);
       const started = await lun.addPlex({ lunId: other.id });
       const plexing = (await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE;
       return plexing === 0 ? unlessInvalid(ctx, started) : started;

@@ -1,5 +1,6 @@
 // Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
 import {
+  lunsApart,
   bytesOf,
   type Check,
   type Context,
@@ -42,8 +43,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await ctx.make.simpleLun(subSystem);
-      const source = await ctx.make.simpleLun(subSystem);
+      const [target, source] = await lunsApart(ctx, subSystem);
       const mark = ctx.session.received.length;
       await ctx.make.plex(target, source);
       await comes(
@@ -70,9 +70,8 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await ctx.make.simpleLun(subSystem);
-      // Larger: the target keeps its own size.
-      const source = await ctx.make.simpleLun(subSystem, { size: target.size * 2n });
+      // The second is larger: the first keeps its own size.
+      const [target, source] = await lunsApart(ctx, subSystem, 2n);
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
       await ctx.make.plex(target, source);

@@ -8,10 +8,12 @@ import {
   VDS_NOTIFICATION_TARGET_TYPE as NTT,
 } from '../../../src/contract/generated/enumerations.js';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
+import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { asks, overriding, reports, together } from '../../defective/answers.js';
 import { StorageArray } from '../../in-memory/array/array.js';
+import { extentsOf, type ArrayPlex } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -52,6 +54,18 @@ class FormatsNewLuns extends SubSystemObject {
     if (lun?.status !== from || !this.provider.loaded) return;
     lun.status = to;
     this.provider.learn(lun.id);
+  }
+}
+
+class PlexesApart extends LunObject {
+  protected override addPlex(id: Guid): ReturnType<LunObject['addPlex']> {
+    const { lun, subSystem } = this.reach('IVdsLun.AddPlex');
+    const drivesOf = (plexes: Iterable<ArrayPlex>): ReadonlySet<Guid> =>
+      new Set([...plexes].flatMap((plex) => extentsOf(plex).map(({ drive }) => drive)));
+    const own = drivesOf(lun.plexes.values());
+    if ([...drivesOf(subSystem.luns.get(id)?.plexes.values() ?? [])].some((drive) => own.has(drive)))
+      throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    return super.addPlex(id);
   }
 }
 
@@ -118,6 +132,11 @@ const MAY_BE_INCOMPLETE: ReadonlySet<MethodName> = new Set([
 const inSteps = (priority: number): number => (priority < 5 ? 0 : priority < 10 ? 7 : 15);
 
 export const VENDOR_HABITS: readonly Variant[] = [
+  {
+    name: 'plexes-on-drives-of-their-own',
+    says: 'AddPlex of a LUN that shares a drive with this one answers VDS_E_INVALID_OPERATION: each plex of a mirror resides on a separate drive.',
+    parts: { Lun: PlexesApart },
+  },
   {
     name: 'sorts-unmasking-lists',
     says: 'Keeps initiators in groups: it reports an unmasking list in an order of its own, each initiator once, and iSCSI names in lower case.',

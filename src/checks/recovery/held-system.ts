@@ -2,6 +2,7 @@
 // every getter of every object that is held, and what else can be observed. Before the pair an answer is lawful that
 // was true at some time, and so is a permitted failure; a value or a list that was never true is not, nor is
 // VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
+import { setTimeout as delay } from 'node:timers/promises';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
@@ -24,10 +25,12 @@ import { untilNotBusy } from '../../faults/recover.js';
 import type { Nameable } from '../../lab/scope.js';
 import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
+import { isPassing } from '../../truth/compare.js';
 import { flatten, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
 import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
+import { WHILE_BUSY } from '../make.js';
 import type { Evidence } from '../outcome.js';
 import { described, inFull, mayBe, type Answer, type AnyResult, type Held } from './answers.js';
 import { comingsAndGoings } from './comings-and-goings.js';
@@ -119,6 +122,19 @@ export class HeldSystem {
     });
   }
 
+  /** A device that has come back may be busy for a while, which ends by itself. */
+  private async atRest(requirement: string): Promise<Observation> {
+    const until = performance.now() + WHILE_BUSY.within;
+    for (;;) {
+      const observed = await this.observe(requirement);
+      const isBusy = [...observed.objects.values()].some(({ members }) =>
+        Object.entries(members).some(([member, value]) => isPassing(member, value)),
+      );
+      if (!isBusy || performance.now() >= until) return observed;
+      await delay(WHILE_BUSY.interval);
+    }
+  }
+
   private async truth(): Promise<Observation | undefined> {
     const truth = await this.ctx.faults.truth();
     return truth === undefined ? undefined : flatten({ subSystems: truth.subSystems.filter(this.isWithin) });
@@ -152,7 +168,7 @@ export class HeldSystem {
     const { expected, ctx } = this;
     const others = withoutObjects(expected, objects).objects;
     const away = [...expected.objects.keys()].filter((id) => !others.has(id));
-    const observed = await this.observe('VDS-5.2');
+    const observed = await this.atRest('VDS-5.2');
     const back = withIds(expected, renamedIds(expected, observed));
     this.mustMatch(
       back,

@@ -33,6 +33,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'names-of-luns-are-unique', check: 'interactions.alike', seed: 'i9' },
   { variants: 'makes-no-luns', check: 'interactions.luns' },
   { variants: 'one-portal-group', check: 'interactions.at-once.3', seed: 't3' },
+  { variants: 'plexes-on-drives-of-their-own', check: 'plexes.add' },
+  { variants: 'plexes-on-drives-of-their-own', check: 'async.type.AddPlex' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, seed = 'test' }) => {
