@@ -1,13 +1,25 @@
 // Equipment that is taken out of the array: a portal, a controller, a storage pool. What had depended on it is possible
 // as before with what is left, and nothing can be asked of it any more.
 import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR } from '../../contract/hresult.js';
-import { commandNamed, idsOfRequest, type Item, type Kind, type Request } from '../../model/index.js';
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import {
+  commandNamed,
+  idsOfRequest,
+  plausibleArguments,
+  type Item,
+  type Kind,
+  type Request,
+  type SystemState,
+} from '../../model/index.js';
+import type { Result } from '../../port/objects.js';
+import { method } from '../../contract/tables.js';
+import { methodsOfKind, onlyReads } from '../../port/device-kinds.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { possible } from './enabling.js';
-import { departedAreGone } from './laws/witness.js';
 import type { Context } from '../context.js';
+import { saysDeleted } from '../departed.js';
 import { setStage } from './stage.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
@@ -90,6 +102,34 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
   }
 }
 
+/** Properties with status REMOVED, which the pages of statuses have for what "was removed". */
+const reportsRemoved = ({ hr, out }: Result<object>): boolean =>
+  succeeded(hr) &&
+  (Object.values(out) as ({ readonly status?: unknown } | null)[]).some(
+    (value) => value?.status === OBJECT_STATUS.STATUS_REMOVED,
+  );
+
+/**
+ * What is no longer listed, as a controller's ports with it, answers every query that it is gone, or reports that it was
+ * removed.
+ */
+async function askTheGone({ ctx, handles, state }: Player, before: SystemState): Promise<void> {
+  for (const [id, object] of handles.departed(state)) {
+    const { fullName } = method(`${object.interfaceName}.GetProperties`);
+    handles.depart(id, reportsRemoved(await object.call(fullName, {})) ? undefined : before.get(id));
+  }
+  for (const { id, kind } of handles.gone(state))
+    for (const query of methodsOfKind(kind).filter(onlyReads)) {
+      const object = await handles.ofGone(id, query);
+      if (object !== undefined)
+        saysDeleted(
+          ctx,
+          await object.call(query.fullName, plausibleArguments(query)),
+          'on what the array no longer has',
+        );
+    }
+}
+
 /** Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether there was one to take. */
 async function lose(player: Player, { kind, tied, dependent }: Equipment): Promise<boolean> {
   const last = await playAll(player, tied);
@@ -101,9 +141,10 @@ async function lose(player: Player, { kind, tied, dependent }: Equipment): Promi
   await player.recover();
   const before = player.state;
   await player.begin();
-  await departedAreGone(player, before, player.state);
+  await askTheGone(player, before);
   player.ctx.duties.judging('VDS-5.3', 'VDS-7.1a');
-  if (player.state.get(item.id) !== undefined)
+  const left = player.state.get(item.id);
+  if (left !== undefined && left.members['status'] !== OBJECT_STATUS.STATUS_REMOVED)
     player.unkept('VDS-5.3', `${label(item)}, which the array no longer has, is listed after Reenumerate and Refresh`);
   await playWithout(player, item, dependent);
   return true;
