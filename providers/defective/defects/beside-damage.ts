@@ -8,7 +8,7 @@ import type { VDS_PATH_POLICY } from '../../../src/contract/generated/structures
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
-import { Failure } from '../../in-memory/failure.js';
+import { CacheCorrupt, Failure } from '../../in-memory/failure.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -21,9 +21,18 @@ import type { Defect } from '../defect.js';
 type Operation = Parameters<LunObject['operation']>;
 
 class ExtendedUnlessAPlexIsDamaged extends LunObject {
+  private isReadable(plex: Guid): boolean {
+    try {
+      this.provider.inventory.record('plex', plex);
+      return true;
+    } catch (error) {
+      if (error instanceof CacheCorrupt) return false;
+      throw error;
+    }
+  }
+
   protected override operation(...[type, commit, abandon]: Operation): ReturnType<LunObject['operation']> {
-    const { cache } = this.provider.inventory;
-    const isSound = [...this.reach().lun.plexes.keys()].every((id) => cache.isSound(id));
+    const isSound = [...this.reach().lun.plexes.keys()].every((id) => this.isReadable(id));
     return super.operation(type, type !== OUT.VDS_ASYNCOUT_EXTENDLUN || isSound ? commit : () => undefined, abandon);
   }
 }

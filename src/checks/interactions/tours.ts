@@ -76,19 +76,26 @@ async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[])
   if (second?.item.id === named) await playTogether(player, [first, second]);
 }
 
-/** Makes each call that can name an object in its arguments, on the first object of which that is so. */
-async function playNaming(player: Player, named: Item, commands: readonly string[]): Promise<void> {
-  for (const command of new Set(commands).values()) {
+/** Methods that set something of an object but its status. */
+const MAY_BE_SET_MEANWHILE = /\.(?:Set(?!Status)|Clear|Associate|Apply)/;
+
+/** Makes each setting of an object, and each call that can name it in its arguments, on the first object that may. */
+async function playConcerning(player: Player, concerned: Item, commands: readonly string[]): Promise<void> {
+  if (!player.isWhole) await player.lookClosely();
+  for (const command of new Set(commands)) {
     const { state, knowledge } = player;
     const declared = commandNamed(command);
-    if (!knowledge.isAvailable(command) || declared.on === named.kind) continue;
-    const [call] = state.ofKind(declared.on).flatMap((item): Resolved[] => {
-      const subSystem = state.subSystemOf(item.id);
-      if (subSystem === undefined || !knowledge.mayUse(item)) return [];
-      const requests = declared.requests({ state, item, subSystem, knowledge });
-      const request = requests.find((r) => idsOfRequest(r).includes(named.id));
-      return request === undefined ? [] : [{ command: declared, item, subSystem, request, relation: 'same' }];
-    });
+    const isOn = declared.on === concerned.kind;
+    if (!knowledge.isAvailable(command) || (isOn && !MAY_BE_SET_MEANWHILE.test(declared.method))) continue;
+    const [call] = (isOn ? [state.get(concerned.id) ?? concerned] : state.ofKind(declared.on)).flatMap(
+      (item): Resolved[] => {
+        const subSystem = state.subSystemOf(item.id);
+        if (subSystem === undefined || !knowledge.mayUse(item)) return [];
+        const requests = declared.requests({ state, item, subSystem, knowledge });
+        const request = requests.find((r) => isOn || idsOfRequest(r).includes(concerned.id));
+        return request === undefined ? [] : [{ command: declared, item, subSystem, request, relation: 'same' }];
+      },
+    );
     if (call !== undefined) await player.play(call);
   }
 }
@@ -99,7 +106,7 @@ async function playNaming(player: Player, named: Item, commands: readonly string
  */
 async function playThereAndBack(player: Player, { command, item }: Resolved, others: readonly string[]): Promise<void> {
   if (!command.method.endsWith('.SetStatus')) return;
-  await playNaming(player, item, others);
+  await playConcerning(player, item, others);
   const again: Step = { command: command.name, n: 0, relation: 'same' };
   for (let i = 0; i < 2; i++) {
     const resolved = resolve(again, player.state, { id: item.id }, player.knowledge);

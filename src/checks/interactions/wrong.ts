@@ -18,7 +18,7 @@ import type { Ended } from './calls/calls.js';
 import { listed, listsAreWhole } from './laws/whole-lists.js';
 import { probeAll } from './prober.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
-import { playUnseen } from './unseen.js';
+import { playUnseen, type UnseenStep } from './unseen.js';
 
 /** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
 async function judgeDamagedList(
@@ -175,7 +175,12 @@ export async function playDamaged(
         result,
       );
   }
-  const ended = await playUnseen(player, REWRITING, { id: first.id }, await playUnseen(player, steps));
+  // Calls beside damage are made on the objects that stand beside it, whatever the calls before them have made.
+  const fixed = steps.map((step): UnseenStep => {
+    const item = which === 'own' ? undefined : resolve(step, state, player.focus, player.knowledge)?.item;
+    return item === undefined ? step : { ...step, relation: 'same', from: { id: item.id } };
+  });
+  const ended = await playUnseen(player, REWRITING, { id: first.id }, await playUnseen(player, fixed));
   await judgeListsAgain(player, damaged, form, ended);
   await player.recover();
   player.around = around;
