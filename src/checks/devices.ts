@@ -47,7 +47,7 @@ export interface Device {
   readonly id: Guid;
   /** The answer of GetProperties. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What of them it does not leave out. */
+  /** The members that it does not leave out. */
   readonly members: Readonly<Record<string, unknown>>;
   /** The call of GetProperties. */
   readonly record: CallRecord;

@@ -313,7 +313,7 @@ interface SpaceOfDrive {
   readonly used: boolean;
 }
 
-/** What was healthy may be reported as being resynchronised. */
+/** A healthy device may be reported as being resynchronised. */
 const HEALTHY_OR_REBUILDING = new Expected('VDS_H_HEALTHY or VDS_H_REBUILDING', (health) =>
   [VDS_HEALTH.VDS_H_HEALTHY, VDS_HEALTH.VDS_H_REBUILDING].includes(health as never),
 );

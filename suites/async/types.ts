@@ -1,6 +1,5 @@
 // Every method that starts an operation, with the required type of its operation (semantics.md 8.1 and 8.4).
 import {
-  lunsApart,
   addPortal,
   type Check,
   madeBy,
@@ -13,6 +12,7 @@ import {
   portalsIn,
   portals,
   hresult,
+  lunsApart,
 } from '../../src/checks/index.js';
 import {
   formatHresult,

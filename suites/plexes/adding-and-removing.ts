@@ -1,6 +1,5 @@
 // Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
 import {
-  lunsApart,
   bytesOf,
   type Check,
   type Context,
@@ -18,6 +17,7 @@ import {
   NF,
   isEvent,
   comesOnce,
+  lunsApart,
 } from '../../src/checks/index.js';
 import {
   formatHresult,

@@ -1,7 +1,6 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id
 // of its cache entry.
 import {
-  untilNotBusy,
   type Context,
   DEVICE_KINDS,
   type DeviceInterface,
@@ -19,6 +18,7 @@ import {
   queriesOf,
   type Result,
   VdsObject,
+  untilNotBusy,
 } from '../../src/checks/index.js';
 import { formatHresult, type Guid, HR, interfaceDef, type Method, succeeded } from '../../src/contract/index.js';
 

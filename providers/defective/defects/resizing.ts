@@ -38,7 +38,7 @@ class KeepsItsExtents extends LunObject {
   }
 }
 
-/** What is shrunk loses its beginning. */
+/** A LUN that is shrunk loses its beginning. */
 class ShrinksFromTheBeginning extends LunObject {
   protected override shrink(bytes: bigint): ReturnType<LunObject['shrink']> {
     this.touch();

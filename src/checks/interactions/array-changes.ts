@@ -1,4 +1,4 @@
-// What an administrator does at the array between two calls of a caller, who goes on before the provider was asked to
+// Changes by an administrator at the array between two calls of a caller, who goes on before the provider was asked to
 // look: after the pair there is what both have done, and nothing else.
 import {
   deletedAtTheArray,
@@ -61,7 +61,7 @@ async function inject({ ctx }: Player, kind: ArrayChange, { id: object }: Item, 
   }
 }
 
-/** What happened to the object that was there, and what was made; undefined where that cannot be told. */
+/** The events of the object that was there, and of what was made; undefined where that cannot be told. */
 async function consequences(
   player: Player,
   change: ArrayChange,

@@ -14,7 +14,7 @@ import { loadBeside, refusesUntilLoaded, type SecondProvider } from './second-pr
 import { departureEvidence, departureText } from './laws/departure-text.js';
 import type { Player } from './player.js';
 
-/** What is done with a loaded one. */
+/** The steps that are taken with a loaded one. */
 const TRANSITIONS = ['recover', 'change', 'end', 'end'] as const;
 
 export class Beside {

@@ -1,8 +1,9 @@
 // Equipment that is taken out of the array: a portal, a controller, a storage pool. What had depended on it is possible
 // as before with what is left, and nothing can be asked of it any more.
-import type { Guid } from '../../contract/guid.js';
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
 import {
   commandNamed,
   idsOfRequest,
@@ -12,17 +13,16 @@ import {
   type Request,
   type SystemState,
 } from '../../model/index.js';
-import type { Result } from '../../port/objects.js';
-import { method } from '../../contract/tables.js';
 import { methodsOfKind, onlyReads } from '../../port/device-kinds.js';
+import type { Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
-import { possible } from './enabling.js';
 import type { Context } from '../context.js';
 import { saysDeleted } from '../departed.js';
-import { setStage } from './stage.js';
+import { possible } from './enabling.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
+import { setStage } from './stage.js';
 import { strike } from './wrong.js';
 
 /** Kinds of equipment, the commands that tie others to it, and those that depend on what there is of it. */
@@ -110,8 +110,8 @@ const reportsRemoved = ({ hr, out }: Result<object>): boolean =>
   );
 
 /**
- * What is no longer listed, as a controller's ports with it, answers every query that it is gone, or reports that it was
- * removed.
+ * An object that is no longer listed, as a controller's ports with it, answers every query that it is gone, or reports
+ * that it was removed.
  */
 async function askTheGone({ ctx, handles, state }: Player, before: SystemState): Promise<void> {
   for (const [id, object] of handles.departed(state)) {

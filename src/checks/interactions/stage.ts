@@ -164,7 +164,7 @@ async function setRow(
 
 /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
 export async function strikeStage({ ctx, knowledge, state, handles }: Player): Promise<void> {
-  // What a check leaves that ends between OnUnload and OnLoad is taken back when it is loaded again.
+  // A check may end between OnUnload and OnLoad: its leavings are taken back when the provider is loaded again.
   if (ctx.session.broken !== undefined || !ctx.system.isLoaded) return;
   for (const [kind, deletes] of [
     ['IVdsLun', 'IVdsLun.Delete'],

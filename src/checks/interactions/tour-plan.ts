@@ -104,7 +104,7 @@ const OF_PROBES = [
 /** Those that one or two of the cells of probes judge: only a tour that deals all cells surely comes to them. */
 const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-4.5a'] as const;
 
-/** What probes may show broken while something fails is how a call is answered at all. */
+/** Probes made while something fails judge only how a call is answered at all. */
 const OF_PROBES_IN_TROUBLE = ['VDS-0.2a'] as const;
 
 function probedBy(tour: Tour): readonly string[] {
@@ -187,7 +187,7 @@ const AGAIN = 2;
 
 /** Those that a provider can notice; a stale entry would make old values lawful. */
 export const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...CorruptionForm[]];
-/** What comes between them damages entries. */
+/** Between their steps entries are damaged. */
 const DAMAGING: ReadonlySet<Between> = new Set<Between>(['damage', 'damage beside', 'repair']);
 /** So many changes share a recovery. */
 export const ROW = 4;
@@ -245,7 +245,7 @@ export function stepsOf(
       command,
       n,
       probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
-      // What comes once is not bound to the step before it: it has a subsystem and an object of its own.
+      // A command that comes once is not bound to the step before it: it has a subsystem and an object of its own.
       ...(isFree && { which: i }),
       ...(isFree && relation === 'same' && { subSystem: start + rowOf(i) }),
       ...(between !== undefined && { visibly: true as const }),

@@ -3,7 +3,7 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
-import { type Item, commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf } from '../../model/index.js';
+import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';

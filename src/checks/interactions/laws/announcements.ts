@@ -63,7 +63,7 @@ const MODIFIED: Readonly<
   IVdsDrive: { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY, members: ['flags'] },
 };
 
-/** What is said of a device that a call sets OFFLINE, from VDS 3.0 on. */
+/** The event of a device that a call sets OFFLINE, from VDS 3.0 on. */
 const REMOVED: Readonly<Partial<Record<DeviceInterface, { readonly as: NotificationKind; readonly event: number }>>> = {
   IVdsController: { as: 'controller', event: NF.VDS_NF_CONTROLLER_REMOVED },
   IVdsControllerPort: { as: 'port', event: NF.VDS_NF_PORT_REMOVED },
@@ -176,7 +176,7 @@ export class Announcements {
   private async came(as: NotificationKind, event: number, id: Guid, mark: number): Promise<boolean> {
     const { session, system } = this.player.ctx;
     const isIt = isEvent(as, event, id);
-    // What is changed through a provider object is announced to the sink of that one.
+    // A change is announced to the sink of the provider object through which it was made.
     return (await session.notification((n, sink) => sink === system.sink.handle && isIt(n), mark)) !== undefined;
   }
 

@@ -12,7 +12,7 @@ function ofMember(kind: Parameters<typeof requirementOf>[0], member: string): st
   return known;
 }
 
-/** What calls judge with the state that was read after them. */
+/** The requirements that calls judge, with the state that was read after them. */
 export function judgedBy(calls: readonly Played[], state: SystemState, knowledge: Knowledge): ReadonlySet<string> {
   // Answers that speak of a busy provider, or of an id that names nothing, are held against the state whatever is asked.
   const judged = new Set<string>(['VDS-7.2b', 'VDS-7.4']);

@@ -26,7 +26,7 @@ async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise
     const looked = operation.queryStatus();
     const answer = await Promise.race([looked, later(AT_ONCE)]);
     if (answer === undefined) {
-      // What waits for the array would wait for ever.
+      // A call that waits for the array would wait for ever.
       await heal();
       return ctx.duties.broken(
         'VDS-8.5a',
