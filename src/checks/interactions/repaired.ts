@@ -43,6 +43,8 @@ async function repair(player: Player, items: readonly Item[], form: CorruptionFo
 async function playAnotherBefore(player: Player, step: Step): Promise<void> {
   const { command, item } = resolve(step, player.state, player.focus, player.knowledge) ?? {};
   if (command === undefined || item === undefined || !isSetting(command.name)) return;
+  // A status that is set twice is back.
+  if (command.touches.includes('status')) return;
   const others = settingsOf(command.on).filter((name) => commandNamed(name).method === command.method);
   for (const name of [...others.filter((other) => other !== command.name), command.name]) {
     const before: Step = { ...step, command: name, n: step.n + 1, relation: 'same' };
