@@ -13,10 +13,10 @@ import {
 import type { Guid } from '../../contract/guid.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
 import { flatten } from '../../truth/observation.js';
-import { Inconclusive } from '../outcome.js';
 import type { Player } from './player.js';
 import { RELATIONS, type Step } from './resolve.js';
 import { playUnseen } from './unseen.js';
+import { strike } from './wrong.js';
 
 const CHANGES = ['change-object', 'recreate-object', 'import-lun', 'delete-object'] as const;
 type ArrayChange = (typeof CHANGES)[number];
@@ -50,15 +50,6 @@ function objectsOf({ state, knowledge }: Player, change: ArrayChange, which: num
     oneOf(usable(kind).filter(({ id }) => state.subSystemOf(id) === within)),
   );
   return [first, ...others].filter(({ members }) => typeof members['friendlyName'] === 'string');
-}
-
-async function inject({ ctx }: Player, kind: ArrayChange, { id: object }: Item, notify: boolean) {
-  try {
-    return await ctx.faults.inject({ kind, object, notify });
-  } catch (error) {
-    if (error instanceof Inconclusive) return undefined;
-    throw error;
-  }
 }
 
 /** The events of the object that was there, and of what was made; undefined where that cannot be told. */
@@ -103,7 +94,7 @@ export async function changeAtTheArray(
   let fault: InjectedFault | undefined;
   let isKnown = true;
   for (const object of objects) {
-    const each = await inject(player, change, object, n >= CHANGES.length);
+    const each = await strike(player, change, object.id, n >= CHANGES.length);
     if (each === undefined) continue;
     fault = each;
     player.steps.fault(change, object);

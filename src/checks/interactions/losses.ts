@@ -5,7 +5,6 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
-  commandNamed,
   idsOfRequest,
   plausibleArguments,
   type Item,
@@ -97,7 +96,7 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
     if (player.lastAnswer === HR.E_INVALIDARG && player.knowledge.hasAccepted(command))
       player.unkept(
         again.command.requirement(player.knowledge),
-        `${displayName(commandNamed(command).method)} answered ${formatHresult(player.lastAnswer)} to arguments of what is left after ${label(gone)} has gone; it was carried out before`,
+        `${displayName(again.command.method)} answered ${formatHresult(player.lastAnswer)} to arguments of what is left after ${label(gone)} has gone; it was carried out before`,
       );
   }
 }

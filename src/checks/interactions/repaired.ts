@@ -2,7 +2,7 @@
 // at once, and the pair repairs them. What had been acknowledged holds, whatever states it left the objects in.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
 import type { Guid } from '../../contract/guid.js';
-import { commandNamed, isSetting, settingsOf, type Item } from '../../model/index.js';
+import { commandNamed, settingsOf, type Item } from '../../model/index.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
 import { HeldEnumerators } from './laws/witness.js';
@@ -42,10 +42,11 @@ async function repair(player: Player, items: readonly Item[], form: CorruptionFo
 /** Gives an object another value first, so that there is an acknowledged one to fall back to. */
 async function playAnotherBefore(player: Player, step: Step): Promise<void> {
   const { command, item } = resolve(step, player.state, player.focus, player.knowledge) ?? {};
-  if (command === undefined || item === undefined || !isSetting(command.name)) return;
-  // A status that is set twice is back.
-  if (command.touches.includes('status')) return;
-  const others = settingsOf(command.on).filter((name) => commandNamed(name).method === command.method);
+  if (command === undefined || item === undefined) return;
+  const settings = settingsOf(command.on);
+  // A status is none of them: one that is set twice is back.
+  if (!settings.includes(command.name)) return;
+  const others = settings.filter((name) => commandNamed(name).method === command.method);
   for (const name of [...others.filter((other) => other !== command.name), command.name]) {
     const before: Step = { ...step, command: name, n: step.n + 1, relation: 'same' };
     const resolved = resolve(before, player.state, { id: item.id }, player.knowledge);

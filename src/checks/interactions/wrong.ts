@@ -157,7 +157,7 @@ export async function playDamaged(
   const damaged: Item[] = [];
   const found = new Set<Guid>();
   for (const item of items) {
-    if (succeeded((await byId(player, item)).hr)) found.add(item.id);
+    if (LEGIBLE.has(form) && succeeded((await byId(player, item)).hr)) found.add(item.id);
     if (await damage(player, item, form)) damaged.push(item);
   }
   const [first] = damaged;
@@ -166,7 +166,7 @@ export async function playDamaged(
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);
-  for (const item of LEGIBLE.has(form) ? damaged.filter(({ id }) => found.has(id)) : []) {
+  for (const item of damaged.filter(({ id }) => found.has(id))) {
     const result = await byId(player, item);
     if (result.hr === HR.VDS_E_OBJECT_NOT_FOUND)
       player.unkept(
