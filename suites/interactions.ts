@@ -62,6 +62,16 @@ const awayTour = (id: string, effort: Effort, subject: string, commands: readonl
   faults: ['disconnect'],
 });
 
+/** Each change once, a row of them to a recovery, with entries damaged in a form that a provider can notice. */
+const damagingTour = (
+  id: string,
+  title: string,
+  tour: Pick<Tour, 'commands' | 'between'> & { width: number },
+): Check => ({
+  ...titledTour(id, 'standard', title, { ...tour, scenery: ['luns', 'targets'], relation: 'mixed', once: true }),
+  faults: CORRUPTION_FORMS.slice(0, -1),
+});
+
 /** A change is refused because of a failure, or carried out whole. */
 const degradedTour = (what: string, fails: NonNullable<Tour['fails']>): Check => ({
   ...titledTour(
@@ -315,54 +325,21 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       once: true,
     },
   ),
-  {
-    ...titledTour(
-      'damaged',
-      'standard',
-      'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
-      {
-        commands: ACKNOWLEDGED,
-        scenery: ['luns', 'targets'],
-        relation: 'mixed',
-        between: 'damage',
-        width: 6,
-        once: true,
-      },
-    ),
-    faults: CORRUPTION_FORMS.slice(0, -1),
-  },
-  {
-    ...titledTour(
-      'damaged.beside',
-      'standard',
-      "A change that is acknowledged while the entries of its object's parts, or of what it names, are damaged holds after Reenumerate and Refresh",
-      {
-        commands: ABOUT_OTHERS,
-        scenery: ['luns', 'targets'],
-        relation: 'mixed',
-        between: 'damage beside',
-        width: 3,
-        once: true,
-      },
-    ),
-    faults: CORRUPTION_FORMS.slice(0, -1),
-  },
-  {
-    ...titledTour(
-      'repaired',
-      'standard',
-      'What was changed holds when the entries of all that is concerned are damaged afterwards, and recovered',
-      {
-        commands: ACKNOWLEDGED,
-        scenery: ['luns', 'targets'],
-        relation: 'mixed',
-        between: 'repair',
-        width: 6,
-        once: true,
-      },
-    ),
-    faults: CORRUPTION_FORMS.slice(0, -1),
-  },
+  damagingTour(
+    'damaged',
+    'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
+    { commands: ACKNOWLEDGED, between: 'damage', width: 6 },
+  ),
+  damagingTour(
+    'damaged.beside',
+    "A change that is acknowledged while the entries of its object's parts, or of what it names, are damaged holds after Reenumerate and Refresh",
+    { commands: ABOUT_OTHERS, between: 'damage beside', width: 3 },
+  ),
+  damagingTour(
+    'repaired',
+    'What was changed holds when the entries of all that is concerned are damaged afterwards, and recovered',
+    { commands: ACKNOWLEDGED, between: 'repair', width: 6 },
+  ),
   {
     ...titledTour(
       'trouble',

@@ -14,14 +14,23 @@ import { type Guid, HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/i
 /** Types of which a LUN can take every drive that is in use. */
 const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE'] as const;
 
-/** The largest LUN of a type that the query reports can be made. Nothing where it reports none, or is not supported. */
-async function largestCanBeMade(ctx: Context, subSystem: IVdsSubSystem, type: number, when: string): Promise<boolean> {
-  const result = await subSystem.queryMaxLunCreateSize({ type, hints: hintsOf({}) });
+/**
+ * The largest LUN of a type, of the drives where any are given, that the query reports can be made. Nothing where it
+ * reports none, or is not supported.
+ */
+async function largestCanBeMade(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  type: number,
+  when: string,
+  drives: { readonly driveIdArray?: readonly Guid[] } = {},
+): Promise<boolean> {
+  const result = await subSystem.queryMaxLunCreateSize({ type, ...drives, hints: hintsOf({}) });
   if (result.hr !== HR.S_OK) return false;
   const size = ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
   if (size === 0n) return false;
   const why = `for ${size} bytes of ${nameIn('VDS_LUN_TYPE', type)}, which QueryMaxLunCreateSize reported ${when}`;
-  const started = await ctx.make.startLun(subSystem, { type, size });
+  const started = await ctx.make.startLun(subSystem, { type, size, ...drives });
   await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
   return true;
 }
@@ -56,15 +65,10 @@ const OF_EACH_TYPE: Check = {
     const subSystem = await ctx.system.subSystem();
     let made = 0;
     for (const { says, driveIdArray } of await waysToGiveDrives(ctx, subSystem))
-      for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
+      for (const type of Object.values(VDS_LUN_TYPE)) {
         if (type === VDS_LUN_TYPE.VDS_LT_UNKNOWN) continue;
         const drives = driveIdArray === undefined ? {} : { driveIdArray };
-        const result = await subSystem.queryMaxLunCreateSize({ type, ...drives, hints: hintsOf({}) });
-        const size = result.hr === HR.S_OK ? ctx.duties.output('VDS-10.5a', result, 'maxLunSize') : 0n;
-        if (size === 0n) continue;
-        const started = await ctx.make.startLun(subSystem, { type, size, ...drives });
-        const why = `for ${size} bytes of ${name} with ${says}, which QueryMaxLunCreateSize reported for them`;
-        await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
+        if (!(await largestCanBeMade(ctx, subSystem, type, `for ${says}`, drives))) continue;
         made += 1;
         await ctx.cleanUpSoFar();
       }

@@ -303,6 +303,25 @@ async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Pla
   }
 }
 
+/** Plays the `n`th row of steps with what a tour has between them. False where no fault route offers it. */
+function playRow(player: Player, row: readonly Step[], between: InRows, n: number, fails: Failing): Promise<boolean> {
+  const form = row[0]?.form ?? FORMS[0];
+  switch (between) {
+    case 'degraded':
+      return playDegraded(player, row, fails, n);
+    case 'away':
+      return playAway(player, row);
+    case 'trouble':
+      return playInTrouble(player, row, TROUBLES[n % TROUBLES.length] ?? 'device-error');
+    case 'repair':
+      return playRepaired(player, row, form);
+    case 'damage':
+      return playDamaged(player, row, form, 'own');
+    case 'damage beside':
+      return playDamaged(player, row, form, 'beside');
+  }
+}
+
 /** Plays some steps at a time while something is wrong; then all is well again, and once more at the end. */
 async function followInRows(
   player: Player,
@@ -326,17 +345,7 @@ async function followInRows(
       continue;
     }
     kept.push(...row);
-    const kind = TROUBLES[(at / width) % TROUBLES.length] ?? 'device-error';
-    const wasDone =
-      between === 'degraded'
-        ? await playDegraded(player, row, fails, at / width)
-        : between === 'away'
-          ? await playAway(player, row)
-          : between === 'trouble'
-            ? await playInTrouble(player, row, kind)
-            : between === 'repair'
-              ? await playRepaired(player, row, first.form ?? FORMS[0])
-              : await playDamaged(player, row, first.form ?? FORMS[0], between === 'damage beside' ? 'beside' : 'own');
+    const wasDone = await playRow(player, row, between, at / width, fails);
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
     if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {
