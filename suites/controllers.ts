@@ -185,7 +185,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
   {
     id: 'controllers.offline-is-listed',
     title: 'QueryControllers lists an offline controller as well',
-    requirements: ['VDS-6.7b'],
+    requirements: ['VDS-6.7c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { controller, prop } = await spareController(ctx);
@@ -201,7 +201,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
       );
       const listed = (await controllersOf(ctx, await ctx.system.subSystem())).map((found) => found.prop.id);
       ctx.duties.holds(
-        'VDS-6.7b',
+        'VDS-6.7c',
         listed.includes(prop.id),
         'QueryControllers does not list a controller that was set offline',
       );

@@ -163,7 +163,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     {
       id: `deletion.lun.${how}`,
       title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'once that is announced' : 'after Reenumerate and Refresh'}, and is no longer listed`,
-      requirements: ['VDS-7.1a', 'VDS-5.3', ...(notify ? ['VDS-9.6a'] : [])],
+      requirements: ['VDS-7.1a', 'VDS-5.3', ...(notify ? ['VDS-9.6e'] : [])],
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
       async run(ctx: Context) {
@@ -185,7 +185,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
             came = await ctx.session.notification(departs, mark);
           }
           ctx.duties.holds(
-            'VDS-9.6a',
+            'VDS-9.6e',
             came !== undefined,
             'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone, after Reenumerate and Refresh either',
           );

@@ -162,7 +162,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const typed = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
-      const type = ctx.duties.output('VDS-3.3a', await typed.getProviderType(), 'type');
+      const type = ctx.duties.output('VDS-3.3c', await typed.getProviderType(), 'type');
       if (type !== VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI) ctx.notApplicable('the provider is not of type iSCSI');
       const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const mpio = await lun.as('IVdsLunMpio');

@@ -61,14 +61,26 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.lun',
     title: "VDS_NF_LUN_ARRIVE follows a LUN's creation and VDS_NF_LUN_DEPART its deletion, each once, with its id",
-    requirements: ['VDS-9.6a', 'VDS-9.1', 'VDS-9.5'],
+    requirements: ['VDS-9.6a', 'VDS-9.6e', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
-      await comesOnce(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+      await comesOnce(
+        ctx,
+        'VDS_NF_LUN_ARRIVE for a new LUN',
+        isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id),
+        mark,
+        'VDS-9.6a',
+      );
       ctx.duties.ok('VDS-10.6', await lun.delete());
-      await comesOnce(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', isEvent('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+      await comesOnce(
+        ctx,
+        'VDS_NF_LUN_DEPART for a deleted LUN',
+        isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
+        mark,
+        'VDS-9.6e',
+      );
       wellFormed(ctx, mark);
     },
   },
@@ -296,7 +308,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         'VDS_NF_LUN_DEPART for a deleted LUN',
         isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
         mark,
-        'VDS-9.6a',
+        'VDS-9.6e',
       );
       await ctx.session.notification((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY, mark);
       await ctx.session.notificationsSince(mark);

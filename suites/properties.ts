@@ -25,7 +25,7 @@ import {
   enumerations,
   formatHresult,
   HR,
-  INTERFACES_OF_TYPE,
+  INTERFACES_OF_TYPES,
   method,
   structure,
   VDS_DRIVE_FLAG,
@@ -141,7 +141,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
         const first = await ctx.system.unknown.as('IVdsHwProviderType');
         if (first === null) continue;
         // Where it differs, the older method answers a type that older clients know.
-        const old = ctx.duties.output('VDS-3.3a', await first.getProviderType(), 'type');
+        const old = ctx.duties.output('VDS-3.3c', await first.getProviderType(), 'type');
         ctx.duties.holds(
           'VDS-3.3b',
           old === type || OLD_TYPES.has(old),
@@ -154,21 +154,22 @@ export const suite = defineSuite('properties', 'Values of properties', [
   {
     id: 'properties.interfaces-of-the-type',
     title: 'The objects of a provider have the interfaces that its own type obliges them to have',
-    requirements: ['VDS-3.8'],
+    requirements: INTERFACES_OF_TYPES.map(({ requirement }) => requirement),
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const typed = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
       const result = await typed.getProviderType();
-      const expected = INTERFACES_OF_TYPE[ctx.duties.output('VDS-3.8', result, 'type')];
+      const own = ctx.duties.output('VDS-3.3c', result, 'type');
+      const expected = INTERFACES_OF_TYPES.find(({ type }) => type === own);
       if (expected === undefined) return ctx.notApplicable('no page says what interfaces a provider of this type has');
-      const devices = await census(ctx, 'VDS-3.8');
-      for (const [kind, name] of expected)
+      const devices = await census(ctx, expected.requirement);
+      for (const [kind, name] of expected.interfaces)
         for (const { object } of devices.filter((device) => device.kind === kind))
           ctx.duties.holds(
-            'VDS-3.8',
+            expected.requirement,
             (await object.as(name as 'IVdsLunIscsi')) !== null,
-            `the provider's type is ${result.out.type as number}, and a ${DEVICE_KINDS[kind].name} lacks ${name}`,
+            `the provider's type is ${own}, and a ${DEVICE_KINDS[kind].name} lacks ${name}`,
             result,
           );
     },

@@ -29,7 +29,7 @@ export async function comesOnce(
   what: string,
   matches: Matches,
   mark: number,
-  requirement = 'VDS-9.6a',
+  requirement: string,
 ): Promise<void> {
   await comes(ctx, what, matches, mark, requirement);
   const all = await ctx.session.notificationsSince(mark);

@@ -11,7 +11,7 @@ import type { VDS_LUN_INFORMATION } from '../contract/generated/structures.js';
 import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID } from '../contract/guid.js';
 import { looksLikeIscsiName } from '../contract/iscsi-name.js';
-import { INTERFACES_OF_TYPE } from '../contract/provider-types.js';
+import { INTERFACES_OF_TYPES } from '../contract/provider-types.js';
 import { formatValue } from '../port/show-value.js';
 import { label, objectsOf, type Observation } from './observation.js';
 import { each, within, type Rule } from './rule.js';
@@ -63,10 +63,10 @@ export const IDENTITY_RULES: readonly Rule[] = [
   ofProvider('provider-type', 'The provider is a hardware provider', 'VDS-3.2a', 'type', (type) =>
     type === VDS_PROVIDER_TYPE.VDS_PT_HARDWARE ? '' : `the provider reports type ${formatValue(type)}`,
   ),
-  ofProvider('provider-name', 'The provider has a name', 'VDS-3.2a', 'name', (name) =>
+  ofProvider('provider-name', 'The provider has a name', 'VDS-3.2c', 'name', (name) =>
     name !== null && name !== '' ? '' : `the provider reports ${formatValue(name)} as its name`,
   ),
-  ofProvider('provider-version', 'The provider has a version', 'VDS-3.2a', 'version', (version) =>
+  ofProvider('provider-version', 'The provider has a version', 'VDS-3.2c', 'version', (version) =>
     version !== null ? '' : 'the provider reports NULL as its version',
   ),
   ofProvider('provider-version-id', 'The version of the provider has an id', 'VDS-3.11', 'versionId', (id) =>
@@ -98,7 +98,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   ofProvider(
     'provider-kind',
     'The type of hardware provider is one of its enumeration',
-    'VDS-3.3a',
+    'VDS-3.3c',
     'providerType',
     (type) =>
       (Object.values(VDS_HWPROVIDER_TYPE) as readonly unknown[]).includes(type)
@@ -224,12 +224,12 @@ export const IDENTITY_RULES: readonly Rule[] = [
         return has === null ? `${label(lun)} has no IVdsLunNumber, and its subsystem numbers its LUNs` : '';
       }),
   },
-  {
-    name: 'interfaces-of-the-type',
-    title: 'The objects of a provider have the interfaces that its own type obliges them to have',
-    requirement: 'VDS-3.8',
+  ...INTERFACES_OF_TYPES.map(({ type, word, requirement, interfaces }): Rule => ({
+    name: `interfaces-of-${word}`,
+    title: `The objects of a provider of type ${word} have the interfaces that it obliges them to have`,
+    requirement,
     judge: (observation) =>
-      each(INTERFACES_OF_TYPE[Number(observation.provider['providerType'])] ?? [], ([kind, name]) => {
+      each(observation.provider['providerType'] === type ? interfaces : [], ([kind, name]) => {
         const asked = objectsOf(observation, kind).filter((o) => o.interfaces?.has(name) === true);
         if (asked.length === 0) return undefined;
         const wrong = asked.find((o) => o.interfaces?.get(name) === null);
@@ -237,5 +237,5 @@ export const IDENTITY_RULES: readonly Rule[] = [
           ? ''
           : `${label(wrong)} has no ${name}, which the type of its provider obliges it to have`;
       }),
-  },
+  })),
 ];

@@ -13,7 +13,7 @@ export const providerChecks: readonly Check[] = [
   {
     id: 'lifecycle.provider-properties',
     title: 'IVdsProvider::GetProperties reports a hardware provider with an id, a name and a version',
-    requirements: ['VDS-3.2a', 'VDS-4.2a', 'VDS-3.11'],
+    requirements: ['VDS-3.2a', 'VDS-3.2c', 'VDS-4.2a', 'VDS-3.11'],
     changes: false,
     cost: { calls: 2, recoveries: 0 },
     async run(ctx) {
@@ -28,12 +28,12 @@ export const providerChecks: readonly Check[] = [
         result,
       );
       ctx.duties.holds(
-        'VDS-3.2a',
+        'VDS-3.2c',
         prop.name !== null && prop.name !== '',
         'VDS_PROVIDER_PROP.pwszName is empty',
         result,
       );
-      ctx.duties.holds('VDS-3.2a', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
+      ctx.duties.holds('VDS-3.2c', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
       ctx.duties.holds('VDS-4.2a', prop.id !== NULL_GUID, 'VDS_PROVIDER_PROP.id is GUID_NULL', result);
       ctx.duties.holds(
         'VDS-3.11',
@@ -79,24 +79,24 @@ export const providerChecks: readonly Check[] = [
   {
     id: 'lifecycle.provider-type',
     title: 'GetProviderType answers one of the VDS_HWT values, the same each time',
-    requirements: ['VDS-3.3a'],
+    requirements: ['VDS-3.3c'],
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const own = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
       const result = await own.getProviderType();
-      ctx.duties.ok('VDS-3.3a', result);
-      const type = ctx.duties.output('VDS-3.3a', result, 'type');
+      ctx.duties.ok('VDS-3.3c', result);
+      const type = ctx.duties.output('VDS-3.3c', result, 'type');
       ctx.duties.holds(
-        'VDS-3.3a',
+        'VDS-3.3c',
         (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type),
         `*pType is ${type}, none of the VDS_HWT values`,
         result,
       );
       ctx.duties.equal(
-        'VDS-3.3a',
+        'VDS-3.3c',
         '*pType the second time',
-        ctx.duties.output('VDS-3.3a', await own.getProviderType(), 'type'),
+        ctx.duties.output('VDS-3.3c', await own.getProviderType(), 'type'),
         type,
         result,
       );

@@ -133,7 +133,7 @@ export const atTheArrayChecks: readonly Check[] = [
     id: 'notifications.deleted-at-the-array',
     title:
       'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the end of Reenumerate and Refresh',
-    requirements: ['VDS-9.6a'],
+    requirements: ['VDS-9.6e'],
     faults: ['delete-object'],
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {
@@ -147,6 +147,7 @@ export const atTheArrayChecks: readonly Check[] = [
           `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
           isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
           mark,
+          'VDS-9.6e',
         );
       }
     },
@@ -154,7 +155,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.repeated-events',
     title: 'An event of the array that reaches the provider twice is reported once',
-    requirements: ['VDS-9.6a', 'VDS-9.6d'],
+    requirements: ['VDS-9.6e', 'VDS-9.6d'],
     faults: ['duplicate-event', 'delete-object'],
     cost: { calls: 24, recoveries: 2 },
     async run(ctx) {
@@ -168,6 +169,7 @@ export const atTheArrayChecks: readonly Check[] = [
         'VDS_NF_LUN_DEPART for a LUN whose departure the array reported twice',
         isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
         mark,
+        'VDS-9.6e',
       );
     },
   },

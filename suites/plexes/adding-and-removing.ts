@@ -38,7 +38,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.add-is-announced',
     title: 'VDS_NF_LUN_MODIFY follows when a plex is added to a LUN, VDS_NF_LUN_DEPART of the LUN that became it',
-    requirements: ['VDS-9.6b', 'VDS-9.6a'],
+    requirements: ['VDS-9.6b', 'VDS-9.6e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -58,6 +58,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
         'VDS_NF_LUN_DEPART for a LUN that became a plex of another',
         isEvent('lun', NF.VDS_NF_LUN_DEPART, source.id),
         mark,
+        'VDS-9.6e',
       );
     },
   },

@@ -126,7 +126,7 @@ export const controllerStatusChecks: readonly Check[] = [
   {
     id: 'subsystem.controllers-set',
     title: 'SetControllerStatus sets the controllers of each list to its status, and QueryControllers lists them all',
-    requirements: ['VDS-10.10', 'VDS-6.7b'],
+    requirements: ['VDS-10.10', 'VDS-6.7c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -139,7 +139,7 @@ export const controllerStatusChecks: readonly Check[] = [
         const result = await setControllers(ctx, subSystem, controllers, online, offline);
         ctx.duties.ok('VDS-10.10', result);
         const now = await controllersOf(ctx, subSystem);
-        ctx.duties.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
+        ctx.duties.equal('VDS-6.7c', 'the number of controllers listed', now.length, controllers.length);
         for (const { prop } of now)
           ctx.duties.equal(
             'VDS-10.10',

@@ -170,7 +170,7 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
   },
   {
     name: 'luns-that-become-plexes-not-announced',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6e'],
     noticedBy: ['plexes.add-is-announced'],
     says: 'No VDS_NF_LUN_DEPART follows when a LUN becomes a plex of another.',
     overrides: () => {

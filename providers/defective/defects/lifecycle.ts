@@ -298,14 +298,14 @@ export const LIFECYCLE: readonly Defect[] = [
   },
   {
     name: 'provider-without-a-name',
-    breaks: ['VDS-3.2a'],
+    breaks: ['VDS-3.2c'],
     noticedBy: ['lifecycle.provider-properties'],
     says: 'The provider reports an empty name.',
     parts: { Provider: provider(() => ({ name: '' })) },
   },
   {
     name: 'provider-without-a-version',
-    breaks: ['VDS-3.2a'],
+    breaks: ['VDS-3.2c'],
     noticedBy: ['lifecycle.provider-properties'],
     says: 'The provider reports NULL for its version.',
     parts: { Provider: provider(() => ({ version: null })) },

@@ -46,7 +46,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   },
   {
     name: 'notification-of-a-deleted-lun-missing',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6e'],
     noticedBy: ['notifications.lun'],
     says: 'No VDS_NF_LUN_DEPART follows the deletion of a LUN.',
     parts: { Provider: lost(NF.VDS_NF_LUN_DEPART) },

@@ -121,6 +121,17 @@ export const PROPERTIES: readonly Defect[] = [
     }),
   },
   {
+    name: 'fibre-channel-luns-without-ports',
+    says: 'The provider reports type Fibre Channel, and its LUNs have no IVdsLunControllerPorts.',
+    profile: 'fibre-channel',
+    breaks: ['VDS-3.8b'],
+    noticedBy: ['properties.interfaces-of-the-type'],
+    overrides: () => ({
+      queryInterface: async (_object, name, next) =>
+        name === 'IVdsLunControllerPorts' ? { hr: HR.E_NOINTERFACE, object: null } : next(),
+    }),
+  },
+  {
     name: 'automagic-creation-only',
     says: 'CreateLun supports automagic types only.',
     breaks: ['VDS-10.1b'],

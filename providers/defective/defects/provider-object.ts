@@ -149,7 +149,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   },
   {
     name: 'provider-type-out-of-range',
-    breaks: ['VDS-3.3a'],
+    breaks: ['VDS-3.3c'],
     noticedBy: ['lifecycle.provider-type'],
     says: 'GetProviderType answers a number that is not a type.',
     overrides: () => ({

@@ -207,7 +207,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'offline-controllers-are-not-listed',
-    breaks: ['VDS-6.7b'],
+    breaks: ['VDS-6.7c'],
     noticedBy: ['subsystem.controllers-set'],
     says: 'QueryControllers lists online controllers only.',
     parts: { SubSystem: OnlineControllersOnly },

@@ -125,14 +125,15 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   'damage beside': OF_DAMAGE,
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
-  trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.8'],
+  trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.7c', 'VDS-6.8'],
   'over recovery': ['VDS-8.4a'],
   hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
 };
 
 /** Those about the notifications that some commands cause. */
 const ANNOUNCED: Readonly<Record<string, RegExp>> = {
-  'VDS-9.6a': /^create-(?:lun|mirror|stripe|span)|^delete-(?:associated-)?lun/,
+  'VDS-9.6a': /^create-(?:lun|mirror|stripe|span)/,
+  'VDS-9.6e': /^delete-(?:associated-)?lun/,
   'VDS-9.6b': /^(?:extend|shrink|mask|name)-lun$|^name-subsystem$|-hot-spare$/,
 };
 /** Of calls that overlap, or something that has failed, it is not known which modification is announced. */

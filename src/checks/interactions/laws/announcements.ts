@@ -151,7 +151,13 @@ export class Announcements {
     wellFormed(player.ctx, mark);
     player.ctx.duties.judging('VDS-9.6d');
     for (const [event, id] of changes(LUNS, before, after))
-      await this.mustCome('VDS-9.6a', { as: LUNS.as, event }, id, mark, `for ${id}`);
+      await this.mustCome(
+        event === LUNS.arrive ? 'VDS-9.6a' : 'VDS-9.6e',
+        { as: LUNS.as, event },
+        id,
+        mark,
+        `for ${id}`,
+      );
     for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
     const [first, ...others] = calls;
     if (first?.outcome.done === true && others.length === 0) {

@@ -138,10 +138,16 @@ export const ENUMERATION: readonly Entry[] = [
   {
     id: 'VDS-6.7b',
     level: 'MUST',
-    statement:
-      'QueryPlexes lists at least one plex for every LUN, and QueryControllers lists offline controllers as well as online ones.',
-    source: ['nf-vdshwprv-ivdslun-queryplexes', 'nf-vdshwprv-ivdssubsystem-querycontrollers'],
-    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+    statement: 'QueryPlexes lists at least one plex for every LUN.',
+    source: ['nf-vdshwprv-ivdslun-queryplexes'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-6.7c',
+    level: 'MUST',
+    statement: 'QueryControllers lists offline controllers as well as online ones.',
+    source: ['nf-vdshwprv-ivdssubsystem-querycontrollers'],
+    interfaces: ['IVdsSubSystem'],
   },
   {
     id: 'VDS-6.8',

@@ -57,8 +57,14 @@ export const NOTIFICATIONS: readonly Entry[] = [
   {
     id: 'VDS-9.6a',
     level: 'MUST',
-    statement:
-      'VDS_NF_LUN_ARRIVE follows the creation of a LUN and VDS_NF_LUN_DEPART its deletion, each with the id of that LUN.',
+    statement: 'VDS_NF_LUN_ARRIVE follows the creation of a LUN, with the id of that LUN.',
+    source: ['ns-vdshwprv-vds_lun_notification', 'vds-notification-model.md', 'vds-object-model.md', 'idl:vdscmmn'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.6e',
+    level: 'MUST',
+    statement: 'VDS_NF_LUN_DEPART follows when a LUN ceases to be, with the id of that LUN.',
     source: ['ns-vdshwprv-vds_lun_notification', 'vds-notification-model.md', 'vds-object-model.md', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
   },

@@ -24,8 +24,15 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.2a',
     level: 'MUST',
     statement:
-      'IVdsProvider::GetProperties of a loaded provider answers S_OK or VDS_S_PROPERTIES_INCOMPLETE, reports type VDS_PT_HARDWARE, and returns name ' +
-      'and version as strings from CoTaskMemAlloc. ulStripeSizeFlags and sRebuildPriority carry no meaning here.',
+      'IVdsProvider::GetProperties of a loaded provider answers S_OK or VDS_S_PROPERTIES_INCOMPLETE and reports the type ' +
+      'VDS_PT_HARDWARE. ulStripeSizeFlags and sRebuildPriority carry no meaning here.',
+    source: ['nf-vdshwprv-ivdsprovider-getproperties', 'ns-vdshwprv-vds_provider_prop'],
+    interfaces: ['IVdsProvider'],
+  },
+  {
+    id: 'VDS-3.2c',
+    level: 'MUST',
+    statement: 'The properties of a provider have its name and its version, each a string that the caller frees.',
     source: ['nf-vdshwprv-ivdsprovider-getproperties', 'ns-vdshwprv-vds_provider_prop'],
     interfaces: ['IVdsProvider'],
   },
@@ -45,11 +52,18 @@ export const PROVIDER: readonly Entry[] = [
   {
     id: 'VDS-3.3a',
     level: 'MUST',
-    statement:
-      'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
-    why: 'The enumerations may get more constants in later versions of Windows; a provider was built against one that it knows.',
-    source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
-    interfaces: ['IVdsProviderSupport', 'IVdsHwProviderType'],
+    statement: 'GetVersionSupport returns a combination of VDS_VSF_* bits.',
+    why: 'The enumeration may get more constants in later versions of Windows; a provider was built against one that it knows.',
+    source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport'],
+    interfaces: ['IVdsProviderSupport'],
+  },
+  {
+    id: 'VDS-3.3c',
+    level: 'MUST',
+    statement: 'GetProviderType returns one of the VDS_HWT_* values.',
+    why: 'The enumeration may get more constants in later versions of Windows; a provider was built against one that it knows.',
+    source: ['nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
+    interfaces: ['IVdsHwProviderType'],
   },
   {
     id: 'VDS-3.3b',
@@ -144,22 +158,17 @@ export const PROVIDER: readonly Entry[] = [
   {
     id: 'VDS-3.8',
     level: 'MUST',
+    statement: 'A provider of type iSCSI has IVdsSubSystemIscsi on each subsystem and IVdsLunIscsi on each LUN.',
+    source: ['subsystem-object.md', 'lun-object.md', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
+    interfaces: ['IVdsHwProviderType', 'IVdsSubSystemIscsi', 'IVdsLunIscsi'],
+  },
+  {
+    id: 'VDS-3.8b',
+    level: 'MUST',
     statement:
-      'A provider of type iSCSI has IVdsSubSystemIscsi on each subsystem and IVdsLunIscsi on each LUN; one of type Fibre Channel has ' +
-      'IVdsControllerControllerPort on each controller and IVdsLunControllerPorts on each LUN.',
-    source: [
-      'subsystem-object.md',
-      'lun-object.md',
-      'controller-object.md',
-      'nf-vdshwprv-ivdshwprovidertype-getprovidertype',
-    ],
-    interfaces: [
-      'IVdsHwProviderType',
-      'IVdsSubSystemIscsi',
-      'IVdsLunIscsi',
-      'IVdsControllerControllerPort',
-      'IVdsLunControllerPorts',
-    ],
+      'A provider of type Fibre Channel has IVdsControllerControllerPort on each controller and IVdsLunControllerPorts on each LUN.',
+    source: ['controller-object.md', 'lun-object.md', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
+    interfaces: ['IVdsHwProviderType', 'IVdsControllerControllerPort', 'IVdsLunControllerPorts'],
   },
   {
     id: 'VDS-3.9',

@@ -651,7 +651,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'properties.drive2': ['drive-bus-type-99', 'second-properties-of-drives-incomplete'],
   'properties.hot-spares-are-spared': ['hot-spares-are-used'],
   'properties.interconnects': ['interconnects-of-no-kind'],
-  'properties.interfaces-of-the-type': ['iscsi-provider-without-iscsi-luns'],
+  'properties.interfaces-of-the-type': ['fibre-channel-luns-without-ports', 'iscsi-provider-without-iscsi-luns'],
   'properties.lun-identification': ['luns-of-one-identification', 'luns-without-identification'],
   'properties.plexes-of-the-type': ['mirrors-are-reported-as-simple', 'plexes-on-one-drive'],
   'properties.portal-address': ['portals-without-a-port'],
