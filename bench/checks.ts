@@ -95,7 +95,8 @@ export async function checksTable(): Promise<string[]> {
     const each = ms / selected.length;
     const perCheck = calls / selected.length;
     lines.push(
-      `| ${name} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`,
+      `| ${name} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ` +
+        `${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`,
     );
   }
   return lines;

@@ -96,7 +96,8 @@ export function junitTable(): string[] {
       });
       const { seconds, megabytes } = JSON.parse(stdout) as Figure;
       lines.push(
-        `| ${kind === 'ours' ? 'JUnitReporter' : `junit-report-builder, ${PIECE} cases a tree`} | ${cases} | ${seconds.toFixed(1)} | ${((seconds * 1e6) / cases).toFixed(1)} | ${Math.round(megabytes)} |`,
+        `| ${kind === 'ours' ? 'JUnitReporter' : `junit-report-builder, ${PIECE} cases a tree`} | ${cases} | ` +
+          `${seconds.toFixed(1)} | ${((seconds * 1e6) / cases).toFixed(1)} | ${Math.round(megabytes)} |`,
       );
     }
   }

@@ -128,7 +128,8 @@ async function isolationCases(): Promise<Case[]> {
 function print(rows: readonly Row[]): void {
   const figure = (n: number): string => (n >= 10_000 ? `${Math.round(n / 1000)}k` : Math.round(n).toString());
   console.log(
-    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`,
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ` +
+      `${cpus()[0]?.model ?? 'unknown'}\n`,
   );
   console.log('| what | calls/s | limit | limit/s | ratio |\n|---|---|---|---|---|');
   for (const row of rows)

@@ -28,7 +28,9 @@ const mustBeRefused = ({ required, mayTake }: BadInput): boolean => required ===
 
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
   id: `arguments.${kind.name}.${cellId(subject.kind, method)}`,
-  title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
+  title:
+    `${kind.title} ${displayName(method.fullName)} of a ` +
+    `${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
   requirements: [
     ...new Set([
       ...(kind.of(method).some(isOpen) ? ['VDS-0.2c'] : []),
@@ -62,7 +64,9 @@ const makes = (method: Method): boolean => method.name.startsWith('Create');
 
 const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
   id: `arguments.null-out.${cellId(subject.kind, method)}`,
-  title: `${displayName(method.fullName)} of a ${subject.kind.name} survives NULL for each of its outputs, and does not answer success without one that is required`,
+  title:
+    `${displayName(method.fullName)} of a ${subject.kind.name} survives NULL for each of its outputs, and does not ` +
+    'answer success without one that is required',
   requirements: ['VDS-2.7', 'VDS-13.5'],
   capabilities: ['nullOuts'],
   effort: 'standard',
@@ -84,7 +88,8 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
           'VDS-13.5',
           // S_FALSE, where the page has it, says that there is nothing to hand out.
           failed(result.hr) || (result.hr === HR.S_FALSE && method.codes.includes('S_FALSE')),
-          `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`,
+          `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so ` +
+            'that there was nowhere to put the output',
           result,
         );
     }

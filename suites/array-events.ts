@@ -49,7 +49,9 @@ async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
 const renamed = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.renamed.${kind.name}.${how}`,
-    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after Reenumerate and Refresh, and the old one again after it was put back`,
+    title:
+      `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after Reenumerate ` +
+      'and Refresh, and the old one again after it was put back',
     requirements: ['VDS-5.3', 'VDS-4.2b'],
     faults: ['change-object' as const],
     cost: { calls: 200, recoveries: 2 },
@@ -69,7 +71,9 @@ const renamed = (kind: DeviceSubject): Check[] =>
 const recreated = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.recreated.${kind.name}.${how}`,
-    title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after Reenumerate and Refresh`,
+    title:
+      `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is ` +
+      'another object after Reenumerate and Refresh',
     requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
     faults: ['recreate-object' as const],
     cost: { calls: 140, recoveries: 1 },
@@ -119,7 +123,9 @@ const recreated = (kind: DeviceSubject): Check[] =>
 
 const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
-  title: `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after Reenumerate and Refresh, and gone after it was taken away`,
+  title:
+    `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after Reenumerate and Refresh, ` +
+    'and gone after it was taken away',
   requirements: ['VDS-3.5a', 'VDS-5.3', 'VDS-7.1a'],
   faults: ['import-lun' as const],
   cost: { calls: 200, recoveries: 2 },
@@ -148,7 +154,9 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
 
 const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.pulled-drive.${how}`,
-  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after Reenumerate and Refresh, its reference is gone or reports that it is removed, and the drive is listed again once it is back`,
+  title:
+    `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after Reenumerate and Refresh, its reference is gone ` +
+    'or reports that it is removed, and the drive is listed again once it is back',
   requirements: ['VDS-5.4b', 'VDS-5.3', 'VDS-5.4'],
   faults: ['disconnect' as const],
   cost: { calls: 240, recoveries: 2 },
@@ -170,7 +178,8 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     ctx.duties.holds(
       'VDS-5.4',
       back,
-      `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and Reenumerate and Refresh`,
+      `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and ` +
+        'Reenumerate and Refresh',
     );
   },
 }));

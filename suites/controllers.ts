@@ -67,7 +67,8 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
           'VDS-10.13d',
           each.prop.status === prop.status ||
             (name === 'reset' && each.prop.status === VDS_CONTROLLER_STATUS.VDS_CS_NOT_READY),
-          `the status of the controller is ${nameIn('VDS_CONTROLLER_STATUS', each.prop.status)} afterwards, and was ${nameIn('VDS_CONTROLLER_STATUS', prop.status)} before`,
+          `the status of the controller is ${nameIn('VDS_CONTROLLER_STATUS', each.prop.status)} afterwards, and was ` +
+            `${nameIn('VDS_CONTROLLER_STATUS', prop.status)} before`,
           result,
         );
     }
@@ -152,7 +153,8 @@ export const suite = defineSuite('controllers', 'Controllers', [
   {
     id: 'controllers.associated-luns',
     title:
-      "QueryAssociatedLuns of each controller lists a LUN exactly if the LUN's QueryActiveControllers lists the controller",
+      'QueryAssociatedLuns of each controller lists a LUN exactly if the ' +
+      "LUN's QueryActiveControllers lists the controller",
     requirements: ['VDS-4.1a', 'VDS-6.6b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {

@@ -55,7 +55,9 @@ const {
 /** A type that the subsystem's flags name is created. */
 const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
-  title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
+  title:
+    `CreateLun makes a LUN of type ${name} of at least the size asked ` +
+    "for, where the subsystem's flags say that it can",
   requirements: AUTOMAGIC.has(type)
     ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5c']
     : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5c'],
@@ -110,7 +112,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         ctx.duties.holds(
           'VDS-7.5c',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
-          `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which the subsystem's flags say it supports`,
+          `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which the ` +
+            "subsystem's flags say it supports",
           started,
         );
         const { lun } = await ctx.make.startedLun(subSystem, started);
@@ -190,7 +193,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
           return ctx.duties.broken(
             'VDS-10.1a',
-            'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
+            'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has ' +
+              'VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
         const { id, lun, size } = await fullyAllocated(ctx, subSystem, await ctx.make.startedLun(subSystem, started));
@@ -238,7 +242,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.too-large-for-its-drive',
     title:
-      'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more than the drive has, although others have room',
+      'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more ' +
+      'than the drive has, although others have room',
     requirements: ['VDS-10.2c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -391,7 +396,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       ctx.duties.holds(
         'VDS-10.4a',
         portals > 0,
-        'a new LUN on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is associated with no target that has a portal',
+        'a new LUN on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG ' +
+          'is associated with no target that has a portal',
       );
     },
   },

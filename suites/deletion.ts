@@ -162,7 +162,9 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   ).flatMap(([how, notify]) => [
     {
       id: `deletion.lun.${how}`,
-      title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'once that is announced' : 'after Reenumerate and Refresh'}, and is no longer listed`,
+      title:
+        `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ` +
+        `${notify ? 'once that is announced' : 'after Reenumerate and Refresh'}, and is no longer listed`,
       requirements: ['VDS-7.1a', 'VDS-5.3', ...(notify ? ['VDS-9.6e'] : [])],
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
@@ -199,7 +201,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
           const early = await lun.getProperties();
           if (succeeded(early.hr))
             ctx.note(
-              'GetProperties of a LUN that was deleted silently answered from the cache before Reenumerate and Refresh, which is lawful',
+              'GetProperties of a LUN that was deleted silently answered from the cache before Reenumerate and ' +
+                'Refresh, which is lawful',
             );
           else ctx.duties.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
@@ -210,7 +213,9 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     },
     {
       id: `deletion.target.${how}`,
-      title: `A target deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED after Reenumerate and Refresh, and is no longer listed`,
+      title:
+        `A target deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED after Reenumerate ` +
+        'and Refresh, and is no longer listed',
       requirements: ['VDS-7.1a', 'VDS-5.3'],
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
@@ -228,7 +233,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.subsystem.disconnected',
     title:
-      'A subsystem whose cable was pulled is gone after Reenumerate and Refresh with its LUNs, and back after its return and Reenumerate and Refresh',
+      'A subsystem whose cable was pulled is gone after Reenumerate and Refresh with its LUNs, and back after its ' +
+      'return and Reenumerate and Refresh',
     requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-5.2b', 'VDS-3.4'],
     faults: ['disconnect'],
     cost: { calls: 140, recoveries: 2 },
@@ -298,7 +304,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.id-as-argument',
     title:
-      'The id of a deleted object names nothing: GetObject answers VDS_E_OBJECT_NOT_FOUND, also after Reenumerate and Refresh',
+      'The id of a deleted object names nothing: GetObject answers ' +
+      'VDS_E_OBJECT_NOT_FOUND, also after Reenumerate and Refresh',
     requirements: ['VDS-3.5a'],
     cost: { calls: 40, recoveries: 1 },
     async run(ctx) {

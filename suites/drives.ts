@@ -111,7 +111,8 @@ export const suite = defineSuite('drives', 'Drives', [
   {
     id: 'drives.extents',
     title:
-      "QueryExtents lists a drive's used and free extents: each names the drive, a used one names a LUN, and their sum is at most the drive's size",
+      "QueryExtents lists a drive's used and free extents: each names the drive, a used one names a LUN, and their " +
+      "sum is at most the drive's size",
     requirements: ['VDS-10.15'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
@@ -259,7 +260,8 @@ export const suite = defineSuite('drives', 'Drives', [
   {
     id: 'drives.pulled-and-returned',
     title:
-      'After a drive was pulled, IVdsSubSystem::Reenumerate drops it, its held object is gone or reports that it is removed, and the others keep their ids; once returned, it is listed again, each time',
+      'After a drive was pulled, IVdsSubSystem::Reenumerate drops it, its held object is gone or reports that it is ' +
+      'removed, and the others keep their ids; once returned, it is listed again, each time',
     requirements: ['VDS-5.4', 'VDS-5.4b'],
     faults: ['disconnect'],
     cost: { calls: 120, recoveries: 1 },

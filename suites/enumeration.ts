@@ -323,7 +323,8 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.empty.no-subsystems',
     title:
-      'With every subsystem disconnected QuerySubSystems answers S_OK with an empty enumeration; they come back when they are connected again',
+      'With every subsystem disconnected QuerySubSystems answers S_OK with an empty enumeration; they come back when ' +
+      'they are connected again',
     requirements: ['VDS-3.4', 'VDS-6.6a', 'VDS-5.2'],
     faults: ['disconnect'],
     cost: { calls: 120, recoveries: 3 },

@@ -107,7 +107,9 @@ const NEUTRAL: ReadonlySet<string> = new Set([
 /** A device whose status fails at the array, and is ONLINE again. */
 const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, hasStatusRules = false): Check => ({
   id: `faults.fail-status.${kind.name}`,
-  title: `A ${kind.name} that fails at the array is reported as failed after Reenumerate and Refresh, answers its getters still and orders in a permitted way, and is as before once it is repaired`,
+  title:
+    `A ${kind.name} that fails at the array is reported as failed after Reenumerate and Refresh, answers its getters ` +
+    'still and orders in a permitted way, and is as before once it is repaired',
   requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', ...(hasStatusRules ? ['VDS-10.14c'] : []), 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },
@@ -170,7 +172,8 @@ function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string, re
   if (!succeeded(result.hr))
     ctx.duties.broken(
       requirement,
-      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused as busy`,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, ` +
+        'or refused as busy',
       result,
     );
 }
@@ -265,7 +268,8 @@ const OVERLAPS: readonly Overlap[] = [
             ctx.duties.holds(
               'VDS-4.1a',
               told === size || (told - size) * 2n >= size,
-              `GetProperties during Extend reports the size ${told}, which is neither the size before nor the size after it`,
+              `GetProperties during Extend reports the size ${told}, which is ` +
+                'neither the size before nor the size after it',
               answer,
             );
           }
@@ -385,7 +389,8 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
     everyMethod(
       'exhaust-memory',
       kind,
-      `Every method of a ${kind.name} answers a code that it may answer when there is no memory, and works again afterwards`,
+      `Every method of a ${kind.name} answers a code that it may answer when ` +
+        'there is no memory, and works again afterwards',
       () => NULL_GUID,
     ),
   ),
@@ -393,7 +398,8 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
     everyMethod(
       'device-error',
       kind,
-      `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and works again afterwards`,
+      `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and ` +
+        'works again afterwards',
     ),
   ),
   ...[SUB_SYSTEM, LUN, PLEX].map((kind) => failedStatus(kind)),
@@ -405,7 +411,8 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
   {
     id: 'faults.device-error.pair',
     title:
-      'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the provider reports true values',
+      'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or ' +
+      'succeed; afterwards the provider reports true values',
     requirements: ['VDS-5.5b', 'VDS-5.5c', 'VDS-5.5d', 'VDS-5.3', 'VDS-4.2b'],
     faults: ['device-error'],
     cost: { calls: 160, recoveries: 2 },
@@ -467,7 +474,8 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
   {
     id: 'faults.hang.pair',
     title:
-      'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
+      'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or ' +
+      'refused as busy',
     requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-0.2d'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],

@@ -67,7 +67,8 @@ async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: s
     if (name in members && asText(members[name]) !== asText(value))
       ctx.duties.unkept(
         'VDS-4.1a',
-        `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(members[name])} ${way}, and ${formatValue(value)} by its enumeration`,
+        `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(members[name])} ${way}, and ` +
+          `${formatValue(value)} by its enumeration`,
       );
   }
 }
@@ -104,7 +105,9 @@ const getObjectChecks = KINDS.map((kind): Check => ({
 
 const containerChecks = KINDS.map((kind): Check => ({
   id: `identity.container.${slug(kind)}`,
-  title: `${displayName(DEVICE_KINDS[kind].container.getter)} hands out what contains the ${DEVICE_KINDS[kind].name}, with a reference of its own`,
+  title:
+    `${displayName(DEVICE_KINDS[kind].container.getter)} hands out what contains the ${DEVICE_KINDS[kind].name}, ` +
+    'with a reference of its own',
   requirements: ['VDS-4.4', 'VDS-12.3'],
   changes: false,
   cost: { calls: 80, recoveries: 0 },
@@ -121,7 +124,8 @@ const containerChecks = KINDS.map((kind): Check => ({
         const container = ctx.duties.output('VDS-4.4', result, out) as VdsObject;
         ctx.duties.equal(
           'VDS-4.4',
-          `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`,
+          `the id of what contains a ${DEVICE_KINDS[kind].name}, which ` +
+            `${device.container === undefined ? 'the provider' : 'it'} listed`,
           await idOf(ctx, container, 'VDS-4.4'),
           expected,
           result,
@@ -346,7 +350,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.ids-stay-over-reconnection',
     title:
-      'A subsystem that was disconnected and is connected again comes back with its members; all have their ids of before, or all have new ones',
+      'A subsystem that was disconnected and is connected again comes back with its members; all have their ids of ' +
+      'before, or all have new ones',
     requirements: ['VDS-4.2b', 'VDS-4.2c', 'VDS-5.2'],
     faults: ['disconnect'],
     cost: { calls: 260, recoveries: 2 },
@@ -373,7 +378,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       ctx.duties.holds(
         'VDS-5.2',
         after.length >= namesOf(before).length,
-        `${counted(namesOf(before).length, 'device was', 'devices were')} listed before a subsystem was disconnected, and ${after.length} after it came back`,
+        `${counted(namesOf(before).length, 'device was', 'devices were')} listed before a subsystem was ` +
+          `disconnected, and ${after.length} after it came back`,
       );
       ctx.duties.holds(
         'VDS-4.2c',

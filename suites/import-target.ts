@@ -311,7 +311,8 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
   {
     id: 'import-target.deleted-subsystem',
     title:
-      'GetImportTarget and SetImportTarget of a subsystem that is gone answer VDS_E_OBJECT_DELETED after Reenumerate and Refresh',
+      'GetImportTarget and SetImportTarget of a subsystem that is gone answer ' +
+      'VDS_E_OBJECT_DELETED after Reenumerate and Refresh',
     requirements: ['VDS-7.1a', 'VDS-5.2b'],
     faults: ['disconnect'],
     cost: { calls: 60, recoveries: 2 },

@@ -56,7 +56,8 @@ const awayTour = (id: string, effort: Effort, subject: string, commands: readonl
   ...titledTour(
     id,
     effort,
-    `${subject} that is acknowledged while a subsystem is disconnected holds when it is back, after Reenumerate and Refresh`,
+    `${subject} that is acknowledged while a subsystem is disconnected ` +
+      'holds when it is back, after Reenumerate and Refresh',
     { commands, scenery: ['luns', 'targets'], relation: 'same', between: 'away', once: true, width: 1 },
   ),
   faults: ['disconnect'],
@@ -77,7 +78,8 @@ const degradedTour = (what: string, fails: NonNullable<Tour['fails']>): Check =>
   ...titledTour(
     `degraded.${what}`,
     'standard',
-    `A change of a LUN of which ${what === 'lun' ? 'the status is FAILED' : `a ${what} has failed`} has its documented effect and no other`,
+    `A change of a LUN of which ${what === 'lun' ? 'the status is FAILED' : `a ${what} has failed`} has its ` +
+      'documented effect and no other',
     { commands: DEGRADED, scenery: ['luns', 'targets'], relation: 'same', between: 'degraded', fails, once: true },
   ),
   faults: ['fail-status'],
@@ -188,7 +190,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   {
     id: 'interactions.second-instance',
     title:
-      'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and nothing else is changed',
+      'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and ' +
+      'nothing else is changed',
     requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13c'],
     effort: 'standard',
     cost: { calls: 12000, recoveries: 10 },
@@ -301,7 +304,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ...titledTour(
       'unanswered',
       'standard',
-      'An operation whose array does not answer says at once, each time, that it is under way, and ends as it should when the array answers',
+      'An operation whose array does not answer says at once, each time, that it is under way, and ends as it should ' +
+        'when the array answers',
       {
         commands: ['create-lun', 'extend-lun', 'create-target', 'add-portal', 'delete-target'],
         scenery: ['luns', 'targets'],
@@ -332,7 +336,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   ),
   damagingTour(
     'damaged.beside',
-    "A change that is acknowledged while the entries of its object's parts, or of what it names, are damaged holds after Reenumerate and Refresh",
+    "A change that is acknowledged while the entries of its object's parts, or of what it names, are damaged holds " +
+      'after Reenumerate and Refresh',
     { commands: ABOUT_OTHERS, between: 'damage beside', width: 3 },
   ),
   damagingTour(
@@ -344,7 +349,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ...titledTour(
       'trouble',
       'standard',
-      'A change, and whatever is asked, while the array errs or is slow, or there is no memory, is carried out or refused as it may be',
+      'A change, and whatever is asked, while the array errs or is slow, or there is no memory, is carried out or ' +
+        'refused as it may be',
       {
         commands: ACKNOWLEDGED,
         scenery: ['luns', 'targets'],

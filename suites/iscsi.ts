@@ -41,7 +41,8 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.simple-target-config',
     title:
-      'CreateTarget answers VDS_E_NOT_SUPPORTED only on a subsystem that supports simple target configuration, as its flags say',
+      'CreateTarget answers VDS_E_NOT_SUPPORTED only on a subsystem that ' +
+      'supports simple target configuration, as its flags say',
     requirements: ['VDS-10.4b', 'VDS-10.4c'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {

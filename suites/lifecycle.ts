@@ -52,7 +52,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.load-is-the-first-call',
     title:
-      'OnLoad succeeds as the first call on a new provider object, with nothing but IVdsProviderPrivate asked for before',
+      'OnLoad succeeds as the first call on a new provider object, with ' +
+      'nothing but IVdsProviderPrivate asked for before',
     requirements: ['VDS-2.2'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -107,7 +108,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.load-without-callback',
     title:
-      'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, and leaves it sound',
+      'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, ' +
+      'and leaves it sound',
     requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.5a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -166,7 +168,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       if (unloaded.hr === HR.S_OK)
         ctx.duties.equal(
           'VDS-2.5a',
-          'the number of references to the sink that are held after OnUnload and the last Release of the provider object',
+          'the number of references to the sink that are held after OnUnload ' +
+            'and the last Release of the provider object',
           await heldBy(sink),
           0,
           unloaded,

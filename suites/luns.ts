@@ -338,7 +338,8 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.identification-of-its-own',
     title:
-      'GetIdentificationData says the same each time, something else of each LUN, and NULL for what a LUN does not have',
+      'GetIdentificationData says the same each time, something else of ' +
+      'each LUN, and NULL for what a LUN does not have',
     requirements: ['VDS-10.18a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {

@@ -44,7 +44,9 @@ const ofKind = (kind: (typeof KINDS)[number]): readonly Check[] => {
   return [
     {
       id: `maintenance.idle.${slug}`,
-      title: `StopMaintenance and PulseMaintenance of a ${name} answer S_FALSE for an operation that does not run, and start none`,
+      title:
+        `StopMaintenance and PulseMaintenance of a ${name} answer S_FALSE for ` +
+        'an operation that does not run, and start none',
       requirements: ['VDS-10.17b'],
       cost: { calls: 12, recoveries: 0 },
       async run(ctx) {
@@ -136,7 +138,9 @@ async function allIdle(ctx: Context, device: IVdsMaintenance): Promise<readonly 
 /** Operations of one device, and of another of its kind: each ends by itself. */
 const besides = (kind: (typeof KINDS)[number]): Check => ({
   id: `maintenance.besides.${DEVICE_KINDS[kind].slug}`,
-  title: `A maintenance operation of a ${DEVICE_KINDS[kind].name} runs on when another is stopped, of it or of another ${DEVICE_KINDS[kind].name}`,
+  title:
+    `A maintenance operation of a ${DEVICE_KINDS[kind].name} runs on when another is stopped, of it or of another ` +
+    `${DEVICE_KINDS[kind].name}`,
   requirements: ['VDS-10.17'],
   cost: { calls: 24, recoveries: 0 },
   async run(ctx) {

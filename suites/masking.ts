@@ -71,7 +71,7 @@ async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, wh
   );
 }
 
-// ---- controllers ----------------------------------------------------------------------------------------------------------------
+// ---- controllers ----
 
 interface Controllers {
   readonly lun: IVdsLun;

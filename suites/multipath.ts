@@ -60,7 +60,8 @@ async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy & Pick<R
   ctx.duties.holds(
     'VDS-10.19',
     (paths === null) === (count === 0),
-    `GetLoadBalancePolicy answered ${paths === null ? 'a NULL array' : 'an array'} with the number ${count}; NULL goes with 0 and with no other`,
+    `GetLoadBalancePolicy answered ${paths === null ? 'a NULL array' : 'an array'} with the number ${count}; NULL ` +
+      'goes with 0 and with no other',
     result,
   );
   return { policy, paths: Array.isArray(paths) ? paths : [], record: result.record };
@@ -206,7 +207,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           ctx.duties.holds(
             'VDS-10.19c',
             type !== VDS_HWPROVIDER_TYPE.VDS_HWT_HYBRID && Object.values(VDS_HWPROVIDER_TYPE).includes(type as never),
-            `VDS_PATH_INFO.type is ${nameIn('VDS_HWPROVIDER_TYPE', type)}; expected a type of interconnect other than VDS_HWT_HYBRID`,
+            `VDS_PATH_INFO.type is ${nameIn('VDS_HWPROVIDER_TYPE', type)}; expected a type of interconnect other ` +
+              'than VDS_HWT_HYBRID',
           );
           ctx.duties.holds(
             'VDS-10.19c',
@@ -231,7 +233,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           ctx.duties.holds(
             'VDS-7.9d',
             end !== null && end !== undefined,
-            `${isIscsi ? 'pInitiatorPortalIpAddr' : 'pHbaPortProp'} of a path of type ${nameIn('VDS_HWPROVIDER_TYPE', type)} is NULL`,
+            `${isIscsi ? 'pInitiatorPortalIpAddr' : 'pHbaPortProp'} of a path of type ` +
+              `${nameIn('VDS_HWPROVIDER_TYPE', type)} is NULL`,
           );
         }
     },
@@ -262,7 +265,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       ctx.duties.holds(
         'VDS-10.19f',
         (flags & ~known) === 0,
-        `GetSupportedLbPolicies answered ${flags}, in which there are bits that VDS_PROVIDER_LBSUPPORT_FLAG does not have`,
+        `GetSupportedLbPolicies answered ${flags}, in which there are bits ` +
+          'that VDS_PROVIDER_LBSUPPORT_FLAG does not have',
         result,
       );
     },
@@ -270,7 +274,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
   {
     id: 'multipath.set-policy',
     title:
-      'Each supported policy can be set: GetLoadBalancePolicy then reports it, with the weights of weighted paths, and no other LUN has changed',
+      'Each supported policy can be set: GetLoadBalancePolicy then reports it, with the weights of weighted paths, ' +
+      'and no other LUN has changed',
     requirements: ['VDS-10.19e', 'VDS-10.19f'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
@@ -335,7 +340,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
   {
     id: 'multipath.statuses-from-hba-port',
     title:
-      'SetAllPathStatusesFromHbaPort sets the paths from that HBA port and no others, and says so when it could not set each',
+      'SetAllPathStatusesFromHbaPort sets the paths from that HBA port and no ' +
+      'others, and says so when it could not set each',
     requirements: ['VDS-3.7b', 'VDS-3.7c'],
     // This computer is cut off from what it reaches by these paths.
     capabilities: ['disposable'],
@@ -354,7 +360,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           ctx.duties.holds(
             'VDS-3.7b',
             left === 0,
-            `SetAllPathStatusesFromHbaPort answered S_OK for status ${status}, and ${left} of ${now.from.length} paths have another`,
+            `SetAllPathStatusesFromHbaPort answered S_OK for status ${status}, and ${left} of ${now.from.length} ` +
+              'paths have another',
             result,
           );
         else ctx.duties.code('VDS-3.7c', result, HR.VDS_S_STATUSES_INCOMPLETELY_SET, `for status ${status}`);

@@ -200,7 +200,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
       ctx.duties.holds(
         'VDS-9.10',
         came !== undefined,
-        `VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ${ctx.session.limits.notification} ms after it`,
+        'VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ' +
+          `${ctx.session.limits.notification} ms after it`,
         result,
       );
       // Not a reading to be kept: on a transport that delivers on another thread it is a matter of luck.
@@ -356,7 +357,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.portal-group',
     title:
-      'VDS_NF_PORTAL_GROUP_ARRIVE and _DEPART follow the creation of a portal group and its deletion, or neither is sent',
+      'VDS_NF_PORTAL_GROUP_ARRIVE and _DEPART follow the creation of a ' +
+      'portal group and its deletion, or neither is sent',
     requirements: ['VDS-9.6c', 'VDS-9.5'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {

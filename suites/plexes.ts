@@ -160,7 +160,8 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
           prop.stripeSize > 0 &&
             Number.isInteger(Math.log2(prop.stripeSize)) &&
             (stripeSizeFlags & prop.stripeSize) !== 0,
-          `a plex has a stripe size of ${prop.stripeSize} bytes, and its subsystem has the sizes 0x${stripeSizeFlags.toString(16)}`,
+          `a plex has a stripe size of ${prop.stripeSize} bytes, and its subsystem has the sizes ` +
+            `0x${stripeSizeFlags.toString(16)}`,
         );
       }
     },

@@ -266,7 +266,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
         ctx.duties.holds(
           'VDS-10.16e',
           prop.totalConsumedSpace <= given.provisionedSpace,
-          `ullTotalConsumedSpace of a thin provisioned pool is ${prop.totalConsumedSpace}, and ullProvisionedSpace ${given.provisionedSpace}`,
+          `ullTotalConsumedSpace of a thin provisioned pool is ${prop.totalConsumedSpace}, and ullProvisionedSpace ` +
+            `${given.provisionedSpace}`,
         );
     },
   ),
@@ -278,7 +279,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
       ctx.duties.holds(
         'VDS-10.16f',
         prop.remainingFreeSpace <= prop.totalManagedSpace,
-        `ullRemainingFreeSpace of a pool is ${prop.remainingFreeSpace}, and ullTotalManagedSpace ${prop.totalManagedSpace}`,
+        `ullRemainingFreeSpace of a pool is ${prop.remainingFreeSpace}, and ullTotalManagedSpace ` +
+          `${prop.totalManagedSpace}`,
       ),
   ),
   {
@@ -297,7 +299,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
           ctx.duties.holds(
             'VDS-10.16h',
             known.includes(id) && id !== prop.id,
-            `QueryAllocatedStoragePools lists ${id === prop.id ? 'the pool itself' : `${id}, a pool that QueryStoragePools does not list`}`,
+            'QueryAllocatedStoragePools lists ' +
+              `${id === prop.id ? 'the pool itself' : `${id}, a pool that QueryStoragePools does not list`}`,
             { ...result, expected: inWords(`pools of QueryStoragePools but ${prop.id}`), actual: inWords(id) },
           );
       }
@@ -423,7 +426,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
   {
     id: 'pools.largest-lun',
     title:
-      'In each pool, of whichever type, a LUN of each type of the size that QueryMaxLunCreateSizeInStoragePool reports can be made',
+      'In each pool, of whichever type, a LUN of each type of the size that QueryMaxLunCreateSizeInStoragePool ' +
+      'reports can be made',
     requirements: ['VDS-10.5a'],
     cost: { calls: 240, recoveries: 0 },
     async run(ctx) {
@@ -440,7 +444,9 @@ export const suite = defineSuite('pools', 'Storage pools', [
           if (sizeInBytes === 0n) continue;
           const request = { type, sizeInBytes, storagePoolId: prop.id, unmaskingList: '' };
           const started = await pools.createLunInStoragePool(request);
-          const why = `for ${sizeInBytes} bytes of ${name} in the pool ${prop.name ?? prop.id}, which QueryMaxLunCreateSizeInStoragePool reported`;
+          const why =
+            `for ${sizeInBytes} bytes of ${name} in the pool ${prop.name ?? prop.id}, which ` +
+            'QueryMaxLunCreateSizeInStoragePool reported';
           await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
           made += 1;
           await ctx.cleanUpSoFar();

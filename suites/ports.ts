@@ -117,7 +117,8 @@ export const suite = defineSuite('ports', 'Controller ports', [
         'VDS-10.13d',
         // It may be busy for a while.
         status === prop.status || status === VDS_PORT_STATUS.VDS_PRS_NOT_READY,
-        `the status of the port is ${nameIn('VDS_PORT_STATUS', status)} after Reset, and was ${nameIn('VDS_PORT_STATUS', prop.status)} before`,
+        `the status of the port is ${nameIn('VDS_PORT_STATUS', status)} after Reset, and was ` +
+          `${nameIn('VDS_PORT_STATUS', prop.status)} before`,
         result,
       );
       for (const other of others)
@@ -170,7 +171,8 @@ export const suite = defineSuite('ports', 'Controller ports', [
   {
     id: 'ports.in-one-list',
     title:
-      'AssociateControllerPorts refuses lists that leave a port out or have one twice, and leaves the active ports as they were',
+      'AssociateControllerPorts refuses lists that leave a port out or have ' +
+      'one twice, and leaves the active ports as they were',
     requirements: ['VDS-10.10b', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {

@@ -145,7 +145,8 @@ export const suite = defineSuite('properties', 'Values of properties', [
         ctx.duties.holds(
           'VDS-3.3b',
           old === type || OLD_TYPES.has(old),
-          `GetProviderType answered ${old} and GetProviderType2 ${type}; expected the same, or a type that older clients know`,
+          `GetProviderType answered ${old} and GetProviderType2 ${type}; ` +
+            'expected the same, or a type that older clients know',
           result,
         );
       }
@@ -232,7 +233,8 @@ export const suite = defineSuite('properties', 'Values of properties', [
   {
     id: 'properties.plexes-of-the-type',
     title:
-      'A LUN has several plexes exactly if it is a mirror, each on drives of its own, and a simple LUN lies on one drive',
+      'A LUN has several plexes exactly if it is a mirror, each on drives ' +
+      'of its own, and a simple LUN lies on one drive',
     requirements: ['VDS-10.8c', 'VDS-10.8d'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -250,7 +252,8 @@ export const suite = defineSuite('properties', 'Values of properties', [
       ctx.duties.holds(
         'VDS-10.8c',
         namesTheSame(VDS_LUN_TYPE.VDS_LT_MIRROR, type) || type > VDS_LUN_TYPE.VDS_LT_RAID6,
-        `a LUN of type ${nameIn('VDS_LUN_TYPE', type)} has ${counted(plexes.length, 'plex', 'plexes')}, which only a mirrored LUN has`,
+        `a LUN of type ${nameIn('VDS_LUN_TYPE', type)} has ${counted(plexes.length, 'plex', 'plexes')}, which only a ` +
+          'mirrored LUN has',
         told,
       );
       const used = new Set<string>();

@@ -142,7 +142,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       ctx.duties.holds(
         'VDS-10.7c',
         toFirst + toSecond >= added,
-        `Extend added ${added} bytes to a span and was given two drives with room for them, on which it took ${toFirst + toSecond}`,
+        `Extend added ${added} bytes to a span and was given two drives with room for them, on which it took ` +
+          `${toFirst + toSecond}`,
       );
       ctx.duties.reading(
         'Extend with two drives of which the first has room',

@@ -44,7 +44,8 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.neighbours-vanish',
     title:
-      'Objects beside each other that vanish at the array are all gone after Reenumerate and Refresh, and nothing else is',
+      'Objects beside each other that vanish at the array are all gone ' +
+      'after Reenumerate and Refresh, and nothing else is',
     requirements: ['VDS-7.1a', 'VDS-6.7a'],
     faults: ['delete-object'],
     cost: { calls: 5000, recoveries: 2 },
@@ -53,7 +54,8 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.changed-at-the-array',
     title:
-      'What an administrator changes at the array and what a caller changes before Reenumerate and Refresh is there after them, and nothing else is changed',
+      'What an administrator changes at the array and what a caller changes before Reenumerate and Refresh is there ' +
+      'after them, and nothing else is changed',
     requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-4.1a'],
     faults: ['change-object', 'recreate-object', 'import-lun', 'delete-object'],
     effort: 'standard',
@@ -63,7 +65,8 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.equipment-goes',
     title:
-      'After a portal, a controller or a storage pool was taken out of the array, what had depended on it is possible with what is left',
+      'After a portal, a controller or a storage pool was taken out of the array, what had depended on it is ' +
+      'possible with what is left',
     requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-7.2', 'VDS-10.10', 'VDS-11.2b'],
     faults: ['delete-object'],
     // Its connections would be cut off.

@@ -91,7 +91,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         ctx.duties.holds(
           'VDS-4.1a',
           (second.identification ?? '').includes(identification),
-          `VDS_SUB_SYSTEM_PROP2.pwszIdentification is "${second.identification}", which does not hold "${identification}"`,
+          `VDS_SUB_SYSTEM_PROP2.pwszIdentification is "${second.identification}", which does not hold ` +
+            `"${identification}"`,
           result,
         );
         for (const name of names.filter((each) => each !== 'identification'))
@@ -176,7 +177,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   {
     id: 'subsystem.empty-slot',
     title:
-      'GetDrive fails for a bus and slot that hold no drive, each time with the same code, whichever of the two is wrong',
+      'GetDrive fails for a bus and slot that hold no drive, each time with ' +
+      'the same code, whichever of the two is wrong',
     requirements: ['VDS-4.5b', 'VDS-4.5a'],
     changes: false,
     cost: { calls: 14, recoveries: 0 },
@@ -346,7 +348,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   {
     id: 'subsystem.largest-lun-null-hints',
     title:
-      'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and reports the same as without hints',
+      'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time ' +
+      'alike, and reports the same as without hints',
     requirements: ['VDS-10.5b', 'VDS-10.5a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },

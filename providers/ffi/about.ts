@@ -23,10 +23,16 @@ const library = z.string().min(1).optional().meta({
   path: true,
 });
 
-const profile = z.string().min(1).optional().meta({
-  description:
-    'which array a provider that simulates several is to stand for; it finds the name in VDSC_NATIVE_PROFILE, as the reference provider does (iscsi, fibre-channel, pools, legacy)',
-});
+const profile = z
+  .string()
+  .min(1)
+  .optional()
+  .meta({
+    description:
+      'which array a provider that simulates several is to stand for; it ' +
+      'finds the name in VDSC_NATIVE_PROFILE, as the ' +
+      'reference provider does (iscsi, fibre-channel, pools, legacy)',
+  });
 
 export const ffi = {
   name: 'ffi',

@@ -30,7 +30,9 @@ export async function loadKoffi(): Promise<Koffi> {
       });
     }
     throw new ProviderNotLoaded(`koffi could not be loaded: ${messageOf(error)}`, {
-      hint: `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with --omit=optional.`,
+      hint:
+        `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with ` +
+        '--omit=optional.',
       cause: error,
     });
   }

@@ -44,7 +44,9 @@ function loadLibrary(koffi: Koffi, path: string): Library {
   if (known !== undefined) return known;
   if (!existsSync(path))
     throw new ProviderNotLoaded(`the library ${path} does not exist`, {
-      hint: "Pass the path of the provider's .so or .dll as --library; it is looked up in the current folder, not along a search path.",
+      hint:
+        "Pass the path of the provider's .so or .dll as --library; it is looked up in the current folder, not along " +
+        'a search path.',
     });
   try {
     const library = koffi.load(path);
@@ -98,7 +100,8 @@ export function classFactory(koffi: Koffi, library: string | undefined, clsid: G
     throw new ProviderNotLoaded(`${what} answered ${formatHresult(hr)} for the class ${formatGuidBraced(clsid)}`, {
       hint:
         path === undefined
-          ? 'Is the provider registered on this machine (regsvr32), for 64-bit processes? Or pass its path as --library.'
+          ? 'Is the provider registered on this machine (regsvr32), for 64-bit ' +
+            'processes? Or pass its path as --library.'
           : "Is this the provider's own CLSID, the one its installer gives to IVdsAdmin::RegisterProvider?",
     });
   }

@@ -135,7 +135,9 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'id-dialect-bare',
     everywhere: true,
-    says: "SetImportTarget takes the object id of a target without braces, as the page says and the parameter's name does not.",
+    says:
+      'SetImportTarget takes the object id of a target without braces, as ' +
+      "the page says and the parameter's name does not.",
     parts: { ImportTargetDialect: idDialect((id) => id) },
   },
   {
@@ -175,13 +177,17 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'synchronous',
     everywhere: true,
-    says: 'Finishes each operation before the method that starts it returns; the IVdsAsync that it returns is already signalled.',
+    says:
+      'Finishes each operation before the method that starts it returns; the ' +
+      'IVdsAsync that it returns is already signalled.',
     overrides: (inner) => ({ invoke: async (_call, next) => settled(inner, await next()) }),
   },
   {
     name: 'serialising',
     everywhere: true,
-    says: 'Lets one call through at a time and makes the others wait, so that it never answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
+    says:
+      'Lets one call through at a time and makes the others wait, so that it never answers ' +
+      'VDS_E_ANOTHER_CALL_IN_PROGRESS.',
     overrides: () => {
       let last: Promise<unknown> = Promise.resolve();
       return {
@@ -198,7 +204,9 @@ export const VARIANTS: readonly Variant[] = [
   ...SMALL_ARRAYS,
   {
     name: 'simple-targets-only',
-    says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.',
+    says:
+      'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and ' +
+      'CreateTarget is not supported.',
     parts: { StorageArray: SimpleTargets },
     overrides: together(
       withFlags((flags) => flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),

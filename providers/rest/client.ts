@@ -31,7 +31,8 @@ function checked<T>(schema: z.ZodType<T>, answer: unknown, name: keyof typeof RO
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
   throw new ProviderProtocolError(
-    `${describe(name)} answered ${JSON.stringify(answer)?.slice(0, 200)}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`,
+    `${describe(name)} answered ${JSON.stringify(answer)?.slice(0, 200)}: ` +
+      `${z.prettifyError(result.error).replaceAll('\n', ' ')}`,
   );
 }
 

@@ -126,7 +126,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       return new ProviderProtocolError(`the answer is not HTTP: ${why}`, { ...details, hint: NOT_OURS });
     if (this.status !== 0) {
       return new ProviderProtocolError(
-        `the answer to ${this.what} broke off after ${this.size} of ${this.announced ?? 'an unknown number of'} bytes: ${why}`,
+        `the answer to ${this.what} broke off after ${this.size} of ` +
+          `${this.announced ?? 'an unknown number of'} bytes: ${why}`,
         details,
       );
     }

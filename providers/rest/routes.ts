@@ -71,7 +71,7 @@ export const ROUTES: Readonly<Record<RouteName, Route>> = {
   invoke: { verb: 'POST', path: `${OBJECT}/{interface}/{method}`, body: BODIES.invoke },
 };
 
-// ---- the client's direction: an operation becomes a request -----------------------------------------------------------------------------
+// ---- the client's direction: an operation becomes a request ----
 
 interface Request {
   readonly verb: Verb;
@@ -119,7 +119,7 @@ export function toRequest(session: string, operation: Operation): Request {
 export const pathOf = (resource: SessionResource, base: string, session = ''): string =>
   base + ROUTES[resource].path.replace('{session}', encodeURIComponent(session));
 
-// ---- the server's direction: a request becomes a match, and with its body an operation --------------------------------------------------
+// ---- the server's direction: a request becomes a match, and with its body an operation ----
 
 export interface Match {
   readonly name: RouteName;

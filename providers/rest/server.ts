@@ -224,7 +224,8 @@ async function checkedBody({ route }: Match, request: IncomingMessage): Promise<
   if (checked?.success === true) return checked.data;
   throw refuse(
     400,
-    `the body is not what is wanted here: ${checked === undefined ? '' : z.prettifyError(checked.error).replaceAll('\n', ' ')}`,
+    'the body is not what is wanted here: ' +
+      `${checked === undefined ? '' : z.prettifyError(checked.error).replaceAll('\n', ' ')}`,
   );
 }
 
@@ -244,7 +245,8 @@ function answerNoHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
     error: errorToWire(new ProviderProtocolError(`this is not an HTTP request: ${error.message}`), 'VDSC_PROTOCOL'),
   });
   socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: ` +
+      `close\r\n\r\n${body}`,
   );
   // The socket is half open now, and a client that never closes its side would keep the descriptor for ever.
   const timer = setTimeout(() => socket.destroy(), LINGER).unref();

@@ -2,7 +2,8 @@
 // then real bytes are lost, changed or delayed on their way. It knows as much of HTTP as it takes to see where an
 // answer ends, and nothing of VDS.
 //
-//   client ── request, untouched ──► proxy ──► server      The server has carried the request out by the time that its answer is spoilt.
+//   client ── request, untouched ──► proxy ──► server      The server has carried the request out by the time that its
+// answer is spoilt.
 //   client ◄─ what is left of it ─── proxy ◄── answer
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TransportFault } from '../../src/port/port.js';

@@ -172,7 +172,8 @@ export class Duties {
       return true;
     return this.unkept(
       requirementId,
-      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; expected ${allowed.map(formatHresult).join(' or ')}`,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; expected ` +
+        `${allowed.map(formatHresult).join(' or ')}`,
       {
         record: result.record,
         expected: allowed.length === 1 ? hresult(allowed[0]) : allowed.map(hresult),
@@ -244,7 +245,8 @@ export class Duties {
     if (value === UNTOUCHED)
       return this.broken(
         requirementId,
-        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} without writing its output "${name}"`,
+        `${displayName(result.record.method)} answered ` +
+          `${formatHresult(result.hr)} without writing its output "${name}"`,
         result,
         faultVerdict,
       );
@@ -436,8 +438,10 @@ export class Duties {
       requirementId,
       succeeded(hr) && isPermitted(method(record.method), hr),
       hr === HR.VDS_E_OPERATION_PENDING
-        ? `${displayName(waited.record.method)} returned before the operation had ended: its result is ${formatHresult(hr)}`
-        : `${displayName(record.method)} ended with ${formatHresult(hr)}, the result that Wait gave, although nothing stood against its success`,
+        ? `${displayName(waited.record.method)} returned before the operation had ended: its result is ` +
+            `${formatHresult(hr)}`
+        : `${displayName(record.method)} ended with ${formatHresult(hr)}, the result that Wait gave, although ` +
+            'nothing stood against its success',
       { ...waited, expected: inWords('a success, as the result of the operation'), actual: hresult(hr) },
     );
   }
@@ -461,7 +465,8 @@ export class Duties {
     return this.holds(
       OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4a' : 'VDS-8.4c',
       actual === type,
-      `VDS_ASYNC_OUTPUT.type is ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', actual))}; expected ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', type))} for this operation`,
+      `VDS_ASYNC_OUTPUT.type is ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', actual))}; expected ` +
+        `${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', type))} for this operation`,
       waited,
     );
   }

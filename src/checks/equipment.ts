@@ -74,7 +74,8 @@ export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): P
   if ((extentArray === null) !== (count === 0))
     return ctx.duties.broken(
       'VDS-10.15',
-      `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes with 0 and with no other`,
+      `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes ` +
+        'with 0 and with no other',
       result,
     );
   return extentArray ?? [];

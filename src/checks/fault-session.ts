@@ -76,7 +76,8 @@ export class FaultSession {
       return { ...fault, heal };
     }
     return this.life.inconclusive(
-      `no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`,
+      'no fault route could inject ' +
+        `${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`,
     );
   }
 

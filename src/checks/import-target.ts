@@ -82,7 +82,8 @@ export async function importTargetOf(ctx: Context, subSystem: IVdsSubSystem): Pr
   if (dialect === undefined)
     return ctx.duties.broken(
       'VDS-1.2',
-      'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that',
+      'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no ' +
+        'reading of the documents allows that',
     );
   // One that keeps any string shows only by what it does which of them it goes by.
   for (const each of taken.length > 1 ? taken : []) {

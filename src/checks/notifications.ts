@@ -70,7 +70,8 @@ export async function comes(
   ctx.duties.holds(
     requirement,
     found !== undefined,
-    `${what}${matches.of === undefined ? '' : ` (${matches.of})`} did not come within ${ctx.session.limits.notification} ms; ${whatCame(all)}`,
+    `${what}${matches.of === undefined ? '' : ` (${matches.of})`} did not come within ` +
+      `${ctx.session.limits.notification} ms; ${whatCame(all)}`,
     {
       expected: inWords(matches.of === undefined ? what : `${/^\w+/.exec(what)?.[0] ?? what} of ${matches.of}`),
       actual: inWords(whatCame(all)),
@@ -81,7 +82,9 @@ export async function comes(
 /** Notifications that a message names before it says how many more came. */
 const NAMED = 3;
 
-/** The notifications that came instead, for a message: another event, or the same of another object, is seen at once. */
+/**
+ * The notifications that came instead, for a message: another event, or the same of another object, is seen at once.
+ */
 function whatCame(all: readonly VDS_NOTIFICATION[]): string {
   if (all.length === 0) return 'nothing came';
   const shown = all.slice(0, NAMED).map((n) => `${eventName(contentOf(n).event)} of ${contentOf(n).id}`);
@@ -135,7 +138,8 @@ export function wellFormed(ctx: Context, mark: number): void {
     ctx.duties.holds(
       'VDS-9.1',
       notifications.length === count,
-      `OnNotify was called with numberOfNotifications ${count}, and ${notifications.length === 0 ? 'without an array' : `notificationArray has ${notifications.length}`}`,
+      `OnNotify was called with numberOfNotifications ${count}, and ` +
+        `${notifications.length === 0 ? 'without an array' : `notificationArray has ${notifications.length}`}`,
       {
         ...evidence,
         member: 'numberOfNotifications of OnNotify',

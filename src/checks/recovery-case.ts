@@ -144,7 +144,8 @@ export class RecoveryCase {
   async requireTruth(): Promise<void> {
     if ((await this.ctx.faults.truth()) === undefined)
       this.ctx.inconclusive(
-        'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command that reads it is configured',
+        'there is no path to the truth: the provider offers no ' +
+          'IVdsConformanceControl, and no command that reads it is configured',
       );
   }
 
@@ -275,7 +276,8 @@ export class RecoveryCase {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
       ctx.duties.broken(
         this.requirement,
-        `after Reenumerate and Refresh the provider ${stale ? 'still reports an earlier state' : 'reports wrong values'}: ${describeDifferences(found)}`,
+        'after Reenumerate and Refresh the provider ' +
+          `${stale ? 'still reports an earlier state' : 'reports wrong values'}: ${describeDifferences(found)}`,
         firstOf(found),
         'silent wrong data',
       );
@@ -286,7 +288,8 @@ export class RecoveryCase {
       if (!answers)
         ctx.duties.broken(
           'VDS-5.6',
-          `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before Reenumerate and Refresh, and ${formatHresult(result.hr)} after it`,
+          `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before Reenumerate and Refresh, and ` +
+            `${formatHresult(result.hr)} after it`,
           result,
           'detected, not recovered',
         );

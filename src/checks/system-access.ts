@@ -249,7 +249,8 @@ export class SystemAccess {
         const refused = await putImportTargetBack(now, again, typeof value === 'string' ? value : null);
         if (refused !== undefined)
           throw new Error(
-            `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could not be put back: SetImportTarget answered ${formatHresult(refused)}`,
+            `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could ` +
+              `not be put back: SetImportTarget answered ${formatHresult(refused)}`,
           );
         this.options.ledger?.add({ type: 'restored', subSystem: id });
       },
@@ -306,7 +307,8 @@ export class SystemAccess {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
           (error.record.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT ? ifCorrupt : undefined) ?? requirementId,
-          `${faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : ''}${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
+          `${faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : ''}${displayName(error.record.method)} ` +
+            `${error.problem}, so the system cannot be read`,
           error,
           faultVerdict,
         );

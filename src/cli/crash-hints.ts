@@ -9,7 +9,9 @@ export function crashHints({ message }: ProviderCrashed, platform = process.plat
   return [
     again,
     platform === 'win32'
-      ? '  For a stack, run the command under `procdump -e -ma -w node.exe`, and open the dump in WinDbg or Visual Studio.'
-      : '  For a stack, run `ulimit -c unlimited` and the command again, and open the core dump of node in gdb or lldb.',
+      ? '  For a stack, run the command under `procdump -e -ma -w node.exe`, ' +
+        'and open the dump in WinDbg or Visual Studio.'
+      : '  For a stack, run `ulimit -c unlimited` and the command again, ' +
+        'and open the core dump of node in gdb or lldb.',
   ];
 }

@@ -40,7 +40,8 @@ export function createParser(args: readonly string[]): Argv {
       .alias('help', 'h')
       .wrap(Math.min(120, process.stdout.columns || 120))
       .epilogue(
-        'Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 provider not loaded or nothing checked, 4 incomplete, 130 interrupted.',
+        'Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 provider not loaded or nothing checked, 4 ' +
+          'incomplete, 130 interrupted.',
       )
       .exitProcess(false)
       .fail((message: string | null, error: Error | undefined) => {

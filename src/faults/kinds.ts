@@ -23,7 +23,9 @@ interface FaultKindDef {
 const TRANSPORT = {
   controlValue: undefined,
   lasts: 'system',
-  must: 'end the call with a named error and a stable code, or its right answer; never send it again; leave the system as it is and go on, in this session or another',
+  must:
+    'end the call with a named error and a stable code, or its right answer; never send it again; leave the system ' +
+    'as it is and go on, in this session or another',
   may: 'have carried the call out, whose answer was lost',
 } as const;
 

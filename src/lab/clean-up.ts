@@ -199,7 +199,9 @@ class Cleaner {
       if (also.includes(lun.id)) await this.remove('lun', lun, lun.id);
       else {
         this.problems.push(
-          `LUN ${lun.id} (${lun.key ?? 'no identification'}, ${lun.size} bytes) may be one whose creation was under way when the run was killed: it was not there before the run. If it is nobody else's, clean with --also ${lun.id}`,
+          `LUN ${lun.id} (${lun.key ?? 'no identification'}, ${lun.size} bytes) may be one ` +
+            'whose creation was under way when the run was killed: it was not there before the ' +
+            `run. If it is nobody else's, clean with --also ${lun.id}`,
         );
       }
     }
@@ -211,7 +213,8 @@ class Cleaner {
     const shown = value === null ? 'none' : `"${value}"`;
     if (object === null || object === undefined || importTarget === null || importTarget === undefined) {
       return void this.problems.push(
-        `the import target of subsystem ${subSystem} was ${shown} before the run, and the subsystem is not there any more by that id: look at it by hand`,
+        `the import target of subsystem ${subSystem} was ${shown} before the run, and the subsystem is not there any ` +
+          'more by that id: look at it by hand',
       );
     }
     if ((await readImportTarget(object)) !== value) {
@@ -220,7 +223,8 @@ class Cleaner {
       const refused = await putImportTargetBack(object, importTarget, value);
       if (refused !== undefined)
         return void this.problems.push(
-          `the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ${formatHresult(refused)}`,
+          `the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ` +
+            `${formatHresult(refused)}`,
         );
       this.done.push(`put the import target of subsystem ${subSystem} back to ${shown}`);
     }

@@ -2,7 +2,8 @@
 // whoever asked for it, and each change of which it cannot tell where it would go.
 //
 //    --subsystem   the object, and every object that an argument names, lies in one of them
-//    --drive       a drive is one of them; what takes room (also Recover, which rebuilds) names them; a LUN that is changed was made by the run, and so lies on them
+//    --drive       a drive is one of them; what takes room (also Recover, which rebuilds) names them; a LUN that is
+// changed was made by the run, and so lies on them
 //    --pool        what takes room names one of them; a LUN that is changed was made by the run
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';

@@ -1,5 +1,5 @@
-// Changes that an administrator makes at the array, behind the provider's back: what they are once the provider has been
-// told, or has looked by Reenumerate and Refresh. They are commands of the model that no caller can give.
+// Changes that an administrator makes at the array, behind the provider's back: what they are once the provider has
+// been told, or has looked by Reenumerate and Refresh. They are commands of the model that no caller can give.
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { command, type Command } from './command.js';

@@ -169,7 +169,9 @@ export class Conservation {
       return [
         {
           requirement: share.size < wrong.size ? 'VDS-10.7g' : 'VDS-10.15',
-          problem: `${share.holder} has ${share.held} bytes of drives, and had ${wrong.held} when its LUN had ${wrong.size} instead of ${share.size}`,
+          problem:
+            `${share.holder} has ${share.held} bytes of drives, and had ${wrong.held} when its LUN had ${wrong.size} ` +
+            `instead of ${share.size}`,
         },
       ];
     // A plex that has less than its size is thin, and takes and gives as it is written; one that is larger than its LUN

@@ -113,8 +113,8 @@ export class SystemState {
   }
 
   /**
-   * The state after one subsystem was observed, and of it only some members: the observed values, and for the rest those
-   * of this state, in which everything that was expected stands.
+   * The state after one subsystem was observed, and of it only some members: the observed values, and for the rest
+   * those of this state, in which everything that was expected stands.
    */
   overlaid(observed: SystemState, subSystem: Guid): SystemState {
     const items = new Map<Guid, Item>();

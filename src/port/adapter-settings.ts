@@ -115,7 +115,8 @@ export async function checkSettings(
     const found = known.find((setting) => setting.name === member);
     const says = found === undefined || found.says === '' ? '' : `: ${found.says}`;
     return [
-      `Give it with ${found?.flag === true ? `--${member} VALUE` : `--set ${member}=VALUE`}, or under \`settings\` in the configuration${says}.`,
+      `Give it with ${found?.flag === true ? `--${member} VALUE` : `--set ${member}=VALUE`}, or under \`settings\` ` +
+        `in the configuration${says}.`,
     ];
   });
   throw new ConfigurationError(`the settings of the provider ${name} are wrong: ${wrong.join('; ')}`, {

@@ -29,7 +29,8 @@ export const CAPABILITIES = {
   disposable: {
     says: 'each session has a system of its own, so that a run harms nothing and systems can be tested side by side',
     without:
-      'checks that change the system are held back unless --allow-destructive is given, and all of them share one system',
+      'checks that change the system are held back unless ' +
+      '--allow-destructive is given, and all of them share one system',
   },
   guardedMemory: {
     says: "writes outside an output's memory are found",
@@ -44,7 +45,9 @@ export const CAPABILITIES = {
     without: 'checks of what the harness makes of a spoilt answer are not applicable',
   },
   outOfProcess: {
-    says: "calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that",
+    says:
+      "calls pass COM's proxies to another process, so that the codes by " +
+      'which RPC reports that a server died mean just that',
     without: 'such a code is an answer like any other, and not a crash',
   },
 } as const satisfies Readonly<Record<string, CapabilityDef>>;

@@ -31,7 +31,10 @@ export class Patience {
     const answers = this.answers.get(method);
     if (answers === undefined) return '';
     const ms = Math.max(1, Math.round(this.slowest.get(method) ?? 0));
-    return `Before that ${counted(answers, 'call')} of it in this run returned, each within ${ms} ms, so that it is stuck rather than slow.`;
+    return (
+      `Before that ${counted(answers, 'call')} of it in this run returned, each within ${ms} ms, so that it is ` +
+      'stuck rather than slow.'
+    );
   }
 
   /** The limit for the next call of the method, in milliseconds, and why it is shorter than `limit` where it is. */

@@ -42,9 +42,12 @@ function svg(message: string, color: string): string {
     `<text x="${from + width / 2}" y="14" textLength="${width - 10}">${what}</text>`;
   // Its words are ours alone: nothing of a provider stands in it.
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${LABEL}: ${message}"><title>${LABEL}: ${message}</title>` +
-    `<clipPath id="r"><rect width="${left + right}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="${left}" height="20" fill="#444"/><rect x="${left}" width="${right}" height="20" fill="${color}"/></g>` +
-    `<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">${text(LABEL, 0, left)}${text(message, left, right)}</g></svg>\n`
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${LABEL}: ` +
+    `${message}"><title>${LABEL}: ${message}</title>` +
+    `<clipPath id="r"><rect width="${left + right}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect ` +
+    `width="${left}" height="20" fill="#444"/><rect x="${left}" width="${right}" height="20" fill="${color}"/></g>` +
+    '<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" ' +
+    `font-size="11">${text(LABEL, 0, left)}${text(message, left, right)}</g></svg>\n`
   );
 }
 

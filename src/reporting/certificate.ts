@@ -139,7 +139,8 @@ export function verifyCertificate(file: string, publicKey: KeyObject, results?: 
     return {
       reason: ids.includes(keyId(publicKey))
         ? 'the signature is not of what stands in it: it was changed after it was signed'
-        : `it was signed with another key (${ids.map((id) => id.slice(0, 16)).join(', ')}; this one is ${keyId(publicKey).slice(0, 16)})`,
+        : `it was signed with another key (${ids.map((id) => id.slice(0, 16)).join(', ')}; this one is ` +
+          `${keyId(publicKey).slice(0, 16)})`,
     };
   }
   const statement = parse(statementSchema, bytes, `${file} is signed, but this version cannot read its statement`);

@@ -39,8 +39,10 @@ export function howToComplete(results: readonly CheckResult[], allowed: readonly
     ...(held ? [`  ${HOW_TO_ALLOW}`] : []),
     ...(open.some((r) => r.code !== HELD_BACK)
       ? [
-          '  Those that need a fault which nobody can cause here become conclusive with --cache-file, with device commands in the configuration',
-          '  (docs/device-faults.md), or with a test build that offers IVdsConformanceControl (docs/control-interface.md).',
+          '  Those that need a fault which nobody can cause here become conclusive with --cache-file, with device ' +
+            'commands in the configuration',
+          '  (docs/device-faults.md), or with a test build that offers IVdsConformanceControl ' +
+            '(docs/control-interface.md).',
         ]
       : []),
     `  To accept them as they are: --allow-inconclusive ${patternsFor(open.map((r) => r.id))

@@ -109,7 +109,8 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
         return notRun === 0
           ? []
           : [
-              `the time of --${plan.maxTime?.option} is over: ${checks(notRun)} not run (${bySuite(rest)}); --resume goes on`,
+              `the time of --${plan.maxTime?.option} is over: ${checks(notRun)} ` +
+                `not run (${bySuite(rest)}); --resume goes on`,
             ];
       case undefined:
         return [...(outcome?.problems ?? [])];

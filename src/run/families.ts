@@ -51,7 +51,9 @@ export class Families {
     return neverBegan(check, suite, {
       verdict: 'inconclusive',
       code: LEFT_OUT,
-      reason: `left out, as ${ENOUGH} generated checks like it failed in the same way (${alike[0]} was the first); --all-cells runs them all`,
+      reason:
+        `left out, as ${ENOUGH} generated checks like it failed in the same way (${alike[0]} was the first); ` +
+        '--all-cells runs them all',
     });
   }
 }

@@ -34,7 +34,8 @@ export async function unmetPrecondition(
           `IVdsConformanceControl::QueryFaults does not offer ${kind}, and no file or command is configured for it`,
         )
       : new Inconclusive(
-          `no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`,
+          `no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is ` +
+            'configured for it',
         );
   }
   return undefined;

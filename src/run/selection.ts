@@ -123,7 +123,9 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
   );
   if (found.length === 0 && (selection.grep !== undefined || level !== undefined)) {
     throw new ConfigurationError('no check fits all that was selected', {
-      hint: 'Leave out one of --suite, --check, --grep, --level and --effort; vds-conformance list shows what each leaves.',
+      hint:
+        'Leave out one of --suite, --check, --grep, --level and --effort; ' +
+        'vds-conformance list shows what each leaves.',
     });
   }
   return found;

@@ -140,7 +140,8 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
       };
     } else if (i === 0)
       problems.push(
-        `provider properties: IVdsProvider::GetProperties answered ${formatHresult(hr)}${hr === HR.S_OK ? ' without properties' : ''}`,
+        'provider properties: IVdsProvider::GetProperties answered ' +
+          `${formatHresult(hr)}${hr === HR.S_OK ? ' without properties' : ''}`,
       );
   }
 
@@ -175,7 +176,8 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
     if (object === undefined) continue;
     if (object === null)
       problems.push(
-        `the interfaces of a ${kind}: IVdsProviderPrivate::GetObject does not find the one that the provider enumerates`,
+        `the interfaces of a ${kind}: IVdsProviderPrivate::GetObject does ` +
+          'not find the one that the provider enumerates',
       );
     else present.push({ kind, present: await interfacesOf(object, attempt) });
   }

@@ -47,7 +47,9 @@ export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry
   return found?.type === 'call' ? found : undefined;
 }
 
-/** The last call of the body that got no answer, or one that cannot be taken: a crash, hang or error happened during it. */
+/**
+ * The last call of the body that got no answer, or one that cannot be taken: a crash, hang or error happened during it.
+ */
 const lostIn = ({ trace = [], verdict }: CheckResult): CallEntry | undefined =>
   trace.findLast(
     (entry): entry is CallEntry =>

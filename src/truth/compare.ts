@@ -48,7 +48,10 @@ export interface Difference {
 export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
   const what = id === '' ? wordFor(kind) : label({ kind, id });
   if (member === LISTED) return expected === 'listed' ? `${what} is missing` : `${what} is listed, and must not be`;
-  return `${member} of ${what} is ${formatValue(namedMember(kind, member, actual))} (expected ${formatValue(namedMember(kind, member, expected))})`;
+  return (
+    `${member} of ${what} is ${formatValue(namedMember(kind, member, actual))} (expected ` +
+    `${formatValue(namedMember(kind, member, expected))})`
+  );
 }
 
 /** Differences that a message names before it says how many more there are. */

@@ -48,7 +48,8 @@ function bothEnds(
       const silent = far.find((end) => !ids(end, to[1])?.includes(object.id));
       return silent === undefined
         ? ''
-        : `${label(object)} reports ${label(silent)} among its ${from[1]}, and that does not report it among its ${to[1]}`;
+        : `${label(object)} reports ${label(silent)} among its ${from[1]}, ` +
+            `and that does not report it among its ${to[1]}`;
     });
   return {
     name,
@@ -176,7 +177,8 @@ export const RULES: readonly Rule[] = [
         );
         return wrong === undefined
           ? ''
-          : `${label(object)}: ${wrong[0]} is ${formatValue(object.members[wrong[0]])} by GetProperties and ${formatValue(wrong[1])} by GetProperties2`;
+          : `${label(object)}: ${wrong[0]} is ${formatValue(object.members[wrong[0]])} by GetProperties and ` +
+              `${formatValue(wrong[1])} by GetProperties2`;
       }),
   },
   {
@@ -264,7 +266,10 @@ export const RULES: readonly Rule[] = [
           const byDrive = byLun.get(lun.id) ?? 0n;
           const byPlex = byPlexes.get(drive.id) ?? 0n;
           if (byDrive !== byPlex)
-            return `the plexes of the ${label(lun)} have ${byPlex} bytes of the ${label(drive)}, which reports ${byDrive} for it`;
+            return (
+              `the plexes of the ${label(lun)} have ${byPlex} bytes of the ${label(drive)}, which reports ` +
+              `${byDrive} for it`
+            );
         }
         return '';
       });

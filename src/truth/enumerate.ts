@@ -37,7 +37,10 @@ export function outputOf<T, K extends keyof T>(result: Result<T>, name: K): NonN
 /** More objects than an array has: an enumerator that never ends must not hang a run. */
 const MOST_OBJECTS = 100_000;
 
-/** Every object of an enumerator, each with a reference of its own, and the call that gave it. Throws InventoryUnreadable. */
+/**
+ * Every object of an enumerator, each with a reference of its own, and the call that gave it. Throws
+ * InventoryUnreadable.
+ */
 export async function listed(
   enumerator: IEnumVdsObject,
 ): Promise<{ readonly object: VdsObject; readonly record: CallRecord }[]> {

@@ -87,7 +87,9 @@ export function gettersOf(kind: ObservedKind): readonly Getter[] {
 export const BY_ID = 'byId';
 export const BY_PLACE = 'byPlace';
 export const PORTS = 'portProperties';
-/** Whether the container that an object reports is the object that was listed; and where other ways show other values. */
+/**
+ * Whether the container that an object reports is the object that was listed; and where other ways show other values.
+ */
 export const CONTAINER_OBJECT = 'containerObject';
 export const OTHER_WAYS = 'otherWays';
 /** The getter of an object's container: `getSubSystem` and its like, whatever they are called. */

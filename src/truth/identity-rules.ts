@@ -196,7 +196,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
       each(informationOf(observation), ({ lun, info: { deviceIdDescriptor: told } }) =>
         (told.identifiers ?? []).length === told.numberOfIdentifiers
           ? ''
-          : `the identification data of the ${label(lun)} say ${told.numberOfIdentifiers} identifiers, and have ${(told.identifiers ?? []).length}`,
+          : `the identification data of the ${label(lun)} say ${told.numberOfIdentifiers} identifiers, and have ` +
+            `${(told.identifiers ?? []).length}`,
       ),
   },
   {

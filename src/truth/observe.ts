@@ -311,7 +311,8 @@ class Observer {
     );
     if (wrong !== undefined)
       listed.members[OTHER_WAYS] =
-        `${wrong} is ${formatValue(members[wrong])} by ${by}, and ${formatValue(listed.members[wrong])} by the object that is listed`;
+        `${wrong} is ${formatValue(members[wrong])} by ${by}, and ${formatValue(listed.members[wrong])} by the ` +
+        'object that is listed';
   }
 
   /** The same object by its id and by its place, and a controller's ports by number. */

@@ -195,7 +195,10 @@ export const VALUE_RULES: readonly Rule[] = [
           const place = `${formatValue(internalBusNumber)} ${formatValue(slotNumber)} ${enclosureOf(drive) ?? ''}`;
           const other = seen.get(place);
           if (other !== undefined)
-            return `${label(drive)} and ${label(other)} are both in slot ${formatValue(slotNumber)} of bus ${formatValue(internalBusNumber)}`;
+            return (
+              `${label(drive)} and ${label(other)} are both in slot ${formatValue(slotNumber)} of bus ` +
+              `${formatValue(internalBusNumber)}`
+            );
           seen.set(place, drive);
         }
         return places === 0 ? undefined : '';
@@ -322,7 +325,10 @@ export const VALUE_RULES: readonly Rule[] = [
               typeof told[member] === 'boolean' &&
               told[member] !== has(flags, LF[flag])
             )
-              return `the hints of the ${label(lun)} say that ${member} is ${told[member]}, and ${flag} is ${told[member] ? 'not set' : 'set'}`;
+              return (
+                `the hints of the ${label(lun)} say that ${member} is ${told[member]}, and ${flag} is ` +
+                `${told[member] ? 'not set' : 'set'}`
+              );
         return '';
       }),
   },
@@ -354,7 +360,8 @@ export const VALUE_RULES: readonly Rule[] = [
         );
         return wrong === undefined
           ? ''
-          : `${label(lun)}: ${wrong} is ${formatValue(one[wrong])} by QueryHints and ${formatValue(two[wrong])} by QueryHints2`;
+          : `${label(lun)}: ${wrong} is ${formatValue(one[wrong])} by QueryHints ` +
+              `and ${formatValue(two[wrong])} by QueryHints2`;
       }),
   },
   {
@@ -416,7 +423,8 @@ export const VALUE_RULES: readonly Rule[] = [
         if (later === undefined || flags === undefined) return undefined;
         return three || !has(flags, later)
           ? ''
-          : `${label(object)} has flags 0x${(flags & later).toString(16)}, which came with VDS 3.0, and the provider does not support it`;
+          : `${label(object)} has flags 0x${(flags & later).toString(16)}, which came with VDS 3.0, and the ` +
+              'provider does not support it';
       });
     },
   },

@@ -50,7 +50,8 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'async.status-while-it-lasts',
     title:
-      'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ends when it does',
+      'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ' +
+      'ends when it does',
     requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.3a'],
     capabilities: ['parallelCalls'],
     faults: ['latency', 'hang'],

@@ -59,7 +59,8 @@ export const drivesInOrder: readonly Check[] = (
     ctx.duties.holds(
       'VDS-10.2b',
       first > 0n,
-      `a span of ${small.size} bytes has nothing on the first drive given, which has room for all of it, and ${next} bytes on the next`,
+      `a span of ${small.size} bytes has nothing on the first drive given, which has room for all of it, and ${next} ` +
+        'bytes on the next',
     );
     const oneByOne = first >= small.size && next === 0n;
     ctx.duties.holds(
@@ -79,7 +80,8 @@ export const drivesInOrder: readonly Check[] = (
     ctx.duties.holds(
       'VDS-10.2b',
       rest > 0n && full > 0n && (!oneByOne || full + 1024n * MIB >= free),
-      `a span of ${large.size} bytes has ${full} on the first drive given, which had ${free} free, and ${rest} on the next`,
+      `a span of ${large.size} bytes has ${full} on the first drive given, ` +
+        `which had ${free} free, and ${rest} on the next`,
     );
   },
 }));

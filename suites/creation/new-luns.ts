@@ -33,7 +33,8 @@ export async function soundLun(
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
       'VDS-7.5c',
-      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', wish.type)}, which the subsystem's flags say it supports`,
+      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', wish.type)}, which the ` +
+        "subsystem's flags say it supports",
       started,
     );
   const { lun } = await ctx.make.startedLun(subSystem, started);
@@ -54,7 +55,8 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
   if (asked === VDS_LT_FAULT_TOLERANT || asked === VDS_LT_NON_FAULT_TOLERANT)
     ctx.duties.equal(
       'VDS-10.2f',
-      `whether a LUN of type ${nameIn('VDS_LUN_TYPE', type)}, which was asked for as ${nameIn('VDS_LUN_TYPE', asked)}, is fault tolerant`,
+      `whether a LUN of type ${nameIn('VDS_LUN_TYPE', type)}, which was asked for as ` +
+        `${nameIn('VDS_LUN_TYPE', asked)}, is fault tolerant`,
       isFaultTolerant(type),
       asked === VDS_LT_FAULT_TOLERANT,
       evidence,
@@ -63,7 +65,8 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
     ctx.duties.holds(
       'VDS-10.2c',
       namesTheSame(asked, type),
-      `VDS_LUN_PROP.type of a LUN that was asked for with type ${nameIn('VDS_LUN_TYPE', asked)} is ${nameIn('VDS_LUN_TYPE', type)}`,
+      `VDS_LUN_PROP.type of a LUN that was asked for with type ${nameIn('VDS_LUN_TYPE', asked)} is ` +
+        `${nameIn('VDS_LUN_TYPE', type)}`,
       evidence,
     );
 }

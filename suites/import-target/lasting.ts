@@ -79,7 +79,8 @@ async function mustReport(
   ctx.duties.holds(
     'VDS-1.8',
     target === undefined ? value === '' : value !== '' && (dialect !== 'name' || identifies(dialect, target, value)),
-    `GetImportTarget answered ${formatHresult(result.hr)} with "${value}" ${when}; the import target ${target === undefined ? 'had been cleared' : `was ${target.iscsiName}`}`,
+    `GetImportTarget answered ${formatHresult(result.hr)} with "${value}" ${when}; the import target ` +
+      `${target === undefined ? 'had been cleared' : `was ${target.iscsiName}`}`,
     result,
   );
 }
@@ -88,7 +89,8 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.outlives-unload',
     title:
-      'The import target of each subsystem stays as it was set, set again or cleared when the provider is unloaded and loaded again',
+      'The import target of each subsystem stays as it was set, set again or cleared when the provider is unloaded ' +
+      'and loaded again',
     requirements: ['VDS-1.8', 'VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 150, recoveries: 0 },
     async run(ctx) {
@@ -114,7 +116,8 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.another-provider-object',
     title:
-      'Two provider objects report the same import target after each has set, changed and cleared it, each after its own Reenumerate and Refresh',
+      'Two provider objects report the same import target after each has set, changed and cleared it, each after its ' +
+      'own Reenumerate and Refresh',
     requirements: ['VDS-1.8', 'VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 180, recoveries: 8 },
     async run(ctx) {
@@ -144,7 +147,8 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.of-a-deleted-target',
     title:
-      'When the import target is deleted the setting goes or stays, the same way each time, and never names another target',
+      'When the import target is deleted the setting goes or stays, the same ' +
+      'way each time, and never names another target',
     requirements: ['VDS-1.9'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -180,7 +184,8 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.names-of-every-class',
     title:
-      'A target under an iqn. name with letters beyond ASCII, an eui., a naa. or the longest name can be the import target',
+      'A target under an iqn. name with letters beyond ASCII, an eui., a ' +
+      'naa. or the longest name can be the import target',
     requirements: ['VDS-1.4a', 'VDS-1.5a', 'VDS-1.7'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {

@@ -147,7 +147,8 @@ export const associationChecks: readonly Check[] = [
   {
     id: 'iscsi.target-with-luns',
     title:
-      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, changes nothing, and works once they are not',
+      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, changes nothing, and ' +
+      'works once they are not',
     requirements: ['VDS-11.2b', 'VDS-11.2a', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {

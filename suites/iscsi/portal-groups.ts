@@ -99,7 +99,8 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.portal-group-creation',
     title:
-      'CreatePortalGroup hands over a group of the target, which QueryPortalGroups lists once and which has no portals yet',
+      'CreatePortalGroup hands over a group of the target, which ' +
+      'QueryPortalGroups lists once and which has no portals yet',
     requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b', 'VDS-6.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -148,7 +149,8 @@ export const portalGroupChecks: readonly Check[] = [
         const after = await groupsOf(ctx, target);
         ctx.duties.equal(
           'VDS-11.3',
-          `whether the group that CreatePortalGroup handed over ${existed ? 'with VDS_S_ALREADY_EXISTS ' : ''}was there before`,
+          'whether the group that CreatePortalGroup handed over ' +
+            `${existed ? 'with VDS_S_ALREADY_EXISTS ' : ''}was there before`,
           before.includes(id),
           existed,
         );
@@ -481,7 +483,8 @@ export const portalGroupChecks: readonly Check[] = [
           'VDS-7.8b',
           result,
           HR.S_OK,
-          `for ${next === S.VDS_IPS_ONLINE ? 'ONLINE' : 'OFFLINE'}, although ONLINE was taken before (${formatHresult(online.hr)})`,
+          `for ${next === S.VDS_IPS_ONLINE ? 'ONLINE' : 'OFFLINE'}, although ONLINE was taken before ` +
+            `(${formatHresult(online.hr)})`,
         );
         ctx.duties.equal('VDS-7.8b', 'the status of the portal after SetStatus', await status(), next, result);
       }

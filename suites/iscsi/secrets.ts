@@ -155,7 +155,8 @@ export const secretChecks: readonly Check[] = [
   {
     id: 'iscsi.remember-initiator-secret',
     title:
-      "RememberInitiatorSharedSecret takes an initiator's secret where mutual CHAP is supported, or answers VDS_E_NOT_SUPPORTED",
+      "RememberInitiatorSharedSecret takes an initiator's secret where mutual CHAP is supported, or answers " +
+      'VDS_E_NOT_SUPPORTED',
     requirements: ['VDS-11.6a', 'VDS-11.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {

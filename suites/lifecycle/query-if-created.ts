@@ -36,7 +36,8 @@ async function queryIfCreated(
 }
 
 /** A path as Windows gives it to a disk, of which this one is unknown to everybody. */
-const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
+const FOREIGN_PATH =
+  String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000` + '#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}';
 
 /** S_FALSE and GUID_NULL, for a LUN that the provider does not manage. */
 function notCreated(

@@ -24,7 +24,8 @@ async function arrivalIsAnnounced(ctx: Context, { sink }: SecondProvider, id: Gu
   ctx.duties.holds(
     'VDS-2.9',
     came(),
-    'no VDS_NF_LUN_ARRIVE came to the sink of a provider object that had answered S_FALSE to OnUnload, and then made a LUN',
+    'no VDS_NF_LUN_ARRIVE came to the sink of a provider object that had ' +
+      'answered S_FALSE to OnUnload, and then made a LUN',
   );
 }
 
@@ -32,7 +33,8 @@ export const sideBySideChecks: readonly Check[] = [
   {
     id: 'lifecycle.two-at-once',
     title:
-      'Two loaded provider objects report one provider id and the same subsystems, and one goes on when the other is unloaded',
+      'Two loaded provider objects report one provider id and the same ' +
+      'subsystems, and one goes on when the other is unloaded',
     requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },

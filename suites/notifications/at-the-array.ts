@@ -132,7 +132,8 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.deleted-at-the-array',
     title:
-      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the end of Reenumerate and Refresh',
+      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the end of ' +
+      'Reenumerate and Refresh',
     requirements: ['VDS-9.6e'],
     faults: ['delete-object'],
     cost: { calls: 40, recoveries: 2 },

@@ -29,7 +29,8 @@ async function extentsByDrive(ctx: Context, subSystem: IVdsSubSystem): Promise<R
 export const drivesOfAChangedLun: Check = {
   id: 'notifications.drives-of-a-changed-lun',
   title:
-    'VDS_NF_DRIVE_MODIFY follows when a LUN that comes, grows, shrinks, loses a plex or goes takes or gives back extents',
+    'VDS_NF_DRIVE_MODIFY follows when a LUN that comes, grows, shrinks, ' +
+    'loses a plex or goes takes or gives back extents',
   requirements: ['VDS-9.6b'],
   cost: { calls: 220, recoveries: 0 },
   async run(ctx) {

@@ -165,7 +165,8 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.remove',
     title:
-      "RemovePlex takes a plex from a mirror and frees its extents; the plex's object answers VDS_E_OBJECT_DELETED, the LUN stays",
+      "RemovePlex takes a plex from a mirror and frees its extents; the plex's " +
+      'object answers VDS_E_OBJECT_DELETED, the LUN stays',
     requirements: ['VDS-10.8g', 'VDS-8.1b', 'VDS-8.4a', 'VDS-8.4b', 'VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {

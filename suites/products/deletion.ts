@@ -331,7 +331,9 @@ export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
         cells.set(id, cell);
         return {
           id,
-          title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
+          title:
+            `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a ` +
+            `reference ${reference.replaceAll('-', ' ')}`,
           requirements: ['VDS-7.1a', ...(way.readings === undefined ? [] : [way.readings])],
           faults: way.faults,
           matrix: { fault: way.name, method: method.fullName, moment: reference },

@@ -272,7 +272,9 @@ export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIn
           if (isShared) cells.set(id, cell);
           return {
             id,
-            title: `${displayName(method.fullName)} when ${damageInWords(form, kind.name)}, ${moment.title}, and after recovery`,
+            title:
+              `${displayName(method.fullName)} when ${damageInWords(form, kind.name)}, ${moment.title}, and after ` +
+              'recovery',
             requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
             faults: [form],
             matrix: { fault: form, method: method.fullName, moment: moment.name },

@@ -53,7 +53,8 @@ export async function keepsCounts(
   ctx.duties.holds(
     'VDS-12.3',
     !grows,
-    `${what} leaves a reference behind: although all that it gives is released, the count grows from call to call (${counts.join(', ')})`,
+    `${what} leaves a reference behind: although all that it gives is released, the count grows from call to call ` +
+      `(${counts.join(', ')})`,
     // One leak is one thing to mend, on whichever object it is seen.
     record === undefined
       ? undefined
@@ -139,7 +140,9 @@ async function subjectOf(
 
 const ofQuery = (query: Query): Check => ({
   id: `memory.references.${query.method.fullName}`,
-  title: `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there are, and none after Clone`,
+  title:
+    `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there ` +
+    'are, and none after Clone',
   requirements: ['VDS-12.3', 'VDS-6.4b', 'VDS-6.6a'],
   capabilities: ['releaseCounts'],
   changes: false,

@@ -60,7 +60,8 @@ async function firstIn(
       if (await mayBeBorrowed(ctx, kind, each)) return each;
   }
   return ctx.notApplicable(
-    `the ${of === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[of].name} has no ${DEVICE_KINDS[kind].name} that the run may work on`,
+    `the ${of === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[of].name} has no ${DEVICE_KINDS[kind].name} that the ` +
+      'run may work on',
   );
 }
 

@@ -69,7 +69,9 @@ async function importedOf(ctx: Context, system: SmallSystem): Promise<ImportTarg
 
 const acknowledged = (kind: string, form: CorruptionForm): Check => ({
   id: `recovery.acknowledged.${form}.${kind}`,
-  title: `A change that was acknowledged after ${damageInWords(form, kind)} is still there after Reenumerate and Refresh`,
+  title:
+    `A change that was acknowledged after ${damageInWords(form, kind)} is still there ` +
+    'after Reenumerate and Refresh',
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },

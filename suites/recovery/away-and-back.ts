@@ -42,7 +42,9 @@ const ABSENCES: readonly Absence[] = [
 
 const away = ({ name, title, recoveries, notice }: Absence): Check => ({
   id: `recovery.away-and-back.${name}`,
-  title: `A subsystem that was away, ${title}, is back after one Reenumerate and Refresh with every value, list and association, and nothing else has changed`,
+  title:
+    `A subsystem that was away, ${title}, is back after one Reenumerate and Refresh with every value, list and ` +
+    'association, and nothing else has changed',
   requirements: ['VDS-5.2', 'VDS-5.5d'],
   faults: ['disconnect'],
   matrix: { fault: 'disconnect', method: name, moment: 'before-the-call' },
@@ -64,7 +66,8 @@ const away = ({ name, title, recoveries, notice }: Absence): Check => ({
 const LOADED: Check = {
   id: 'recovery.away-and-back.loaded-meanwhile',
   title:
-    'A provider that is loaded while a subsystem is away reports the others as they are, and after its return and one Reenumerate and Refresh the subsystem with all that it has',
+    'A provider that is loaded while a subsystem is away reports the others as they are, and after its return and ' +
+    'one Reenumerate and Refresh the subsystem with all that it has',
   requirements: ['VDS-5.2', 'VDS-4.1a'],
   faults: ['disconnect'],
   cost: { calls: 2500, recoveries: 1 },

@@ -29,7 +29,9 @@ const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem) => string | undefined): Check => ({
   id: `recovery.near.${form}.${kind}`,
-  title: `After ${damageInWords(form, kind)}, every getter, list and container near it gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after Reenumerate and Refresh`,
+  title:
+    `After ${damageInWords(form, kind)}, every getter, list and container near it gives what was true or ` +
+    'VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after Reenumerate and Refresh',
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
@@ -52,7 +54,8 @@ export const damagedEntries: readonly Check[] = [
   {
     id: 'recovery.stays-true',
     title:
-      'The state that Reenumerate and Refresh restored stays true when they are called again, each by itself too, and a while later',
+      'The state that Reenumerate and Refresh restored stays true when they are called again, each by itself too, ' +
+      'and a while later',
     requirements: ['VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
     faults: ['flipped-bytes'],
     cost: { calls: 5000, recoveries: 3 },

@@ -161,7 +161,9 @@ const UNSETTLED: ReadonlySet<string> = new Set(['status', 'health', 'transitionS
 
 const recreated = (kind: Kind, way: Way): Check => ({
   id: `recovery.recreated.${kind.name}.${way.name}`,
-  title: `A ${kind.name} that is made with the name of one that was ${way.title}, has nothing of what was bound to the other`,
+  title:
+    `A ${kind.name} that is made with the name of one that was ` +
+    `${way.title}, has nothing of what was bound to the other`,
   requirements: ['VDS-4.1a', 'VDS-10.2c', 'VDS-10.11', 'VDS-11.1', ...kind.bound],
   faults: way.faults ?? [],
   cost: { calls: 900, recoveries: way.recoveries },
@@ -189,7 +191,8 @@ const recreated = (kind: Kind, way: Way): Check => ({
       ctx.duties.holds(
         requirementOf(kind.interfaceName, member),
         actual === undefined || sameMember(member, value, actual),
-        `${displayName(fullName)} of a ${kind.name} made with the name of one that was ${way.title} gives ${member} ${formatValue(actual)}, and of others that are new ${formatValue(value)}`,
+        `${displayName(fullName)} of a ${kind.name} made with the name of one that was ${way.title} gives ${member} ` +
+          `${formatValue(actual)}, and of others that are new ${formatValue(value)}`,
         undefined,
         way.faults?.length === 0 ? undefined : 'silent wrong data',
       );
@@ -210,7 +213,8 @@ function mustHoldAsMuch(
     ctx.duties.holds(
       requirementOf(kind.interfaceName, member),
       first.length !== second.length || first.length === third.length,
-      `a ${kind.name} made with the name of one that was deleted has ${third.length} ${member}, and others that are new have ${first.length}`,
+      `a ${kind.name} made with the name of one that was deleted has ${third.length} ${member}, and others that are ` +
+        `new have ${first.length}`,
     );
   }
 }

@@ -20,7 +20,9 @@ const KINDS: Readonly<Record<string, (system: SmallSystem) => readonly { readonl
 
 const vanish = (kind: string, pattern: string): Check => ({
   id: `recovery.several-gone.${kind}.${pattern}`,
-  title: `Of several ${kind} ${pattern.replaceAll('-', ' ')} vanish at the array: after one Reenumerate and Refresh those and no others answer VDS_E_OBJECT_DELETED`,
+  title:
+    `Of several ${kind} ${pattern.replaceAll('-', ' ')} vanish at the array: after one Reenumerate and Refresh those ` +
+    'and no others answer VDS_E_OBJECT_DELETED',
   requirements: ['VDS-7.1a', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-9.6d'],
   faults: ['delete-object'],
   matrix: { fault: 'delete-object', method: pattern, moment: 'before-the-call' },

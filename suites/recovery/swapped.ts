@@ -101,7 +101,8 @@ async function mustShow(ctx: Context, pair: Pair, there: Device, gone: Device, w
   ctx.duties.holds(
     'VDS-5.2',
     listed.includes(there.key) && !listed.includes(gone.key),
-    `after Reenumerate and Refresh with one ${word} pulled and another put back, ${listed.includes(there.key) ? 'the pulled one is still' : 'the other one is not'} listed as being there`,
+    `after Reenumerate and Refresh with one ${word} pulled and another put back, ` +
+      `${listed.includes(there.key) ? 'the pulled one is still' : 'the other one is not'} listed as being there`,
     undefined,
     'silent wrong data',
   );
@@ -120,7 +121,9 @@ async function mustShow(ctx: Context, pair: Pair, there: Device, gone: Device, w
 
 const swapped = (word: string, find: (ctx: Context) => Promise<Pair>): Check => ({
   id: `recovery.swapped.${word}`,
-  title: `Of two ${word}s one is pulled and the other put back before one Reenumerate and Refresh: it shows the other and not the first, and all is as before when both are back`,
+  title:
+    `Of two ${word}s one is pulled and the other put back before one Reenumerate and Refresh: it shows the other and ` +
+    'not the first, and all is as before when both are back',
   requirements: ['VDS-5.2', 'VDS-5.5d', ...(word === 'drive' ? ['VDS-4.5a', 'VDS-4.5b'] : [])],
   faults: ['disconnect'],
   cost: { calls: 2500, recoveries: 4 },

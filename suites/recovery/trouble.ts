@@ -89,7 +89,9 @@ async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSy
 
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
-  title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one Reenumerate and Refresh restores everything`,
+  title:
+    `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the ` +
+    'array has, and one Reenumerate and Refresh restores everything',
   requirements: [
     'VDS-4.1a',
     'VDS-5.3',

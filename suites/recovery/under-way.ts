@@ -106,7 +106,9 @@ const observed = (ctx: Context): Promise<Observation> =>
 
 const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
   id: `recovery.under-way.${name}`,
-  title: `With ${title} under way on an array that answers late, Reenumerate and Refresh leave nothing old behind: what is reported then is what they show again`,
+  title:
+    `With ${title} under way on an array that answers late, Reenumerate and Refresh leave nothing old behind: what ` +
+    'is reported then is what they show again',
   requirements: [requirement, 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-8.2'],
   faults: ['latency'],
   capabilities: ['parallelCalls'],
@@ -139,7 +141,8 @@ const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
     ctx.duties.holds(
       'VDS-5.3',
       first === undefined,
-      `after ${title} and Reenumerate and Refresh at the same time the provider reported what a further Reenumerate and Refresh corrected: ${stale.slice(0, 3).map(describeDifference).join('; ')}`,
+      `after ${title} and Reenumerate and Refresh at the same time the provider reported what a further Reenumerate ` +
+        `and Refresh corrected: ${stale.slice(0, 3).map(describeDifference).join('; ')}`,
       first === undefined ? undefined : { record: first.record },
       'silent wrong data',
     );

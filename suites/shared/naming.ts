@@ -71,7 +71,8 @@ async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<v
   ctx.duties.holds(
     brokenBy(told, name),
     told !== null && name.startsWith(told) && (told === name) === (result.hr === HR.S_OK),
-    `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", as long as what it kept of a longer name, and the name is "${told}"`,
+    `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", as long as what it kept of a longer name, ` +
+      `and the name is "${told}"`,
     result,
   );
 }
@@ -80,7 +81,8 @@ async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<v
 export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.long-name`,
   title:
-    'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it; one as long as what was kept is kept',
+    'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or ' +
+    'refuses it; one as long as what was kept is kept',
   requirements: ['VDS-10.13', 'VDS-10.13c'],
   cost: { calls: 18, recoveries: 0 },
   async run(ctx) {

@@ -42,7 +42,9 @@ export function judgeHealth(
   );
   // Of these kinds the pages of their status say with which health each goes, and that any goes with OFFLINE.
   const byStatus = name === 'VDS_DRIVE_PROP' || name === 'VDS_CONTROLLER_PROP' || name === 'VDS_PORT_PROP';
-  const together = `${name}.health is ${nameIn('VDS_HEALTH', health)} with the status ${nameIn(enumerationOf(name, 'status'), status)}`;
+  const together =
+    `${name}.health is ${nameIn('VDS_HEALTH', health)} with the status ` +
+    `${nameIn(enumerationOf(name, 'status'), status)}`;
   if (byStatus && status === STATUS_OFFLINE) return;
   if (byStatus && status === STATUS_FAILED) {
     ctx.duties.holds('VDS-10.14c', health === VDS_HEALTH.VDS_H_FAILED || health === VDS_HEALTH.VDS_H_FAILING, together);
@@ -68,7 +70,9 @@ const structureOf = (interfaceName: DeviceInterface): string => DEVICE_KINDS[int
 /** Status and health of every device of the kind agree. */
 export const healthAgrees = (kind: StatusKind): Check => ({
   id: `${kind.suite}.health`,
-  title: `The status and health of every ${DEVICE_KINDS[kind.interfaceName].name} agree, and its health is one that such objects have`,
+  title:
+    `The status and health of every ${DEVICE_KINDS[kind.interfaceName].name} ` +
+    'agree, and its health is one that such objects have',
   requirements: ['VDS-10.14', 'VDS-10.14b', 'VDS-7.7'],
   cost: { calls: 20, recoveries: 0 },
   async run(ctx) {

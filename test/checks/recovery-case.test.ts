@@ -230,20 +230,24 @@ describe('probe, before the pair', () => {
     });
   });
 
-  test('asks of such a call to succeed after the pair, or where something else may stand against it, to answer otherwise', async () => {
-    for (const [hr, mustSucceed, passes] of [
-      [HR.S_OK, true, true],
-      [HR.E_INVALIDARG, true, false],
-      [HR.E_INVALIDARG, false, true],
-      [HR.VDS_E_PROVIDER_CACHE_CORRUPT, false, false],
-    ] as const) {
-      const { c } = await begun();
-      const answers = [HR.VDS_E_PROVIDER_CACHE_CORRUPT, hr];
-      await c.probe('GetProperties', async () => answer(answers.shift() ?? hr, {}), undefined, mustSucceed);
-      if (passes) await expect(c.mustBeTrue()).resolves.toBeUndefined();
-      else expect(await brokenBy(() => c.mustBeTrue())).toMatchObject({ requirement: 'VDS-5.6' });
-    }
-  });
+  test(
+    'asks of such a call to succeed after the pair, or where something ' +
+      'else may stand against it, to answer otherwise',
+    async () => {
+      for (const [hr, mustSucceed, passes] of [
+        [HR.S_OK, true, true],
+        [HR.E_INVALIDARG, true, false],
+        [HR.E_INVALIDARG, false, true],
+        [HR.VDS_E_PROVIDER_CACHE_CORRUPT, false, false],
+      ] as const) {
+        const { c } = await begun();
+        const answers = [HR.VDS_E_PROVIDER_CACHE_CORRUPT, hr];
+        await c.probe('GetProperties', async () => answer(answers.shift() ?? hr, {}), undefined, mustSucceed);
+        if (passes) await expect(c.mustBeTrue()).resolves.toBeUndefined();
+        else expect(await brokenBy(() => c.mustBeTrue())).toMatchObject({ requirement: 'VDS-5.6' });
+      }
+    },
+  );
 });
 
 describe('reenumerateAndRefresh', () => {

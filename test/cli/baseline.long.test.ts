@@ -6,7 +6,8 @@ import { cli } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 
 test(
-  'a baseline is written from a run, refused until it has reasons, then makes the run conformant but for it; diff tells what changed',
+  'a baseline is written from a run, refused until it has reasons, then makes the run conformant but for it; diff ' +
+    'tells what changed',
   { timeout: 240_000 },
   () => {
     const reports = newFolder();

@@ -36,7 +36,8 @@ describe('a provider that cannot be opened', () => {
       /did not load within 1500 ms/,
     ],
   ])(
-    'that %s is one line, of a death with the way to see it again, and exit code 3, and leaves the reports of the run before',
+    'that %s is one line, of a death with the way to see it again, and exit ' +
+      'code 3, and leaves the reports of the run before',
     (_, text, options, line) => {
       const reports = redRun();
       const { code, out, err } = cli('run', '--provider', module(text), ...options, '--reports', reports);
@@ -79,7 +80,8 @@ describe("a vendor's settings", () => {
         open: (options) => { writeFileSync(import.meta.dirname + '/settings.json', JSON.stringify(options.settings)); return reference.open({ ...options, settings: {} }); } };`);
   const seen = (file: string): unknown => JSON.parse(readFileSync(join(file, '../settings.json'), 'utf8'));
   const SCHEMA =
-    'settings: z.strictObject({ port: z.number().describe("where the array listens"), name: z.string().default("one") }),';
+    'settings: z.strictObject({ port: z.number().describe("where the array listens"), name: ' +
+    'z.string().default("one") }),';
 
   test('are checked by its schema, texts of the command line and values of a configuration alike', () => {
     const file = own(SCHEMA);
@@ -141,7 +143,8 @@ describe('the reports folder', () => {
       'bash',
       [
         '-c',
-        '"$0" "$1" run --provider in-memory --suite identity --effort quick --reports "$2" | head -1; echo "${PIPESTATUS[0]}"',
+        '"$0" "$1" run --provider in-memory --suite identity --effort quick --reports "$2" | head -1; echo ' +
+          '"${PIPESTATUS[0]}"',
         process.execPath,
         CLI,
         reports,
@@ -155,39 +158,43 @@ describe('the reports folder', () => {
 });
 
 describe('run again', () => {
-  test('--rerun-failed repeats what failed, with its options, beside the reports; --resume of a finished run says that it runs nothing', () => {
-    const folder = newFolder();
-    const reports = join(folder, 'red');
-    const first = cli(
-      'run',
-      '--provider',
-      'defective:deleted-lun-still-listed',
-      '--check',
-      'luns.create',
-      'luns.delete',
-      '--seed',
-      's',
-      '--reports',
-      reports,
-    );
-    expect(first.code).toBe(1);
-    const before = readFileSync(join(reports, 'results.json'), 'utf8');
-    const failed = (
-      JSON.parse(before) as { results: { id: string; verdict: string; reproduction?: { checks: string[] } }[] }
-    ).results.filter((r) => r.verdict === 'failed');
-    const again = cli('run', '--rerun-failed', reports);
-    expect(again.code, again.err).toBe(1);
-    const repeated = JSON.parse(readFileSync(join(folder, 'red-again/results.json'), 'utf8')) as {
-      header: { checks: string[]; seed: string };
-    };
-    expect(new Set(repeated.header.checks)).toEqual(
-      new Set(failed.flatMap((r) => [...(r.reproduction?.checks ?? []), r.id])),
-    );
-    expect(repeated.header.seed).toBe('s');
-    expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe(before);
-    const resumed = cli('run', '--rerun-failed', reports, '--resume', '--reports', join(folder, 'red-again'));
-    expect(resumed.out).toMatch(/The run in .* is already finished/);
-  });
+  test(
+    '--rerun-failed repeats what failed, with its options, beside the reports; --resume of a finished run says ' +
+      'that it runs nothing',
+    () => {
+      const folder = newFolder();
+      const reports = join(folder, 'red');
+      const first = cli(
+        'run',
+        '--provider',
+        'defective:deleted-lun-still-listed',
+        '--check',
+        'luns.create',
+        'luns.delete',
+        '--seed',
+        's',
+        '--reports',
+        reports,
+      );
+      expect(first.code).toBe(1);
+      const before = readFileSync(join(reports, 'results.json'), 'utf8');
+      const failed = (
+        JSON.parse(before) as { results: { id: string; verdict: string; reproduction?: { checks: string[] } }[] }
+      ).results.filter((r) => r.verdict === 'failed');
+      const again = cli('run', '--rerun-failed', reports);
+      expect(again.code, again.err).toBe(1);
+      const repeated = JSON.parse(readFileSync(join(folder, 'red-again/results.json'), 'utf8')) as {
+        header: { checks: string[]; seed: string };
+      };
+      expect(new Set(repeated.header.checks)).toEqual(
+        new Set(failed.flatMap((r) => [...(r.reproduction?.checks ?? []), r.id])),
+      );
+      expect(repeated.header.seed).toBe('s');
+      expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe(before);
+      const resumed = cli('run', '--rerun-failed', reports, '--resume', '--reports', join(folder, 'red-again'));
+      expect(resumed.out).toMatch(/The run in .* is already finished/);
+    },
+  );
 });
 
 describe('usage', () => {

@@ -17,31 +17,35 @@ function talkative(): string {
   return file;
 }
 
-test('what a provider prints is in provider.log, in the evidence of its check, and with --provider-output on the console', () => {
-  const reports = newFolder();
-  const run = (...more: string[]) =>
-    cli('run', '--provider', talkative(), '--suite', 'consistency', '--reports', reports, ...more);
-  const quiet = run();
-  expect(quiet.code, quiet.out).toBe(1);
-  expect(quiet.out).not.toContain('asked');
-  const log = readFileSync(join(reports, 'provider.log'), 'utf8');
-  expect(log).toMatch(/^--- consistency\.\S+\n[^]*the module is loaded\n/);
-  const evidence = JSON.parse(readFileSync(join(reports, 'evidence/consistency.plex-of-each-lun.json'), 'utf8')) as {
-    result: { output: string[] };
-  };
-  expect(evidence.result.output.join('\n')).toContain('asked\u001b[31m for plexes');
+test(
+  'what a provider prints is in provider.log, in the evidence of its ' +
+    'check, and with --provider-output on the console',
+  () => {
+    const reports = newFolder();
+    const run = (...more: string[]) =>
+      cli('run', '--provider', talkative(), '--suite', 'consistency', '--reports', reports, ...more);
+    const quiet = run();
+    expect(quiet.code, quiet.out).toBe(1);
+    expect(quiet.out).not.toContain('asked');
+    const log = readFileSync(join(reports, 'provider.log'), 'utf8');
+    expect(log).toMatch(/^--- consistency\.\S+\n[^]*the module is loaded\n/);
+    const evidence = JSON.parse(readFileSync(join(reports, 'evidence/consistency.plex-of-each-lun.json'), 'utf8')) as {
+      result: { output: string[] };
+    };
+    expect(evidence.result.output.join('\n')).toContain('asked\u001b[31m for plexes');
 
-  const loud = run('--provider-output');
-  expect(loud.out).toMatch(/^provider \| the module is loaded$/m);
-  expect(loud.out).toMatch(/^provider \| asked.*for plexes$/m);
-  expect(loud.out).not.toContain('\u001b[31m');
-  // A run begins a new one.
-  expect(readFileSync(join(reports, 'provider.log'), 'utf8').match(/the module is loaded/g)?.length).toBe(
-    log.match(/the module is loaded/g)?.length,
-  );
-  cli('run', '--provider', 'in-memory', '--check', 'luns.create', '--reports', reports);
-  expect(existsSync(join(reports, 'provider.log'))).toBe(false);
-});
+    const loud = run('--provider-output');
+    expect(loud.out).toMatch(/^provider \| the module is loaded$/m);
+    expect(loud.out).toMatch(/^provider \| asked.*for plexes$/m);
+    expect(loud.out).not.toContain('\u001b[31m');
+    // A run begins a new one.
+    expect(readFileSync(join(reports, 'provider.log'), 'utf8').match(/the module is loaded/g)?.length).toBe(
+      log.match(/the module is loaded/g)?.length,
+    );
+    cli('run', '--provider', 'in-memory', '--check', 'luns.create', '--reports', reports);
+    expect(existsSync(join(reports, 'provider.log'))).toBe(false);
+  },
+);
 
 test('run --verbose has a line for each check that did not pass, and a table of the suites', () => {
   const { out } = cli('run', '--provider', 'in-memory', '--suite', 'transport', '--verbose', '--reports', newFolder());

@@ -39,28 +39,32 @@ describe('run', () => {
     ]);
   });
 
-  test('fails a defective provider with the duty, its source, the call, and the command that shows it again, which does', () => {
-    const reports = newFolder();
-    const { code, out } = cli(
-      'run',
-      '--provider',
-      'defective:import-target-cleared-on-refresh',
-      '--suite',
-      'import-target',
-      '--effort',
-      'quick',
-      '--reports',
-      reports,
-    );
-    expect(code).toBe(1);
-    expect(out).toMatch(/VDS-1\.4a \(MUST\)/);
-    expect(out).toMatch(/GetImportTarget.*VDS_E_NO_IMPORT_TARGET \(0x80042713\)/);
-    expect(existsSync(join(reports, 'evidence'))).toBe(true);
-    const again = /vds-conformance (run --provider defective:\S+ .*--check \S+)/.exec(out)?.[1];
-    const repeated = cli(...(again?.split(' ') ?? []), '--reports', newFolder());
-    expect(repeated.code).toBe(1);
-    expect(repeated.out).toMatch(/VDS-1\.4a|VDS-5\.5b/);
-  });
+  test(
+    'fails a defective provider with the duty, its source, the call, and ' +
+      'the command that shows it again, which does',
+    () => {
+      const reports = newFolder();
+      const { code, out } = cli(
+        'run',
+        '--provider',
+        'defective:import-target-cleared-on-refresh',
+        '--suite',
+        'import-target',
+        '--effort',
+        'quick',
+        '--reports',
+        reports,
+      );
+      expect(code).toBe(1);
+      expect(out).toMatch(/VDS-1\.4a \(MUST\)/);
+      expect(out).toMatch(/GetImportTarget.*VDS_E_NO_IMPORT_TARGET \(0x80042713\)/);
+      expect(existsSync(join(reports, 'evidence'))).toBe(true);
+      const again = /vds-conformance (run --provider defective:\S+ .*--check \S+)/.exec(out)?.[1];
+      const repeated = cli(...(again?.split(' ') ?? []), '--reports', newFolder());
+      expect(repeated.code).toBe(1);
+      expect(repeated.out).toMatch(/VDS-1\.4a|VDS-5\.5b/);
+    },
+  );
 
   test.each([
     ['a provider that does not exist', ['--provider', 'in-memroy'], 2, /unknown provider "in-memroy".*in-memory/s],

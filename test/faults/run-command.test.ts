@@ -69,7 +69,9 @@ describe('a command that is run', () => {
 
   test('is ended at its limit with all that it started', async () => {
     const file = join(newFolder(), 'pid');
-    const script = `const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); require('fs').writeFileSync(${JSON.stringify(file)}, String(child.pid)); setInterval(() => {}, 1000)`;
+    const script =
+      "const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); " +
+      `require('fs').writeFileSync(${JSON.stringify(file)}, String(child.pid)); setInterval(() => {}, 1000)`;
     const outcome = await runCommand(node(script), 3_000);
     expect(outcome).toMatchObject({
       exitCode: null,
@@ -98,7 +100,8 @@ describe('a command that is run', () => {
   test('does not keep the run waiting for a service that it leaves behind', async () => {
     const started = performance.now();
     const script =
-      'const child = require("child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 8000)"], { stdio: "inherit", detached: true }); child.unref(); console.log("started")';
+      'const child = require("child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 8000)"], { stdio: ' +
+      '"inherit", detached: true }); child.unref(); console.log("started")';
     expect(await runCommand(node(script), 30_000)).toMatchObject({
       exitCode: 0,
       stdout: 'started\n',

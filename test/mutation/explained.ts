@@ -26,14 +26,18 @@ export const EXPLAINED: readonly Explanation[] = [
     file: `${OBJECTS}/provider.ts`,
     source: String.raw`const DEVICE_PATH = /^\\\\\?\\vdsc#([0-9a-f]{32})$/i;`,
     kind: 'lawful',
-    why: 'How a device path reads is the own affair of whoever makes it, and QueryIfCreatedLun may go by the other argument.',
+    why:
+      'How a device path reads is the own affair of whoever makes it, and ' +
+      'QueryIfCreatedLun may go by the other argument.',
   },
   {
     file: `${OBJECTS}/provider.ts`,
     source: String.raw`parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;`,
     mutator: 'LogicalOperator',
     kind: 'lawful',
-    why: 'QueryIfCreatedLun may go by the path alone (VDS-3.6b), and no path of a LUN of the provider is known to the suite.',
+    why:
+      'QueryIfCreatedLun may go by the path alone (VDS-3.6b), and no path ' +
+      'of a LUN of the provider is known to the suite.',
   },
   ...['naming.ts', 'mask.ts'].map((name): Explanation => ({
     file: `${OBJECTS}/${name}`,

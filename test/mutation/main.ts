@@ -110,7 +110,8 @@ async function tryAll(): Promise<void> {
       tried += 1;
       const { status, by, ms } = outcome;
       console.log(
-        `${done}/${left.length} ${mutant.file}:${mutant.line} ${status}${by === undefined ? '' : ` by ${by.check}`} ${(ms / 1000).toFixed(1)} s`,
+        `${done}/${left.length} ${mutant.file}:${mutant.line} ${status}${by === undefined ? '' : ` by ${by.check}`} ` +
+          `${(ms / 1000).toFixed(1)} s`,
       );
     }
     if (tried > 0) await lane.control(planner.control());

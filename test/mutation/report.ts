@@ -50,7 +50,8 @@ export function markdown(
   const lines = [
     `# Mutants of ${title}`,
     '',
-    `${tried.length} of ${among} mutants were tried. The score is what was killed of all but timeouts; adjusted: without explained survivors.`,
+    `${tried.length} of ${among} mutants were tried. The score is what was killed of all but timeouts; adjusted: ` +
+      'without explained survivors.',
     '',
     `| file | mutants | ${STATUSES.join(' | ')} | explained | score | adjusted |`,
     `|---|${'---|'.repeat(STATUSES.length + 4)}`,
@@ -65,7 +66,8 @@ export function markdown(
   const survivors = tried.filter(({ outcome }) => escaped(outcome));
   const told = ({ mutant, outcome }: Tried): string =>
     `- \`${mutant.file}:${mutant.line}\` ${outcome.status === 'survived' ? '' : '(not covered) '}${mutant.mutator}: ` +
-    `\`${cell(brief(mutant.original))}\` → \`${cell(brief(mutant.replacement))}\` in \`${cell(brief(mutant.source, 120))}\``;
+    `\`${cell(brief(mutant.original))}\` → \`${cell(brief(mutant.replacement))}\` in ` +
+    `\`${cell(brief(mutant.source, 120))}\``;
   lines.push('', '## Survivors without an explanation', '');
   lines.push(...survivors.filter(({ mutant }) => explanationOf(mutant, explanations) === undefined).map(told));
   lines.push('', '## Explained survivors', '');

@@ -21,8 +21,10 @@ const HEADER: RunHeader = {
 describe('the command that repeats a run', () => {
   test('has the settings, limits, options and seed, and reports of its own', () => {
     expect(repeatCommand(HEADER, 'luns.health')).toBe(
-      'vds-conformance run --provider ffi --set "library=C:\\work\\acme.dll" --set "clsid={F3A5B1C2-0000-0000-0000-000000000001}" --set retries=3' +
-        ' --allow-destructive --drive "Drive A-0" "Drive A-1" --scan-timeout 900000 --strict --seed "a seed" --check luns.health --reports reports-again',
+      'vds-conformance run --provider ffi --set "library=C:\\work\\acme.dll" --set ' +
+        '"clsid={F3A5B1C2-0000-0000-0000-000000000001}" --set retries=3' +
+        ' --allow-destructive --drive "Drive A-0" "Drive A-1" --scan-timeout 900000 --strict --seed "a seed" --check ' +
+        'luns.health --reports reports-again',
     );
   });
 

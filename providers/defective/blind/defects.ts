@@ -195,7 +195,9 @@ export const BLIND: readonly Defect[] = [
   },
   {
     name: 'blind-new-luns-not-indexed',
-    says: 'GetObject does not find a LUN that was created since the provider was loaded, until the next Reenumerate or Refresh.',
+    says:
+      'GetObject does not find a LUN that was created since the provider was ' +
+      'loaded, until the next Reenumerate or Refresh.',
     breaks: ['VDS-3.5a', 'VDS-4.1a'],
     noticedBy: ['memory.references-are-counted'],
     parts: { Provider: LunIndexOfLoad },

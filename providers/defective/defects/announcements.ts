@@ -68,7 +68,9 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     name: 'controllers-set-by-the-subsystem-unannounced',
     breaks: ['VDS-9.8'],
     noticedBy: ['interactions.equipment'],
-    says: 'Controllers that SetControllerStatus of their subsystem sets OFFLINE are not announced; SetStatus of a controller announces it.',
+    says:
+      'Controllers that SetControllerStatus of their subsystem sets OFFLINE are not announced; SetStatus of a ' +
+      'controller announces it.',
     overrides: silentDuring('IVdsSubSystem.SetControllerStatus', REMOVED),
   },
   {

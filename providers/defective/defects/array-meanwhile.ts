@@ -30,14 +30,18 @@ export const ARRAY_MEANWHILE: readonly Defect[] = [
     name: 'masking-names-all-as-known',
     breaks: ['VDS-5.3'],
     noticedBy: ['stories.changed-at-the-array'],
-    says: 'SetMask of a LUN writes all LUNs of its subsystem as they were known: names that an administrator gave meanwhile are lost.',
+    says:
+      'SetMask of a LUN writes all LUNs of its subsystem as they were known: names that an administrator gave ' +
+      'meanwhile are lost.',
     parts: { Lun: NamesAllAsKnown },
   },
   {
     name: 'naming-a-target-names-its-subsystem',
     breaks: ['VDS-5.3'],
     noticedBy: ['stories.changed-at-the-array'],
-    says: 'Naming a target writes the name of its subsystem as it was known: one that an administrator gave meanwhile is lost.',
+    says:
+      'Naming a target writes the name of its subsystem as it was known: one ' +
+      'that an administrator gave meanwhile is lost.',
     parts: { Target: KeepsWhatItKnew },
   },
 ];

@@ -177,7 +177,9 @@ export const BESIDE_DAMAGE: readonly Defect[] = [
     name: 'drive-that-returns-found-nowhere',
     breaks: ['VDS-4.5a'],
     noticedBy: ['recovery.away-and-back.drive-at-its-place'],
-    says: 'GetDrive does not find a drive that was pulled and put back before the next Refresh, though QueryDrives lists it.',
+    says:
+      'GetDrive does not find a drive that was pulled and put back before ' +
+      'the next Refresh, though QueryDrives lists it.',
     parts: { Inventory: EmptiedPlaces, SubSystem: FindsNoneAtThem },
   },
   {
@@ -185,7 +187,9 @@ export const BESIDE_DAMAGE: readonly Defect[] = [
     profile: 'fibre-channel',
     breaks: ['VDS-10.19e'],
     noticedBy: ['interactions.extras'],
-    says: 'SetLoadBalancePolicy gives what stands at the first place of the list to the path with the lowest id, whatever path stands there.',
+    says:
+      'SetLoadBalancePolicy gives what stands at the first place of the list to the path with the lowest id, ' +
+      'whatever path stands there.',
     parts: { Lun: PathsByTheirPlaces },
   },
 ];

@@ -81,7 +81,9 @@ export const IDENTITY: readonly Defect[] = [
     name: 'container-is-kept-from-the-first-call',
     breaks: ['VDS-4.4'],
     noticedBy: ['plexes.at-least-one'],
-    says: 'GetSubSystem, GetLun and GetTarget keep what they found first in a static variable and answer it for every object.',
+    says:
+      'GetSubSystem, GetLun and GetTarget keep what they found first in a ' +
+      'static variable and answer it for every object.',
     overrides: firstAnswerForAll,
   },
   {

@@ -29,7 +29,9 @@ export const IMPORTED_LUNS: readonly Defect[] = [
     name: 'import-target-cleared-for-show',
     breaks: ['VDS-1.4c'],
     noticedBy: ['import-target.imported-without-one'],
-    says: 'Clearing the import target shows in GetImportTarget, but LUNs that are imported go on being associated with it.',
+    says:
+      'Clearing the import target shows in GetImportTarget, but LUNs that ' +
+      'are imported go on being associated with it.',
     overrides: () => {
       const cleared = new Set<Handle>();
       return {

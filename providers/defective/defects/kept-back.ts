@@ -101,7 +101,9 @@ export const KEPT_BACK: readonly Defect[] = [
     name: 'damaged-luns-leave-their-list',
     breaks: ['VDS-5.5a'],
     noticedBy: ['interactions.damaged'],
-    says: 'When the entry of a subsystem is written, LUNs whose own entries are damaged at the time are left out of its list.',
+    says:
+      'When the entry of a subsystem is written, LUNs whose own entries are ' +
+      'damaged at the time are left out of its list.',
     parts: { Inventory: ListsWhatIsSound },
   },
 ];

@@ -196,7 +196,9 @@ export const LIFECYCLE: readonly Defect[] = [
     name: 'loaded-flag-is-global',
     breaks: ['VDS-2.4'],
     noticedBy: ['lifecycle.refuses-before-load'],
-    says: 'Whether the provider is loaded is kept for the whole process, so that a new provider object answers before its OnLoad.',
+    says:
+      'Whether the provider is loaded is kept for the whole process, so that ' +
+      'a new provider object answers before its OnLoad.',
     parts: { Provider: LoadedForAll },
   },
   {

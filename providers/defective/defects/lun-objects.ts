@@ -107,7 +107,9 @@ export const LUN_OBJECTS: readonly Defect[] = [
     name: 'lun-name-that-fits-called-shortened',
     breaks: ['VDS-10.13'],
     noticedBy: ['luns.long-name'],
-    says: 'SetFriendlyName of a LUN answers VDS_S_NAME_TRUNCATED for a name that is just as long as the longest that it keeps.',
+    says:
+      'SetFriendlyName of a LUN answers VDS_S_NAME_TRUNCATED for a name that ' +
+      'is just as long as the longest that it keeps.',
     overrides: overriding('IVdsLunNaming.SetFriendlyName', () => async (call, next) => {
       const reply = await next();
       return reply.hr === HR.S_OK && call.args.friendlyName?.length === 64

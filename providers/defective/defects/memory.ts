@@ -107,7 +107,9 @@ export const MEMORY: readonly Defect[] = [
     name: 'null-out-pointer-leaves-a-lock',
     breaks: ['VDS-2.7'],
     noticedBy: ['memory.null-out-pointers'],
-    says: 'A call with a NULL out pointer leaves the LUN locked, so that it answers VDS_E_ANOTHER_CALL_IN_PROGRESS from then on.',
+    says:
+      'A call with a NULL out pointer leaves the LUN locked, so that it ' +
+      'answers VDS_E_ANOTHER_CALL_IN_PROGRESS from then on.',
     overrides: keepsTheLock,
   },
   {
@@ -139,7 +141,9 @@ export const MEMORY: readonly Defect[] = [
     noticedBy: ['async.wait-is-repeatable'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'QueryInterface(IVdsLun)' },
-    says: "The first Wait hands over the operation's reference to the new LUN, and further ones hand out a pointer without any.",
+    says:
+      "The first Wait hands over the operation's reference to the new LUN, " +
+      'and further ones hand out a pointer without any.',
     overrides: (inner) => {
       const waited = new Set<Handle>();
       return withoutAddRef(inner, (call, out) => {
@@ -203,7 +207,9 @@ export const MEMORY: readonly Defect[] = [
     name: 'array-of-the-caller-kept',
     breaks: ['VDS-12.4'],
     noticedBy: ['memory.arrays-stay-the-callers'],
-    says: "AssociateTargets keeps a pointer to the caller's array, and reads all but its first element after the call, when it is gone.",
+    says:
+      "AssociateTargets keeps a pointer to the caller's array, and reads all but its first element after the call, " +
+      'when it is gone.',
     overrides: () => ({
       methods: {
         'IVdsLunIscsi.AssociateTargets': async (call, next) => {

@@ -313,7 +313,9 @@ export const PORTAL_GROUPS: readonly Defect[] = [
     name: 'simple-targets-without-a-target',
     breaks: ['VDS-10.4a'],
     noticedBy: ['creation.simple-target-config'],
-    says: 'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and refuses CreateTarget, but associates new LUNs with no target.',
+    says:
+      'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and refuses ' +
+      'CreateTarget, but associates new LUNs with no target.',
     overrides: () => ({
       methods: {
         'IVdsSubSystem.GetProperties': async (_call, next) => {

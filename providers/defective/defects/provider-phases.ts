@@ -64,7 +64,9 @@ export const PROVIDER_PHASES: readonly Defect[] = [
     name: 'first-sink-for-good',
     breaks: ['VDS-2.5a'],
     noticedBy: ['interactions.reloaded.each'],
-    says: 'Notifications go to the sink of the first OnLoad, also when that provider object was unloaded and another one loaded.',
+    says:
+      'Notifications go to the sink of the first OnLoad, also when that ' +
+      'provider object was unloaded and another one loaded.',
     overrides: notifiesTheFirstSink,
   },
   {
@@ -78,7 +80,9 @@ export const PROVIDER_PHASES: readonly Defect[] = [
     name: 'lun-is-nobody-once-unloaded',
     breaks: ['VDS-4.1a'],
     noticedBy: ['interactions.reloaded'],
-    says: 'A LUN to which a reference is held over OnUnload goes on answering, and reports GUID_NULL as its id from then on.',
+    says:
+      'A LUN to which a reference is held over OnUnload goes on answering, ' +
+      'and reports GUID_NULL as its id from then on.',
     parts: { Lun: IsNobodyOnceUnloaded },
   },
 ];

@@ -207,7 +207,9 @@ export const QUERIES: readonly Defect[] = [
     name: 'nothing-associated-is-null',
     breaks: ['VDS-6.6b'],
     noticedBy: ['enumeration.empty.luns-of-a-new-target'],
-    says: 'QueryAssociatedTargets and QueryAssociatedLuns answer S_OK with a NULL enumerator when there is nothing to list.',
+    says:
+      'QueryAssociatedTargets and QueryAssociatedLuns answer S_OK with a ' +
+      'NULL enumerator when there is nothing to list.',
     overrides: (inner) => {
       const isEmpty = async (enumerator: Handle): Promise<boolean> => {
         const next = await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 1 });

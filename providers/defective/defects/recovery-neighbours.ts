@@ -159,7 +159,9 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
     name: 'io-error-taken-for-deletion',
     breaks: ['VDS-7.1a'],
     noticedBy: ['recovery.trouble.device-error.lun'],
-    says: 'Refresh takes a LUN that the array cannot read for one that is gone, and its references answer VDS_E_OBJECT_DELETED for good.',
+    says:
+      'Refresh takes a LUN that the array cannot read for one that is gone, and its references answer ' +
+      'VDS_E_OBJECT_DELETED for good.',
     parts: { Inventory: UnreadableLunsGone, Provider: GivesUpWhatItCannotRead },
   },
   {
@@ -188,7 +190,9 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
     name: 'damaged-portals-left-out-of-groups',
     breaks: ['VDS-5.5a'],
     noticedBy: ['recovery.near.lost-entry.portal'],
-    says: 'QueryAssociatedPortals passes over portals whose entry in the cache is damaged, and answers S_OK with the rest.',
+    says:
+      'QueryAssociatedPortals passes over portals whose entry in the cache ' +
+      'is damaged, and answers S_OK with the rest.',
     parts: { PortalGroup: DamagedPortalsLeftOut },
   },
 ];

@@ -136,14 +136,18 @@ export const RECOVERY_SHAPES: readonly Defect[] = [
     name: 'drives-looked-at-by-count',
     breaks: ['VDS-5.2'],
     noticedBy: ['recovery.swapped.drive'],
-    says: 'Refresh looks at the drives of a subsystem only when their number has changed, so that one that was swapped for another is not noticed.',
+    says:
+      'Refresh looks at the drives of a subsystem only when their number has changed, so that one that was swapped ' +
+      'for another is not noticed.',
     parts: { Inventory: DrivesByCount },
   },
   {
     name: 'subsystems-looked-for-by-count',
     breaks: ['VDS-5.2'],
     noticedBy: ['recovery.swapped.subsystem'],
-    says: 'Reenumerate looks for subsystems only when their number has changed, so that one that comes while another goes is not found.',
+    says:
+      'Reenumerate looks for subsystems only when their number has changed, so that one that comes while another ' +
+      'goes is not found.',
     parts: { Inventory: SubSystemsByCount },
   },
   {
@@ -157,7 +161,9 @@ export const RECOVERY_SHAPES: readonly Defect[] = [
     name: 'operation-forgotten-by-a-refresh',
     breaks: ['VDS-10.7a'],
     noticedBy: ['recovery.under-way.extend'],
-    says: 'What an operation has changed is not reported where Refresh was called while it was under way, until the next pair.',
+    says:
+      'What an operation has changed is not reported where Refresh was ' +
+      'called while it was under way, until the next pair.',
     parts: { Inventory: DeafAfterRefresh, Provider: RefreshedMeanwhile },
   },
   {

@@ -377,7 +377,9 @@ export const RECOVERY: readonly Defect[] = [
     name: 'recovery-gives-up-objects',
     breaks: ['VDS-5.6'],
     noticedBy: ['recovery.second-subsystem'],
-    says: 'Recovery makes a new object for a LUN whose entry was damaged, and references held to it answer VDS_E_OBJECT_DELETED.',
+    says:
+      'Recovery makes a new object for a LUN whose entry was damaged, and references held to it answer ' +
+      'VDS_E_OBJECT_DELETED.',
     parts: { Inventory: NewObjectsForTheLost },
   },
   {

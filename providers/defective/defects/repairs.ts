@@ -108,7 +108,9 @@ export const REPAIRS: readonly Defect[] = [
     name: 'plexes-made-anew-by-a-repair',
     breaks: ['VDS-7.1a'],
     noticedBy: ['interactions.repaired'],
-    says: 'Refresh makes new objects for the plexes of a LUN whose entry was damaged, and references to the old ones answer VDS_E_OBJECT_DELETED.',
+    says:
+      'Refresh makes new objects for the plexes of a LUN whose entry was damaged, and references to the old ones ' +
+      'answer VDS_E_OBJECT_DELETED.',
     parts: { Inventory: PlexesAnew },
   },
   {

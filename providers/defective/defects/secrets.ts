@@ -111,7 +111,9 @@ export const SECRETS: readonly Defect[] = [
     name: 'mutual-chap-flag-lies',
     breaks: ['VDS-11.6b'],
     noticedBy: ['iscsi.remember-initiator-secret'],
-    says: 'A subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but its targets answer VDS_E_NOT_SUPPORTED to RememberInitiatorSharedSecret.',
+    says:
+      'A subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but its targets answer VDS_E_NOT_SUPPORTED to ' +
+      'RememberInitiatorSharedSecret.',
     overrides: () => ({
       methods: {
         'IVdsSubSystem.GetProperties': async (_call, next) => {

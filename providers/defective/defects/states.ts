@@ -233,7 +233,9 @@ export const STATES: readonly Defect[] = [
   },
   {
     name: 'lun-named-as-at-first-is-skipped',
-    says: 'A name equal to the one that a LUN had when it was first asked is not sent to the array, whatever the LUN is called by then.',
+    says:
+      'A name equal to the one that a LUN had when it was first asked is not sent to the array, whatever the LUN is ' +
+      'called by then.',
     breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.luns'],
     parts: { Lun: ComparesWithTheFirstName },
@@ -297,7 +299,9 @@ export const STATES: readonly Defect[] = [
   },
   {
     name: 'moved-plex-says-deleted',
-    says: 'AddPlex makes new objects for the plexes that it moves, and those that callers hold answer VDS_E_OBJECT_DELETED.',
+    says:
+      'AddPlex makes new objects for the plexes that it moves, and those that callers hold answer ' +
+      'VDS_E_OBJECT_DELETED.',
     breaks: ['VDS-7.1a'],
     noticedBy: ['interactions.space'],
     parts: { Inventory: NewObjectsForMovedPlexes },

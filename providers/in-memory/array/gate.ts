@@ -3,7 +3,8 @@
 // again: by then its object may be deleted or its cache damaged, and it finds out as any call does.
 //
 //   method ── pass(scope) ──┬─ nothing wrong ──────────────► the array
-//                           ├─ another call is held up ────► VDS_E_ANOTHER_CALL_IN_PROGRESS where the method's page lists it, else Held
+//                           ├─ another call is held up ────► VDS_E_ANOTHER_CALL_IN_PROGRESS where the method's page
+// lists it, else Held
 //                           ├─ device error ───────────────► that error
 //                           └─ latency, hang ──────────────► Held: the server waits and calls the method again
 import type { Guid } from '../../../src/contract/guid.js';

@@ -2,7 +2,8 @@
 // verifies them, so that damage to the bytes is damage to what the provider knows. What an entry means is in
 // records.ts.
 //
-//   entry at an offset:  magic u32 | payload length u32 | CRC-32 u32 | key, a GUID of 16 bytes | payload, UTF-8 | unused up to its capacity
+//   entry at an offset:  magic u32 | payload length u32 | CRC-32 u32 | key, a GUID of 16 bytes | payload, UTF-8 |
+// unused up to its capacity
 //                                                                    └── the CRC covers key and payload ──┘
 import { crc32 } from 'node:zlib';
 import { guidToBytes, type Guid } from '../../../src/contract/guid.js';

@@ -1,7 +1,8 @@
 // A provider instance as its own objects and the injected faults know it. They import this file and not the provider
 // object, which imports them.
 //
-//   provider.ts ──► inventory.ts ──► object.ts and the kinds of object ──► instance.ts ──► array/, cache/cache.ts, cache/records.ts
+//   provider.ts ──► inventory.ts ──► object.ts and the kinds of object ──► instance.ts ──► array/, cache/cache.ts,
+// cache/records.ts
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Servant } from '../../../src/port/object-server.js';

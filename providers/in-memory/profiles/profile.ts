@@ -8,7 +8,8 @@ export const PROFILES = {
   legacy:
     'an array of VDS 1.0: subsystems, controllers, drives, LUNs and plexes, and none of the interfaces that came later',
   pools:
-    'an iSCSI array of VDS 3.0 with simple targets, storage pools, RAID types, numbered LUNs and maintenance operations',
+    'an iSCSI array of VDS 3.0 with simple targets, storage pools, RAID ' +
+    'types, numbered LUNs and maintenance operations',
 } as const;
 
 export type ProfileName = keyof typeof PROFILES;

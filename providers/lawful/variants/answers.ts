@@ -24,7 +24,9 @@ const ANSWER_INVALIDARG: ReadonlySet<string> = new Set([
 export const ANSWERS: readonly Variant[] = [
   {
     name: 'refuses-with-e-unexpected',
-    says: 'Answers E_UNEXPECTED to wrong arguments where no page states E_INVALIDARG: the codes that pages name are examples.',
+    says:
+      'Answers E_UNEXPECTED to wrong arguments where no page states ' +
+      'E_INVALIDARG: the codes that pages name are examples.',
     finds: ['VDS-0.2c'],
     overrides: () => ({
       invoke: async (call, next) => {
@@ -36,12 +38,16 @@ export const ANSWERS: readonly Variant[] = [
   },
   {
     name: 'shrinks-with-a-code-of-its-own',
-    says: 'Refuses to shrink a LUN by more than it has with VDS_E_INVALID_SHRINK_SIZE, which vdserr.h defines for just that.',
+    says:
+      'Refuses to shrink a LUN by more than it has with ' +
+      'VDS_E_INVALID_SHRINK_SIZE, which vdserr.h defines for just that.',
     overrides: answers('IVdsLun.Shrink', [HR.E_INVALIDARG], HR.VDS_E_INVALID_SHRINK_SIZE),
   },
   {
     name: 'passes-errors-of-its-agent-on',
-    says: 'Reaches the array by RPC and passes the errors of that on, where the reference answers that the device has an I/O error.',
+    says:
+      'Reaches the array by RPC and passes the errors of that on, where the ' +
+      'reference answers that the device has an I/O error.',
     overrides: () => ({
       invoke: async (_call, next) => {
         const reply = await next();

@@ -66,7 +66,9 @@ export const ASYNC: readonly Variant[] = [
   },
   {
     name: 'truncates-the-names-of-targets',
-    says: 'Shortens the name given to CreateTarget, and ends the operation with VDS_S_NAME_TRUNCATED, a common success code.',
+    says:
+      'Shortens the name given to CreateTarget, and ends the operation with ' +
+      'VDS_S_NAME_TRUNCATED, a common success code.',
     decides: ['names of targets'],
     overrides: truncatesNames,
   },

@@ -137,7 +137,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'properties-without-names',
-    says: 'GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE, which it lists, and leaves names out.',
+    says:
+      'GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE, which it lists, and ' +
+      'leaves names out.',
     overrides: () => ({
       invoke: async (call, next) => nameless(call.method, await next()),
     }),
@@ -145,7 +147,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'properties-without-names-now-and-then',
-    says: 'Every third GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE without the name, as if it had not reached the array.',
+    says:
+      'Every third GetProperties of LUNs, targets and controllers answers VDS_S_PROPERTIES_INCOMPLETE without the ' +
+      'name, as if it had not reached the array.',
     overrides: () => {
       let asked = 0;
       return {
@@ -163,7 +167,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'busy-when-first-asked-to-scan',
-    says: 'Reenumerate and Refresh answer VDS_E_ANOTHER_CALL_IN_PROGRESS, which they list, every time that they are first asked.',
+    says:
+      'Reenumerate and Refresh answer VDS_E_ANOTHER_CALL_IN_PROGRESS, which ' +
+      'they list, every time that they are first asked.',
     overrides: () => {
       const asked = new Map<MethodName, number>();
       return {
@@ -179,7 +185,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'at-most-12-luns-by-resources',
-    says: 'A subsystem holds twelve LUNs, and CreateLun says so by HRESULT_FROM_WIN32(ERROR_NO_SYSTEM_RESOURCES): pages permit system errors.',
+    says:
+      'A subsystem holds twelve LUNs, and CreateLun says so by HRESULT_FROM_WIN32(ERROR_NO_SYSTEM_RESOURCES): pages ' +
+      'permit system errors.',
     parts: { SubSystem: TwelveLuns },
     incomplete: 'checks that need more LUNs than the array holds cannot be made',
   },
@@ -190,7 +198,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'percent-is-not-estimated',
-    says: 'QueryStatus reports 0 percent until an operation has succeeded, as its page allows where progress is not known.',
+    says:
+      'QueryStatus reports 0 percent until an operation has succeeded, as ' +
+      'its page allows where progress is not known.',
     parts: { AsyncOperation: EstimatesNothing },
   },
   {
@@ -200,7 +210,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'ids-are-new-in-each-load',
-    says: 'LUNs, targets and what they hold have other ids after OnLoad of a provider that was unloaded: only the ids of providers persist.',
+    says:
+      'LUNs, targets and what they hold have other ids after OnLoad of a provider that was unloaded: only the ids of ' +
+      'providers persist.',
     parts: { Provider: NumbersAnew },
   },
 ];

@@ -171,7 +171,9 @@ class GoesById extends ProviderObject {
 export const DEVICE_HABITS: readonly Variant[] = [
   {
     name: 'new-ids-after-a-reconnection',
-    says: 'A subsystem that was disconnected comes back with other ids: they persist for what exists before and after Reenumerate.',
+    says:
+      'A subsystem that was disconnected comes back with other ids: they ' +
+      'persist for what exists before and after Reenumerate.',
     parts: { Inventory: NumbersWhatReturns },
   },
   {
@@ -195,7 +197,9 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'health-of-failed-subsystems-is-unknown',
-    says: 'Tells health UNKNOWN of a subsystem whose status is FAILED: no page says the converse of "health FAILED means status FAILED".',
+    says:
+      'Tells health UNKNOWN of a subsystem whose status is FAILED: no page says the converse of "health FAILED means ' +
+      'status FAILED".',
     overrides: together(
       truthWith((each) => ({
         ...each,
@@ -279,7 +283,9 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'finds-named-kinds-by-id-alone',
-    says: 'GetObject knows the kinds that its page names, and finds them by their id whatever the type: nothing is said of a type that is not theirs.',
+    says:
+      'GetObject knows the kinds that its page names, and finds them by their id whatever the type: nothing is said ' +
+      'of a type that is not theirs.',
     decides: ['GetObject'],
     parts: { Provider: GoesById },
   },
@@ -313,7 +319,9 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'replaces-drives-in-the-background',
-    says: 'ReplaceDrive begins to migrate, and answers before anything has moved: it has no IVdsAsync, and its page no word on when.',
+    says:
+      'ReplaceDrive begins to migrate, and answers before anything has moved: ' +
+      'it has no IVdsAsync, and its page no word on when.',
     parts: { SubSystem: BeginsToReplace },
   },
   {
@@ -323,12 +331,16 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'notes-on-drives-in-use',
-    says: 'A drive in use has a megabyte less of free space than it has of other bytes, for what the array writes down about it.',
+    says:
+      'A drive in use has a megabyte less of free space than it has of other ' +
+      'bytes, for what the array writes down about it.',
     parts: { Drive: NotesOnDrives },
   },
   {
     name: 'controller-lists-are-required',
-    says: 'SetControllerStatus refuses NULL for its arrays, which the IDL does not let a caller leave out, and takes empty ones.',
+    says:
+      'SetControllerStatus refuses NULL for its arrays, which the IDL does ' +
+      'not let a caller leave out, and takes empty ones.',
     overrides: overriding('IVdsSubSystem.SetControllerStatus', () => async ({ args }, next) => {
       const lists = [args.onlineControllerIdArray, args.offlineControllerIdArray];
       if (lists.includes(null)) return { hr: HR.E_INVALIDARG, out: {} };
@@ -353,7 +365,9 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'finds-luns-by-another-object',
-    says: 'GetObject hands out one object for a LUN and enumerations another, each the same every time: no page wants all ways alike.',
+    says:
+      'GetObject hands out one object for a LUN and enumerations another, each the same every time: no page wants ' +
+      'all ways alike.',
     parts: { Provider: FindsByItself },
   },
 ];

@@ -97,7 +97,9 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
   {
     name: 'resets-take-a-while',
     profile,
-    says: 'Reset of a controller or port takes 60 ms, in which it is NOT_READY, "busy", and is ONLINE then without any call.',
+    says:
+      'Reset of a controller or port takes 60 ms, in which it is NOT_READY, ' +
+      '"busy", and is ONLINE then without any call.',
     parts: { Controller: SlowController, Port: SlowPort },
   },
 ];

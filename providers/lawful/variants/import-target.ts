@@ -66,7 +66,9 @@ export const IMPORT_TARGET: readonly Variant[] = [
   },
   {
     name: 'keeps-any-import-target',
-    says: 'SetImportTarget keeps any string, and an import goes by an object id or a name: whether the value names a target is open.',
+    says:
+      'SetImportTarget keeps any string, and an import goes by an object id or a name: whether the value names a ' +
+      'target is open.',
     parts: { ImportTargetDialect: KeepsAnything },
   },
   {
@@ -79,7 +81,9 @@ export const IMPORT_TARGET: readonly Variant[] = [
   },
   {
     name: 'import-target-not-supported-after-arguments',
-    says: 'Does not support import targets, and looks at the value first: a value that names no target is an invalid request.',
+    says:
+      'Does not support import targets, and looks at the value first: a ' +
+      'value that names no target is an invalid request.',
     decides: ['import target'],
     overrides: together(
       lacks('IVdsSubSystemImportTarget.GetImportTarget', HR.VDS_E_NOT_SUPPORTED),

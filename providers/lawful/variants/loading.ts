@@ -52,7 +52,9 @@ class UnloadsWhenIdle extends ProviderObject {
 export const LOADING: readonly Variant[] = [
   {
     name: 'machine-name-must-not-be-null',
-    says: 'Is reached through COM, whose proxy refuses NULL for the reserved name of OnLoad, as the IDL does not make it optional.',
+    says:
+      'Is reached through COM, whose proxy refuses NULL for the reserved name ' +
+      'of OnLoad, as the IDL does not make it optional.',
     decides: ['reserved'],
     overrides: overriding(
       'IVdsProviderPrivate.OnLoad',
@@ -91,7 +93,9 @@ export const LOADING: readonly Variant[] = [
   },
   {
     name: 'asks-the-device-path',
-    says: 'QueryIfCreatedLun asks the disk that the path names, and does not know a disk of another vendor, whatever the caller says about it.',
+    says:
+      'QueryIfCreatedLun asks the disk that the path names, and does not know a disk of another vendor, whatever the ' +
+      'caller says about it.',
     overrides: overriding(
       'IVdsHwProviderPrivate.QueryIfCreatedLun',
       () => async (call, next) =>

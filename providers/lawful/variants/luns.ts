@@ -338,12 +338,16 @@ export const LUN_HABITS: readonly Variant[] = [
   },
   {
     name: 'spans-have-a-piece-on-each-drive',
-    says: 'A span has something on every drive that was given: "use all of the drives", against filling one before the next.',
+    says:
+      'A span has something on every drive that was given: "use all of the ' +
+      'drives", against filling one before the next.',
     parts: { SubSystem: SpansEveryDrive },
   },
   {
     name: 'luns-cannot-be-set-offline',
-    says: 'Refuses OFFLINE as the status of a LUN with E_INVALIDARG: callers pass a subset of the values, which no page names.',
+    says:
+      'Refuses OFFLINE as the status of a LUN with E_INVALIDARG: callers ' +
+      'pass a subset of the values, which no page names.',
     overrides: lacks('IVdsLun.SetStatus', HR.E_INVALIDARG, ({ status }) => status === 4),
   },
   {
@@ -385,7 +389,9 @@ export const LUN_HABITS: readonly Variant[] = [
   },
   {
     name: 'mirrors-are-rebuilt-for-a-while',
-    says: 'After AddPlex the LUN and its plexes report VDS_H_REBUILDING for 80 ms, and are healthy then: VDS_HEALTH has it for a mirror that resynchronises.',
+    says:
+      'After AddPlex the LUN and its plexes report VDS_H_REBUILDING for 80 ms, and are healthy then: VDS_HEALTH has ' +
+      'it for a mirror that resynchronises.',
     decides: ['health of mirrors'],
     parts: { Lun: RebuildsMirrors },
   },

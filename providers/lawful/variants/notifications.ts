@@ -89,7 +89,9 @@ class HearsNothing extends ProviderObject {
   protected override heard(): void {}
 }
 
-/** Reads a subsystem anew before it changes anything in it, and so knows what was done there without having been told. */
+/**
+ * Reads a subsystem anew before it changes anything in it, and so knows what was done there without having been told.
+ */
 class LooksFirst extends ProviderObject {
   override ask(device: Parameters<ProviderObject['ask']>[0]): void {
     super.ask(device);
@@ -114,7 +116,9 @@ class DropsAFailingSink extends ProviderObject {
 export const NEWS: readonly Variant[] = [
   {
     name: 'looks-before-it-changes',
-    says: 'Reads LUNs and targets anew before it changes one: nothing forbids to know what an administrator did before Reenumerate.',
+    says:
+      'Reads LUNs and targets anew before it changes one: nothing forbids to ' +
+      'know what an administrator did before Reenumerate.',
     decides: ['time of notifications'],
     parts: { Provider: LooksFirst },
   },
@@ -125,13 +129,17 @@ export const NEWS: readonly Variant[] = [
   },
   {
     name: 'announces-what-its-page-lists',
-    says: 'Announces subsystems, controllers, drives and LUNs alone: the page has the service make the remaining notifications.',
+    says:
+      'Announces subsystems, controllers, drives and LUNs alone: the page has the service make the remaining ' +
+      'notifications.',
     decides: ['notifications'],
     overrides: only(({ objectType }) => OF_THE_TABLE.includes(objectType)),
   },
   {
     name: 'unmasking-is-reported-by-disks',
-    says: 'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which do not come from the provider.',
+    says:
+      'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which ' +
+      'do not come from the provider.',
     decides: ['notifications'],
     overrides: () => {
       let unmasking = 0;
@@ -177,7 +185,9 @@ export const NEWS: readonly Variant[] = [
   },
   {
     name: 'version-2-without-removed-events',
-    says: 'Supports VDS up to 2.1, and does not send the events for a controller or drive that goes offline, which came later.',
+    says:
+      'Supports VDS up to 2.1, and does not send the events for a controller ' +
+      'or drive that goes offline, which came later.',
     decides: ['version'],
     overrides: () => ({
       ...together(reports('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 0xf })))(

@@ -98,14 +98,18 @@ export const TARGET_HABITS: readonly Variant[] = [
   },
   {
     name: 'fixed-portal-group',
-    says: 'Each target has one portal group, which holds every portal and cannot be changed; CreatePortalGroup hands that one out.',
+    says:
+      'Each target has one portal group, which holds every portal and cannot ' +
+      'be changed; CreatePortalGroup hands that one out.',
     decides: ['portal groups'],
     parts: { StorageArray: FixedGroups, PortalGroup: FixedGroup },
     overrides: lacks('IVdsIscsiPortalGroup.Delete', HR.VDS_E_ASSOCIATED_PORTALS_EXIST),
   },
   {
     name: 'one-portal-group',
-    says: 'A target has one portal group at most, and a further CreatePortalGroup ends with VDS_S_ALREADY_EXISTS as its result too.',
+    says:
+      'A target has one portal group at most, and a further CreatePortalGroup ' +
+      'ends with VDS_S_ALREADY_EXISTS as its result too.',
     decides: ['portal groups'],
     parts: { StorageArray: OneGroup },
     overrides: () => {

@@ -134,25 +134,33 @@ const inSteps = (priority: number): number => (priority < 5 ? 0 : priority < 10 
 export const VENDOR_HABITS: readonly Variant[] = [
   {
     name: 'plexes-on-drives-of-their-own',
-    says: 'AddPlex of a LUN that shares a drive with this one answers VDS_E_INVALID_OPERATION: each plex of a mirror resides on a separate drive.',
+    says:
+      'AddPlex of a LUN that shares a drive with this one answers VDS_E_INVALID_OPERATION: each plex of a mirror ' +
+      'resides on a separate drive.',
     parts: { Lun: PlexesApart },
   },
   {
     name: 'sorts-unmasking-lists',
-    says: 'Keeps initiators in groups: it reports an unmasking list in an order of its own, each initiator once, and iSCSI names in lower case.',
+    says:
+      'Keeps initiators in groups: it reports an unmasking list in an order of its own, each initiator once, and ' +
+      'iSCSI names in lower case.',
     overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: lunProp?.unmaskingList == null ? lunProp : { ...lunProp, unmaskingList: sorted(lunProp.unmaskingList) },
     })),
   },
   {
     name: 'new-luns-are-busy-for-a-while',
-    says: 'Formats a new LUN, which is NOT_READY, "busy", for 60 ms after its creation has ended, and ONLINE then without any call.',
+    says:
+      'Formats a new LUN, which is NOT_READY, "busy", for 60 ms after its creation has ended, and ONLINE then ' +
+      'without any call.',
     decides: ['status of new LUNs'],
     parts: { SubSystem: FormatsNewLuns },
   },
   {
     name: 'names-of-luns-are-unique',
-    says: 'Refuses a friendly name that another LUN of the subsystem has, with VDS_E_NAME_NOT_UNIQUE, which vdserr.h has for just that.',
+    says:
+      'Refuses a friendly name that another LUN of the subsystem has, with VDS_E_NAME_NOT_UNIQUE, which vdserr.h has ' +
+      'for just that.',
     parts: { Lun: UniqueNames },
   },
   {
@@ -168,7 +176,9 @@ export const VENDOR_HABITS: readonly Variant[] = [
   },
   {
     name: 'announces-what-changed-besides',
-    says: 'Announces with each LUN that comes or goes that its subsystem was modified, whose free space has changed, and with a new one that it was modified.',
+    says:
+      'Announces with each LUN that comes or goes that its subsystem was modified, whose free space has changed, and ' +
+      'with a new one that it was modified.',
     overrides: () => {
       let subSystem: string | undefined;
       return {

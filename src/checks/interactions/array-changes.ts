@@ -152,7 +152,7 @@ export const administer = (player: Player, n: number): Promise<boolean> => {
 };
 
 /**
- * Names that are given and objects that are made again, silently and with the event, and a LUN that is imported. Objects
- * that are only deleted are in stories.
+ * Names that are given and objects that are made again, silently and with the event, and a LUN that is imported.
+ * Objects that are only deleted are in stories.
  */
 export const ADMINISTRATIONS: readonly number[] = [0, 1, 2, 4, 5];

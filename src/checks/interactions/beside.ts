@@ -71,7 +71,8 @@ export class Beside {
       for (const kind of otherCounts(state, actual))
         player.unkept(
           requirementOf(kind, LISTED),
-          `the second provider object lists ${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)}, and the first ${state.ofKind(kind).length}`,
+          `the second provider object lists ${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)}, and ` +
+            `the first ${state.ofKind(kind).length}`,
         );
     } else {
       const [first] = departures(state.draft(), same.state);

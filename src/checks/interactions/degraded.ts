@@ -37,7 +37,8 @@ function partOf({ state, knowledge }: Player, lun: Item, kind: Failing, n: numbe
 const turned = (items: readonly Item[], n: number): Item | undefined => items.at(-1 - (n % Math.max(items.length, 1)));
 
 /**
- * Plays steps on a LUN that a failure has degraded; then all is well again. False where no fault route offers a failure.
+ * Plays steps on a LUN that a failure has degraded; then all is well again. False where no fault route offers a
+ * failure.
  */
 export async function playDegraded(player: Player, steps: readonly Step[], kind: Failing, n: number): Promise<boolean> {
   const { ctx, around } = player;

@@ -96,7 +96,8 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
     if (player.lastAnswer === HR.E_INVALIDARG && player.knowledge.hasAccepted(command))
       player.unkept(
         again.command.requirement(player.knowledge),
-        `${displayName(again.command.method)} answered ${formatHresult(player.lastAnswer)} to arguments of what is left after ${label(gone)} has gone; it was carried out before`,
+        `${displayName(again.command.method)} answered ${formatHresult(player.lastAnswer)} to arguments of what is ` +
+          `left after ${label(gone)} has gone; it was carried out before`,
       );
   }
 }
@@ -129,7 +130,9 @@ async function askTheGone({ ctx, handles, state }: Player, before: SystemState):
     }
 }
 
-/** Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether there was one to take. */
+/**
+ * Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether there was one to take.
+ */
 async function lose(player: Player, { kind, tied, dependent }: Equipment): Promise<boolean> {
   const last = await playAll(player, tied);
   await player.lookClosely();

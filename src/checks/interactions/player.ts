@@ -238,7 +238,8 @@ export class Player {
       for (const kind of otherCounts(before, actual))
         this.unkept(
           requirementOf(kind, LISTED),
-          `${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)} are listed, and were ${before.ofKind(kind).length}`,
+          `${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)} are listed, and were ` +
+            `${before.ofKind(kind).length}`,
         );
       this.knowledge.own.clear();
     } else {
@@ -295,7 +296,8 @@ export class Player {
       const { requirement, problem, expected } = objection;
       this.unkept(
         requirement,
-        `${displayName(played.command.method)} answered ${formatHresult(hr)} ${problem}${around.overlapped ? placeAmong(calls, played, this.together) : ''}`,
+        `${displayName(played.command.method)} answered ${formatHresult(hr)} ` +
+          `${problem}${around.overlapped ? placeAmong(calls, played, this.together) : ''}`,
         {
           record,
           ...(expected === undefined ? {} : { expected: hresult(expected), actual: hresult(hr) }),

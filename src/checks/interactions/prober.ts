@@ -158,7 +158,8 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       return void duties.holds(
         'VDS-13.5',
         failed(result.hr) || saysNone(result),
-        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}, so that there was nowhere to put the output`,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}, so that there was ` +
+          'nowhere to put the output',
         result,
       );
     case 'object':
@@ -235,7 +236,8 @@ async function goThrough(
         if (objects.length !== expected || result.out.fetched !== expected)
           player.unkept(
             atEnd,
-            `Next of ${step.celt} ${by} gave ${objects.length} and said ${formatValue(result.out.fetched)} where ${expected} were left of what it asked for`,
+            `Next of ${step.celt} ${by} gave ${objects.length} and said ${formatValue(result.out.fetched)} where ` +
+              `${expected} were left of what it asked for`,
             result,
           );
         for (const [i, object] of objects.entries()) {

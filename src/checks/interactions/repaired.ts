@@ -1,5 +1,5 @@
-// Damage after changes: calls are made while all is well, then the cache entries of all that they were about are damaged
-// at once, and the pair repairs them. What had been acknowledged holds, whatever states it left the objects in.
+// Damage after changes: calls are made while all is well, then the cache entries of all that they were about are
+// damaged at once, and the pair repairs them. What had been acknowledged holds, whatever states it left the objects in.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
 import type { Guid } from '../../contract/guid.js';
 import { commandNamed, settingsOf, type Item } from '../../model/index.js';

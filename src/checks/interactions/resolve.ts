@@ -26,8 +26,8 @@ export interface Step {
   /** Which of the possible objects, where that is another number. */
   readonly which?: number;
   /**
-   * The subsystem from which it starts, by its place among those that the run may work on; where the step before it left
-   * off unless given.
+   * The subsystem from which it starts, by its place among those that the run may work on; where the step before it
+   * left off unless given.
    */
   readonly subSystem?: number;
   /** Arguments are preferred that would show in the state, as something comes between that may undo the change. */

@@ -15,8 +15,8 @@ export interface SecondProvider extends LoadedProvider {
 }
 
 /**
- * A second provider object beside the loaded one; the reason where there cannot be one, as a provider may load only once
- * at a time. `created` looks at it before it is loaded.
+ * A second provider object beside the loaded one; the reason where there cannot be one, as a provider may load only
+ * once at a time. `created` looks at it before it is loaded.
  */
 export async function loadBeside(
   ctx: Context,

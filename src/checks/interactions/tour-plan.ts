@@ -24,8 +24,8 @@ export interface Tour {
   /** With `degraded`: what fails. */
   readonly fails?: Failing;
   /**
-   * With `overlap`: how many calls are under way at once; two unless given. With those that go in rows: how many share a
-   * recovery; four unless given.
+   * With `overlap`: how many calls are under way at once; two unless given. With those that go in rows: how many share
+   * a recovery; four unless given.
    */
   readonly width?: number;
   /**
@@ -46,12 +46,14 @@ export interface Part {
 
 /**
  * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
- * `damage`: some steps with a damaged cache, which is then recovered; `damage beside`: not of what they are made on, but
- * of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are
- * damaged and recovered. `away`: some steps with a subsystem disconnected, which then comes back. `degraded`: some steps on a LUN of which a part has failed. `cancel`: each step is cancelled
- * where it can be, alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and
- * Refresh. `over recovery`: each is under way while they are called. `during`: the settings of its object are made
- * while each is under way. `hang`: the array does not answer while each is under way. `alike`: each is made on two objects with the same values, then on the first with others.
+ * `damage`: some steps with a damaged cache, which is then recovered; `damage beside`: not of what they are made on,
+ * but of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are
+ * damaged and recovered. `away`: some steps with a subsystem disconnected, which then comes back. `degraded`: some
+ * steps on a LUN of which a part has failed. `cancel`: each step is cancelled where it can be, alone and beside another
+ * one, and taken again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way
+ * while they are called. `during`: the settings of its object are made while each is under way. `hang`: the array does
+ * not answer while each is under way. `alike`: each is made on two objects with the same values, then on the first with
+ * others.
  */
 export type Between =
   | 'nothing'

@@ -463,7 +463,8 @@ async function judgeReferences(player: Player, readings: number): Promise<void> 
     const { id } = await propertiesOf(player.ctx, object, 'VDS-12.3');
     player.unkept(
       'VDS-12.3',
-      `${readings} readings of the whole system, which released all that they got, left ${by} references to ${id} behind`,
+      `${readings} readings of the whole system, which released all that ` +
+        `they got, left ${by} references to ${id} behind`,
     );
   }
 }

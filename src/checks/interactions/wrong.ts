@@ -38,7 +38,8 @@ async function judgeDamagedList(
   if (count !== expected)
     player.unkept(
       'VDS-5.5a',
-      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,
+      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ` +
+        `${counted(count, 'object')} where there are ${expected}`,
     );
 }
 
@@ -125,7 +126,9 @@ export function namedBy({ state }: Player, { request }: Resolved): readonly Guid
   return [...idsOfRequest(request), ...targets.map(({ id }) => id)];
 }
 
-/** The objects that a call is made on, or those beside them that it is about as well: their parts, and what it names. */
+/**
+ * The objects that a call is made on, or those beside them that it is about as well: their parts, and what it names.
+ */
 function damagedFor(player: Player, call: Resolved, which: 'own' | 'beside'): readonly Item[] {
   if (which === 'own') return [call.item];
   const { state } = player;
@@ -264,7 +267,8 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
     if (kind === 'latency' && hr !== HR.VDS_E_ANOTHER_CALL_IN_PROGRESS && (await player.play(resolved)) === true)
       player.unkept(
         'VDS-8.2',
-        `${displayName(resolved.command.method)} ended with ${formatHresult(hr)} for no other reason than that the array was slow`,
+        `${displayName(resolved.command.method)} ended with ${formatHresult(hr)} for no other reason than that the ` +
+          'array was slow',
       );
   return true;
 }

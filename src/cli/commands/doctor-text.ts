@@ -27,8 +27,10 @@ export function estimateLines({
   const reading = latency === undefined ? undefined : calls * latency;
   const scanning = recoveryTime === undefined ? undefined : recoveries * recoveryTime;
   return [
-    `  about ${counted(calls, 'call')}${latency === undefined ? '; GetProperties never succeeded, so their time is not known' : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or deletes takes longer`}`,
-    `  about ${counted(recoveries, 'recovery', 'recoveries')}${recoveries === 0 ? '' : scanning === undefined ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>' : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`}`,
+    '  about ' +
+      `${counted(calls, 'call')}${latency === undefined ? '; GetProperties never succeeded, so their time is not known' : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or ` + 'deletes takes longer'}`,
+    '  about ' +
+      `${counted(recoveries, 'recovery', 'recoveries')}${recoveries === 0 ? '' : scanning === undefined ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>' : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`}`,
     ...(reading !== undefined && scanning !== undefined ? [`  together ${about(reading + scanning)}`] : []),
   ];
 }
@@ -43,7 +45,8 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
     ...(examination.provider === undefined
       ? ['  properties cannot be read']
       : [
-          `  ${text(examination.provider.name)}, version ${text(examination.provider.version)}, type ${examination.provider.type}, id ${examination.provider.id}`,
+          `  ${text(examination.provider.name)}, version ${text(examination.provider.version)}, type ` +
+            `${examination.provider.type}, id ${examination.provider.id}`,
           ...(examination.provider.flags.length === 0 ? [] : [`  flags: ${examination.provider.flags.join(', ')}`]),
         ]),
     `  the transport can: ${
@@ -83,7 +86,8 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
     ...(examination.routes.some(({ name }) => name === 'device' || name === 'cooperative')
       ? []
       : [
-          '  Nothing can corrupt the cache: give --cache-file, or offer IVdsConformanceControl (docs/control-interface.md).',
+          '  Nothing can corrupt the cache: give --cache-file, or offer IVdsConformanceControl ' +
+            '(docs/control-interface.md).',
         ]),
     ...(examination.problems.length === 0
       ? []
@@ -96,6 +100,7 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
     ),
     ...estimateLines(diagnosis),
     '',
-    `Nothing was changed. Next: ${next}${forecast.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
+    'Nothing was changed. Next: ' +
+      `${next}${forecast.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
   ];
 }

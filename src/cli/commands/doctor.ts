@@ -101,7 +101,9 @@ function mustBeReachable(cacheFile: string): void {
     accessSync(cacheFile, constants.R_OK | constants.W_OK);
   } catch (error) {
     throw new ConfigurationError(`the provider's cache file cannot be read and written: ${messageOf(error)}`, {
-      hint: 'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who may change it.',
+      hint:
+        'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who ' +
+        'may change it.',
       cause: error,
     });
   }

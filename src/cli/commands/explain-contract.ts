@@ -96,7 +96,8 @@ function codeLines(name: string, value: number): string[] {
     formatHresult(value),
     answeredBy.length === 0
       ? '  The page of no method names it.'
-      : `  Documented for ${counted(answeredBy.length, 'method')}: ${answeredBy.slice(0, NAMED).join(', ')}${answeredBy.length > NAMED ? ` and ${answeredBy.length - NAMED} more` : ''}`,
+      : `  Documented for ${counted(answeredBy.length, 'method')}: ` +
+        `${answeredBy.slice(0, NAMED).join(', ')}${answeredBy.length > NAMED ? ` and ${answeredBy.length - NAMED} more` : ''}`,
     ...dutiesNaming(name),
   ];
 }

@@ -107,7 +107,8 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
       [
         check.id,
         `  ${check.title}`,
-        `  ${changes(check) ? 'Changes the system, and takes back what it did.' : 'Only reads.'} About ${check.cost.calls} calls and ${check.cost.recoveries} recoveries.`,
+        `  ${changes(check) ? 'Changes the system, and takes back what it did.' : 'Only reads.'} About ` +
+          `${check.cost.calls} calls and ${check.cost.recoveries} recoveries.`,
         ...((check.capabilities ?? []).length === 0
           ? []
           : [`  Needs of the transport: ${check.capabilities?.join(', ')}`]),

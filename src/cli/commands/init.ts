@@ -62,7 +62,8 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
         ...(at === '' ? [] : [`  cd ${at}`]),
         `  ${program} doctor --config ${CONFIG}   # what is there; changes nothing`,
         `  ${program} run --config ${CONFIG}      # only reads, until "allowDestructive" is true`,
-        `  Then put your provider's own answers into ${ADAPTER}: ${fileURLToPath(packageFile('docs/adapters.md'))} says how.`,
+        `  Then put your provider's own answers into ${ADAPTER}: ` +
+          `${fileURLToPath(packageFile('docs/adapters.md'))} says how.`,
         ...(pipeline === undefined ? [] : [`  ${pipeline.todo}`]),
       ].join('\n'),
     );

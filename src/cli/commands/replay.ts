@@ -49,7 +49,10 @@ const options = (yargs: Argv<object>) =>
     .options(configOptions)
     .options(replayOptions)
     .epilogue(
-      'It runs the checks that the evidence names, in their order and with their seed, on a fresh system. They make their calls anew, with the ids that the provider hands out now. Provider and settings come from the evidence unless they are given.',
+      'It runs the checks that the evidence names, in their order and with their seed, on a fresh system. They make ' +
+        'their calls anew, with the ids that the provider hands out now. ' +
+        'Provider and settings come from the evidence ' +
+        'unless they are given.',
     )
     .example('$0 replay reports/evidence/luns.extend.json', 'is it fixed?')
     .example('$0 replay luns.extend.json --provider ./adapter.mjs', 'does another provider do the same?');
@@ -81,7 +84,8 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
   const restart = device.commands?.restart;
   const frame = frameOf(run.options, true);
   console.log(
-    `${checks.map((id) => terminalLine(id)).join(', ')}  provider ${terminalLine(provider)}  seed ${terminalLine(run.seed)}`,
+    `${checks.map((id) => terminalLine(id)).join(', ')}  provider ${terminalLine(provider)}  seed ` +
+      `${terminalLine(run.seed)}`,
   );
   const again = await withScratch(async (scratch) => {
     const system = new SystemUnderTest(
@@ -149,7 +153,9 @@ function readEvidence(file: string): EvidenceFile {
     if (parsed.success) {
       if (isBroken(parsed.data.result)) return parsed.data;
       throw new ConfigurationError(`${file} records no failure: its check is ${parsed.data.result.verdict}`, {
-        hint: `Run it with: vds-conformance run ${runOptionsText({ ...parsed.data.run, checks: [] })} --check ${parsed.data.result.id}`,
+        hint:
+          `Run it with: vds-conformance run ${runOptionsText({ ...parsed.data.run, checks: [] })} --check ` +
+          `${parsed.data.result.id}`,
       });
     }
     why = versionProblem(value) ?? z.prettifyError(parsed.error);

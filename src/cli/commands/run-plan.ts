@@ -78,7 +78,8 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const chosen = select(suites, selection);
   for (const { pattern, count, effort } of beyondEffort(suites, selection))
     console.error(
-      `"${pattern}" names ${counted(count, 'more check')} that --effort ${args.effort} does not take; --effort ${effort} does.`,
+      `"${pattern}" names ${counted(count, 'more check')} that --effort ${args.effort} does not take; --effort ` +
+        `${effort} does.`,
     );
   const earlier = args.resume ? journalToResume(reports) : undefined;
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();

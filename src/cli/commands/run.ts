@@ -63,8 +63,10 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     const still = left(plan).length;
     say(
       still === 0
-        ? `The run in ${args.reports} (started ${header.startedAt}) is already finished; these are its results. Leave out --resume to run again.`
-        : `Going on with the run in ${args.reports}: ${counted(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
+        ? `The run in ${args.reports} (started ${header.startedAt}) is already finished; these are its results. ` +
+            'Leave out --resume to run again.'
+        : `Going on with the run in ${args.reports}: ${counted(plan.known.length, 'check is', 'checks are')} done, ` +
+            `${still} ${still === 1 ? 'is' : 'are'} left.`,
     );
   }
   const told = new InOrder(header, plan.known, (result) => reporters.checkFinished(result));
@@ -84,7 +86,8 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     const still = left({ header, known: results }).length;
     if (still > 0)
       say(
-        `To go on with the ${still === 1 ? 'check that is' : `${still} checks that are`} left, repeat the command with --resume and --seed ${quote(header.seed)}.`,
+        `To go on with the ${still === 1 ? 'check that is' : `${still} checks that are`} left, repeat the command ` +
+          `with --resume and --seed ${quote(header.seed)}.`,
       );
   } else if (summary.exitCode === EXIT.incomplete && !args.quiet)
     for (const line of howToComplete(ordered, header.allowInconclusive)) say(line);

@@ -29,7 +29,8 @@ export const consoleOptions = {
     choices: DOCUMENTS,
     requiresArg: true,
     describe:
-      'write the run to the standard output as results.json, as JUnit or as TAP; what people read then goes to the standard error',
+      'write the run to the standard output as results.json, as JUnit or as TAP; what people read then goes to the ' +
+      'standard error',
   },
   since: {
     type: 'string',
@@ -144,7 +145,8 @@ export function offerBaseline(
   if (file === undefined) return;
   const wanting = writeBaseline(file, results, new Date(), { reason, until });
   out.write(
-    `${file} written${wanting === 0 ? '' : `: ${counted(wanting, 'entry wants', 'entries want')} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}\n`,
+    `${file} ` +
+      `written${wanting === 0 ? '' : `: ${counted(wanting, 'entry wants', 'entries want')} a reason, without which --baseline refuses ` + `${wanting === 1 ? 'it' : 'them'}`}\n`,
   );
 }
 

@@ -24,7 +24,8 @@ const options = (yargs: Argv<object>) =>
       type: 'string',
       requiresArg: true,
       describe:
-        'what the certificate must state besides, for a gate: conformant, strict, effort=standard (all checks of that effort), checks=N (at least that many), separated by commas',
+        'what the certificate must state besides, for a gate: conformant, strict, effort=standard (all checks of ' +
+        'that effort), checks=N (at least that many), separated by commas',
     })
     .example(
       '$0 verify certificate.json --key vendor.pub.pem --results results.json',
@@ -92,13 +93,16 @@ export const verifyCommand: CommandModule<object, OptionsOf<typeof options>> = {
       [
         'VALID: the certificate states',
         `  provider   ${terminalLine(providerText(run))} (${product})`,
-        `  run        vds-conformance ${terminalLine(run.version)}, seed ${terminalLine(run.seed)}${run.strict ? ', strict' : ''}, ${counted(run.checks.count, 'check')}, ${terminalLine(run.startedAt)}, ${terminalLine(run.host)}`,
+        `  run        vds-conformance ${terminalLine(run.version)}, seed ` +
+          `${terminalLine(run.seed)}${run.strict ? ', strict' : ''}, ${counted(run.checks.count, 'check')}, ` +
+          `${terminalLine(run.startedAt)}, ${terminalLine(run.host)}`,
         `  outcome    exit code ${outcome.exitCode}: ${Object.entries(outcome.counts)
           .filter(([, n]) => n > 0)
           .map(([verdict, n]) => `${n} ${verdict}`)
           .join(', ')}${outcome.knownFailures === 0 ? '' : `, of which ${outcome.knownFailures} known failures`}`,
         `  coverage   ${coverageSentence(outcome.coverage)}`,
-        `  results    sha256 ${results.sha256}${args.results === undefined ? ' (not compared; --results does)' : ', as given'}`,
+        '  results    sha256 ' +
+          `${results.sha256}${args.results === undefined ? ' (not compared; --results does)' : ', as given'}`,
         `  issued     ${terminalLine(issuedAt)}`,
       ].join('\n'),
     );

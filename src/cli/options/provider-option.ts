@@ -129,7 +129,9 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
   }
   if (!provider.startsWith('file:') && !existsSync(provider))
     throw new ConfigurationError(`the module ${resolve(provider)} does not exist`, {
-      hint: 'Give the path of an ES module that exports `adapter`; one in a configuration is taken from the folder of that file.',
+      hint:
+        'Give the path of an ES module that exports `adapter`; one in a ' +
+        'configuration is taken from the folder of that file.',
     });
   return {
     name: provider,

@@ -72,7 +72,8 @@ export const selectionOptions = {
     choices: EFFORTS,
     default: DEFAULT_EFFORT,
     describe:
-      'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product',
+      'quick: the hand-written checks; standard: every method with every corruption form and with every moment; ' +
+      'full: the whole product',
   },
 } as const;
 
@@ -108,7 +109,8 @@ export const familyOptions = {
     type: 'boolean',
     default: false,
     describe:
-      'run every cell of fault × method × moment; otherwise a run leaves a family when three of its cells have failed alike',
+      'run every cell of fault × method × moment; otherwise a run leaves a ' +
+      'family when three of its cells have failed alike',
   },
 } as const;
 
@@ -155,7 +157,9 @@ export const limitOptions = {
   'relapse-pause': {
     type: 'number',
     requiresArg: true,
-    describe: `milliseconds after a recovery at which to look again whether what it restored is still true (default: ${DEFAULT_LIMITS.relapse}; a provider that rescans now and then needs more than its interval)`,
+    describe:
+      'milliseconds after a recovery at which to look again whether what it restored is still true (default: ' +
+      `${DEFAULT_LIMITS.relapse}; a provider that rescans now and then needs more than its interval)`,
   },
 } as const;
 
@@ -169,7 +173,8 @@ const ungrouped = {
     type: 'number',
     default: DEFAULT_TRIES,
     describe:
-      'how many times to run checks again to reproduce a failure, alone or after the checks that it needs (--no-reproduce: never)',
+      'how many times to run checks again to reproduce a failure, alone or after the checks that it needs ' +
+      '(--no-reproduce: never)',
   },
   seed: { type: 'string', requiresArg: true, describe: 'the seed of an earlier run, to repeat it' },
   reports: {
@@ -189,7 +194,8 @@ const ungrouped = {
   compare: {
     choices: COMPARISONS,
     describe:
-      'how often to compare the whole system with its earlier state: after each check, after every tenth, or never (default: each; tenth with --effort quick, or on a system that is not disposable)',
+      'how often to compare the whole system with its earlier state: after each check, after every tenth, or never ' +
+      '(default: each; tenth with --effort quick, or on a system that is not disposable)',
   },
   'max-time': {
     type: 'string',
@@ -201,7 +207,8 @@ const ungrouped = {
     requiresArg: true,
     conflicts: 'max-time',
     describe:
-      'take the checks that find most for what they cost first, and begin none after this time; the run is incomplete (exit code 4) where some are left out',
+      'take the checks that find most for what they cost first, and begin none after this time; the run is ' +
+      'incomplete (exit code 4) where some are left out',
   },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
@@ -209,7 +216,8 @@ const ungrouped = {
     normalize: true,
     requiresArg: true,
     describe:
-      "the file in which the provider caches its devices, which the suite then corrupts from outside; {scratch} stands for the run's scratch folder",
+      'the file in which the provider caches its devices, which the suite then corrupts from outside; {scratch} ' +
+      "stands for the run's scratch folder",
   },
   'allow-inconclusive': {
     type: 'string',
@@ -220,7 +228,8 @@ const ungrouped = {
   'rerun-failed': {
     type: 'string',
     describe:
-      'run again the checks that failed in the last run (or in the run of this reports folder), with its options; the reports go into a folder beside it',
+      'run again the checks that failed in the last run (or in the run of this reports folder), with its options; ' +
+      'the reports go into a folder beside it',
   },
   watch: {
     type: 'boolean',
@@ -231,7 +240,8 @@ const ungrouped = {
     type: 'boolean',
     default: false,
     describe:
-      'continue the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed',
+      'continue the run whose journal is in the reports folder, if there is ' +
+      'one, with the same provider, selection and seed',
   },
   baseline: {
     type: 'string',

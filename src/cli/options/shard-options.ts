@@ -18,7 +18,8 @@ export const shardOptions = {
     normalize: true,
     requiresArg: true,
     describe:
-      'an earlier run (its folder, results.json or journal.ndjson) whose durations balance the shards; the same for all',
+      'an earlier run (its folder, results.json or journal.ndjson) whose ' +
+      'durations balance the shards; the same for all',
   },
   'shard-own-system': {
     type: 'boolean',
@@ -73,9 +74,12 @@ export function mustNotShareASystem(
 ): void {
   if (count === 1 || ownSystem || disposable) return;
   throw new ConfigurationError(
-    `--provider ${spec.name} does not say that each session has a system of its own, and shards on one system would disturb each other`,
+    `--provider ${spec.name} does not say that each session has a system of its own, and shards on one system would ` +
+      'disturb each other',
     {
-      hint: 'Run it without --shard; or give each shard a system of its own (another --url, another array) and say so with --shard-own-system.',
+      hint:
+        'Run it without --shard; or give each shard a system of its own (another --url, another array) and say so ' +
+        'with --shard-own-system.',
     },
   );
 }

@@ -32,7 +32,9 @@ export class ApiRoute implements Route {
         const waited = await (out['async'] as IVdsAsync).wait();
         if (waited.out.hrResult !== HR.S_OK)
           return {
-            reason: `${displayName(method)} ended with ${typeof waited.out.hrResult === 'number' ? formatHresult(waited.out.hrResult) : 'no result'}`,
+            reason:
+              `${displayName(method)} ended with ` +
+              `${typeof waited.out.hrResult === 'number' ? formatHresult(waited.out.hrResult) : 'no result'}`,
           };
       }
       if ((await this.find(request.object, type)) !== null)

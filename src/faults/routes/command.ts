@@ -101,7 +101,9 @@ export class CommandRoute implements Route {
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return {
-          reason: `no groundTruth.command is configured, and the provider does not describe the object: ${error.record.method} ${error.problem}`,
+          reason:
+            'no groundTruth.command is configured, and the provider does not describe the object: ' +
+            `${error.record.method} ${error.problem}`,
         };
       throw error;
     }
@@ -153,7 +155,9 @@ export class CommandRoute implements Route {
     if (truth !== undefined && !hasStruck(kind, state, after)) {
       await heal();
       return {
-        reason: `${outcome.command} ended with exit code 0, and by the truth nothing came of it: the object is ${shown(after)}`,
+        reason:
+          `${outcome.command} ended with exit code 0, and by the truth nothing came of it: the object is ` +
+          `${shown(after)}`,
         failed: true,
       };
     }
@@ -181,7 +185,9 @@ export class CommandRoute implements Route {
     const newObject = newObjectOf(outcome.stdout) ?? (fresh.length === 1 ? (fresh[0]?.id as Guid) : undefined);
     if (newObject === undefined)
       return {
-        reason: `${outcome.command} ended with exit code 0, but neither its output nor the truth shows which LUN it imported`,
+        reason:
+          `${outcome.command} ended with exit code 0, but neither its output ` +
+          'nor the truth shows which LUN it imported',
         failed: true,
       };
     const lun = fresh.find((l) => l.id === newObject);

@@ -47,7 +47,8 @@ export class CooperativeRoute implements Route {
         const healed = await this.control.heal({ faultId });
         if (failed(healed.hr))
           throw new ConfigurationError(
-            `IVdsConformanceControl::Heal answered ${formatHresult(healed.hr)}: the system under test may still be faulty`,
+            `IVdsConformanceControl::Heal answered ${formatHresult(healed.hr)}: the system under test may still be ` +
+              'faulty',
           );
       },
     };

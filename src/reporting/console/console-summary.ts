@@ -90,7 +90,8 @@ export function summaryLines(context: SummaryContext): string[] {
     `Coverage  ${coverageSentence(summary.coverage)}`,
     ...sinceLines(context),
     `Seed      ${terminalLine(header.seed)}`,
-    `Reports   ${terminalLine(context.reports)}: ${linked(HTML_REPORT, context.reports, paint)}, ${reportNames(results)}`,
+    `Reports   ${terminalLine(context.reports)}: ${linked(HTML_REPORT, context.reports, paint)}, ` +
+      `${reportNames(results)}`,
     '',
     verdictSentence(summary, results, paint),
   ];
@@ -101,7 +102,8 @@ function sinceLines({ header, results, since }: SummaryContext): string[] {
   if (since === undefined) return [];
   const { newFailures, fixed, stillFailing } = diffRuns(since, { file: '', header, results });
   return [
-    `Since     ${terminalLine(since.header.startedAt)}: ${newFailures.length} fail newly, ${fixed.length} fixed, ${stillFailing.length} still fail`,
+    `Since     ${terminalLine(since.header.startedAt)}: ${newFailures.length} fail newly, ${fixed.length} fixed, ` +
+      `${stillFailing.length} still fail`,
   ];
 }
 
@@ -160,7 +162,9 @@ function oneCause(cause: Cause, number: number, { names, paint, reports }: Summa
   ];
 }
 
-/** The other ways in which a cause was seen: a few in a line each, more by their number, as they follow from the same. */
+/**
+ * The other ways in which a cause was seen: a few in a line each, more by their number, as they follow from the same.
+ */
 const otherWays = ({ others }: Cause): string[] =>
   others.length > OTHERS
     ? [`${others.length} other wrong answers or values, which follow from this; see report.html`]
@@ -241,7 +245,8 @@ function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] 
       ? []
       : [
           `  ${suites.join(', ')}`,
-          '  On a lab system, run them with --allow-destructive (and --subsystem, --drive or --pool to keep to a part of it).',
+          '  On a lab system, run them with --allow-destructive (and ' +
+            '--subsystem, --drive or --pool to keep to a part of it).',
         ],
   );
 }
@@ -251,7 +256,8 @@ function findingLines(results: readonly CheckResult[], { header, paint, verbose 
   const byRequirement = [...findingsBeside(results, header)].sort(([, a], [, b]) => b.checks.size - a.checks.size);
   return section(
     paint,
-    `${counted(byRequirement.length, 'recommendation is not followed', 'recommendations are not followed')} (level SHOULD: they fail only under --strict)`,
+    `${counted(byRequirement.length, 'recommendation is not followed', 'recommendations are not followed')} (level ` +
+      'SHOULD: they fail only under --strict)',
     listed(byRequirement, verbose, ([id, { finding, checks }]) => [
       `  ${terminalLine(id, SHORT)}  ${terminalLine(requirementOf(id)?.statement ?? '', SHORT)}`,
       `    ${counted(checks.size, 'check')}: ${terminalLine(finding.message, SHORT)}`,
@@ -263,7 +269,9 @@ function findingLines(results: readonly CheckResult[], { header, paint, verbose 
 function baselineLines({ header, results, summary, paint, verbose }: SummaryContext): string[] {
   const known = results.filter((r) => r.known !== undefined);
   const entry = (e: BaselineEntry): string =>
-    `  ${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ${e.expires}: ${terminalLine(e.reason, SHORT)}`;
+    '  ' +
+    `${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ` +
+    `${e.expires}: ${terminalLine(e.reason, SHORT)}`;
   const { unexpectedPasses = [], expired = [] } = summary.baseline ?? {};
   return [
     ...section(
@@ -336,5 +344,8 @@ function reportNames(results: readonly CheckResult[]): string {
 
 function verdictSentence(summary: RunSummary, results: readonly CheckResult[], paint: Paint): string {
   const { word, tone, sentence, meaning } = verdictWords(summary, results);
-  return `${{ good: paint.green, bad: paint.red, open: paint.yellow }[tone](word)}: ${sentence} Exit code ${summary.exitCode}: ${meaning}.`;
+  return (
+    `${{ good: paint.green, bad: paint.red, open: paint.yellow }[tone](word)}: ${sentence} Exit code ` +
+    `${summary.exitCode}: ${meaning}.`
+  );
 }

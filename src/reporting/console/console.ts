@@ -1,5 +1,5 @@
-// The run in a terminal or a CI's log: how far it is, a line for the first failure of each verdict as it is met, and the
-// summary at the end.
+// The run in a terminal or a CI's log: how far it is, a line for the first failure of each verdict as it is met, and
+// the summary at the end.
 import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
@@ -83,7 +83,8 @@ export class ConsoleReporter implements RunListener {
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
     this.line(
-      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${counted(header.checks.length, 'check')}${header.strict ? '  strict' : ''}`,
+      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ` +
+        `${terminalLine(header.seed)}  ${counted(header.checks.length, 'check')}${header.strict ? '  strict' : ''}`,
     );
     // By the clock and not by the checks, so that one which takes long is named while it does.
     this.ticking = (

@@ -43,7 +43,8 @@ export function summaryMarkdown(header: RunHeader, results: readonly CheckResult
       ...(seen.length === 0
         ? []
         : [
-            `| ${seen.join(' | ')} |\n|${seen.map(() => '---:|').join('')}\n| ${seen.map((verdict) => summary.counts[verdict]).join(' | ')} |`,
+            `| ${seen.join(' | ')} |\n|${seen.map(() => '---:|').join('')}\n| ` +
+              `${seen.map((verdict) => summary.counts[verdict]).join(' | ')} |`,
           ]),
       `Coverage: ${coverageSentence(summary.coverage)}.`,
       ...(summary.problems.length === 0

@@ -120,8 +120,8 @@ const MADE = /\b(?:lun|target|portal-group|plex)#\d+/g;
 const FEW_MADE = 2;
 
 /**
- * The calls of the check before what shows it that made the objects of which a finding speaks, or set the value that was
- * expected of the object that was asked.
+ * The calls of the check before what shows it that made the objects of which a finding speaks, or set the value that
+ * was expected of the object that was asked.
  */
 function whatItNeeds(body: readonly TraceEntry[], finding: Finding, { shown, path }: Blame): readonly CallEntry[] {
   if (shown === undefined) return [];

@@ -120,7 +120,9 @@ const LINE = 240;
 /** The difference as a person reads it, without line ends. */
 export function diffLines(before: StoredRun, after: StoredRun, diff: RunDiff): string[] {
   const run = (label: string, { file, header, results }: StoredRun): string =>
-    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${counted(results.length, 'check')}  ${terminalLine(file)}`;
+    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(providerText(header))}  seed ` +
+    `${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${counted(results.length, 'check')}  ` +
+    `${terminalLine(file)}`;
   const lines = [run('before', before), run('after ', after)];
   for (const [key, title] of SECTIONS) {
     const changes = diff[key] as readonly Change[];

@@ -92,7 +92,10 @@ function writeObservations(body: Body, result: CheckResult, explained: Explanati
   const shown = (f: Finding): string => {
     const broken = requirementOf(f.requirement);
     const call = callOf(result, f);
-    return `${f.requirement} (${f.level}): ${f.message}${broken === undefined ? '' : `\n    requirement: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`;
+    return (
+      `${f.requirement} (${f.level}): ` +
+      `${f.message}${broken === undefined ? '' : `\n    requirement: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`
+    );
   };
   body.list('Findings', explained.otherFindings.map(shown));
   body.list('Notes', result.notes.map(noteText));

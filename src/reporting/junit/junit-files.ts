@@ -81,6 +81,8 @@ const add = (a: Totals, b: Totals): Totals => ({
  * `skipped`: Jenkins' schema has none here.
  */
 function header({ tests, failures, errors, ms }: Totals): string {
-  const tag = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${NAME}" tests="${tests}" failures="${failures}" errors="${errors}" time="${seconds(ms).toFixed(3)}"`;
+  const tag =
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${NAME}" tests="${tests}" failures="${failures}" ` +
+    `errors="${errors}" time="${seconds(ms).toFixed(3)}"`;
   return `${tag.padEnd(HEADER_BYTES - 2)}>\n`;
 }

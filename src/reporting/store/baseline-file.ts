@@ -36,7 +36,8 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
   refuse(
     entries.filter((e) => ![...checks].some((id) => matches(e.check, id))).map((e) => e.check),
     'no such check exists',
-    'vds-conformance list --effort full lists all checks. Change or delete the entry of one that was renamed or removed.',
+    'vds-conformance list --effort full lists all checks. Change or delete ' +
+      'the entry of one that was renamed or removed.',
   );
   refuse(
     entries.flatMap((e) =>
@@ -48,7 +49,8 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
   refuse(
     entries.filter((e) => e.check.endsWith('*') && e.requirement === undefined).map((e) => e.check),
     'the requirement is missing for',
-    'An entry for several checks names the requirement whose failure is known; otherwise it would excuse failures that nobody has seen.',
+    'An entry for several checks names the requirement whose failure is known; otherwise it would excuse failures ' +
+      'that nobody has seen.',
   );
   refuse(
     entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check),

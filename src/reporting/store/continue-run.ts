@@ -61,7 +61,9 @@ export function mustBeSameRun(journal: Journal, header: RunHeader, file: string)
   const differ = differences(journal.header, header);
   if (differ.length === 0) return;
   throw new ConfigurationError(`${file} is of another run: it differs in the ${differ.join(', the ')}`, {
-    hint: `Give the options of that run (${runOptionsText(journal.header)}, and its selection), or leave out --resume to begin anew.`,
+    hint:
+      `Give the options of that run (${runOptionsText(journal.header)}, and its ` +
+      'selection), or leave out --resume to begin anew.',
   });
 }
 

@@ -40,7 +40,9 @@ export function mergeShards(
   const missing = whatIsMissing(first.shard, parts);
   if (missing.length > 0 && !partial) {
     throw new ConfigurationError(missing.join('; '), {
-      hint: 'Run what is missing (run --resume goes on with an unfinished shard), or merge with --partial for an incomplete report.',
+      hint:
+        'Run what is missing (run --resume goes on with an unfinished shard), or merge with --partial for an ' +
+        'incomplete report.',
     });
   }
   const header = headerOf(first, parts);

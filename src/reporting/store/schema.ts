@@ -41,7 +41,8 @@ export function versionProblem(value: unknown): string | undefined {
     typeof value === 'object' && value !== null ? (value as { schemaVersion?: unknown }).schemaVersion : undefined;
   return typeof version !== 'number' || version === SCHEMA_VERSION
     ? undefined
-    : `it is in version ${version} of its format, and this vds-conformance reads version ${SCHEMA_VERSION} only; run the checks again, or read it with the vds-conformance that wrote it`;
+    : `it is in version ${version} of its format, and this vds-conformance reads version ${SCHEMA_VERSION} only; ` +
+        'run the checks again, or read it with the vds-conformance that wrote it';
 }
 
 const LEVELS = ['MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'] as const satisfies readonly Level[];
@@ -53,7 +54,10 @@ const count = z.int().nonnegative();
 const value: z.ZodType<Json> = z
   .json()
   .describe(
-    'plain data; what JSON has no word for is an object of one member: {"untouched": true}, {"bytes": 16}, {"object": "lun#1"}, {"hresult": 1}, {"enum": "VDS_LS_ONLINE"}, {"words": "at least 1 byte"}, and {"more": 12} at the end of a list that was cut',
+    'plain data; what JSON has no word for is an object of one member: {"untouched": true}, {"bytes": 16}, ' +
+      '{"object": "lun#1"}, {"hresult": 1}, {"enum": "VDS_LS_ONLINE"}, ' +
+      '{"words": "at least 1 byte"}, and {"more": 12} ' +
+      'at the end of a list that was cut',
   );
 const values: z.ZodType<Readonly<Record<string, Json>>> = z.record(z.string(), value);
 

@@ -5,9 +5,10 @@ import type { Explanation } from '../insight/explain.js';
 
 /** Words that say nothing of the subject. */
 const COMMON: ReadonlySet<string> = new Set(
-  'with that this from which answers answer answered expected have been were there when then than them they what only after before other another same each every object objects provider call calls value'.split(
-    ' ',
-  ),
+  (
+    'with that this from which answers answer answered expected have been were there when then than them they what ' +
+    'only after before other another same each every object objects provider call calls value'
+  ).split(' '),
 );
 
 /** The beginnings of the words of a text, those of camel case too: `unmaskingList` has `unmas` and `list`. */

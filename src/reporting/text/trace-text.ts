@@ -25,7 +25,10 @@ export function entryText(entry: TraceEntry): string {
   const head = `${String(entry.number).padStart(4)}  ${entry.at.toFixed(1).padStart(8)} ms  `;
   switch (entry.type) {
     case 'call':
-      return `${head}${calledText(entry)} → ${cameBackText(entry)}  [${entry.ms} ms]${entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'}`;
+      return (
+        `${head}${calledText(entry)} → ${cameBackText(entry)}  [${entry.ms} ` +
+        `ms]${entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'}`
+      );
     case 'fault':
       return `${head}fault: ${entry.kind} of ${entry.object} by the ${entry.route} route: ${entry.proof}`;
     case 'notification':

@@ -59,7 +59,10 @@ export function verdictWords(
         word: 'CONFORMANT',
         tone: 'good',
         meaning,
-        sentence: `${share(coverage)} checked, and none of them is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${counted(results.length, 'check')} passed${open === '' ? '' : `; accepted as open: ${open}`}${known}).`,
+        sentence:
+          `${share(coverage)} checked, and none of them is ` +
+          `broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ` +
+          `${counted(results.length, 'check')} passed${open === '' ? '' : `; accepted as open: ${open}`}${known}).`,
       };
     case EXIT.notConformant:
       return {
@@ -80,7 +83,9 @@ export function verdictWords(
         word: 'INTERRUPTED',
         tone: 'open',
         meaning,
-        sentence: `${counted(results.length, 'check')} ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`,
+        sentence:
+          `${counted(results.length, 'check')} ended before the run was ` +
+          `stopped${broken === '' ? '' : `, of which ${broken}`}.`,
       };
     default:
       return {

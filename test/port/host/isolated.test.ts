@@ -59,7 +59,8 @@ describe('a provider that dies in a method', () => {
     const { hw } = await openSession(
       writeModule({
         refresh:
-          'for (const stream of [process.stdout, process.stderr]) await new Promise((done) => { stream.write("words, ".repeat(6e5), done); })',
+          'for (const stream of [process.stdout, process.stderr]) await new Promise((done) => { stream.write("words, ' +
+          '".repeat(6e5), done); })',
         reenumerate: 'setTimeout(() => { throw new Error("the disk is on fire") }, 1); await sleep()',
       }),
     );
@@ -211,7 +212,9 @@ describe('a provider that breaks the protocol', () => {
     ];
     const { session, hw } = await openSession(
       writeModule({
-        top: `const thrown = [${thrown.map(([code]) => `() => ${code.startsWith('{') ? `(${code})` : code}`).join(', ')}]`,
+        top:
+          'const thrown = ' +
+          `[${thrown.map(([code]) => `() => ${code.startsWith('{') ? `(${code})` : code}`).join(', ')}]`,
         reenumerate: 'throw thrown.shift()()',
       }),
     );
@@ -235,7 +238,8 @@ describe('a provider that breaks the protocol', () => {
 
   test('by an error of another copy of this package is understood', async () => {
     const thrown =
-      'Object.assign(new Error("the array is off"), { name: "ProviderUnreachable", code: "VDSC_UNREACHABLE", hint: "Switch it on." })';
+      'Object.assign(new Error("the array is off"), { name: "ProviderUnreachable", code: "VDSC_UNREACHABLE", hint: ' +
+      '"Switch it on." })';
     const module = writeModule({ reenumerate: `throw ${thrown}` });
     const { session, hw } = await openSession(module);
     const error = (await rejection(hw.reenumerate())) as ProviderUnreachable;
@@ -359,7 +363,8 @@ describe('a provider that breaks the protocol', () => {
     ],
     [
       'sends a notification with a wrong member',
-      'process.send({ notification: { notifications: [{ objectType: 33, lun: { event: 1, lunId: "?" } }], count: 1, sink: 1 } }); await sleep()',
+      'process.send({ notification: { notifications: [{ objectType: 33, lun: { event: 1, lunId: "?" } }], count: 1, ' +
+        'sink: 1 } }); await sleep()',
       /VDS_NOTIFICATION\.lun\.lunId: expected a GUID/,
     ],
     [

@@ -108,7 +108,8 @@ test('an interrupt from the terminal leaves the host to its parent', async () =>
 test('nothing of a session keeps the harness from ending, however the session ended', async () => {
   const module = writeModule({
     refresh:
-      'note("child" + process.pid, spawn("sleep", ["60"], { stdio: "inherit" }).pid); note("child", "child" + process.pid)',
+      'note("child" + process.pid, spawn("sleep", ["60"], { stdio: "inherit" ' +
+      '}).pid); note("child", "child" + process.pid)',
     reenumerate: 'process.abort()',
     querySubSystems: 'for (;;) {}',
   });

@@ -86,14 +86,17 @@ function report(): string {
           ? `${failed.slice(0, 8).join(', ')} and ${failed.length - 8} more`
           : failed.join(', ');
     lines.push(
-      `| ${defect.name} | ${cell(defect.says)} | ${defect.breaks.join(', ')}${defect.strict === true ? ' (strict)' : ''} | ${failed.length} | ${cell(which)} |`,
+      `| ${defect.name} | ${cell(defect.says)} | ` +
+        `${defect.breaks.join(', ')}${defect.strict === true ? ' (strict)' : ''} | ${failed.length} | ${cell(which)} |`,
     );
   }
   lines.push('', '## By check', '', '| check | failed by | which |', '|---|---|---|');
   for (const { check } of quick) {
     const by = byCheck.get(check.id) ?? [];
     lines.push(
-      `| ${check.id} | ${by.length} | ${by.length === 0 ? '**none**' : by.length > 8 ? `${by.slice(0, 8).join(', ')} and ${by.length - 8} more` : by.join(', ')} |`,
+      `| ${check.id} | ${by.length} | ` +
+        `${by.length === 0 ? '**none**' : by.length > 8 ? `${by.slice(0, 8).join(', ')} and ${by.length - 8} more` : by.join(', ')} ` +
+        '|',
     );
   }
   const all = named([...outcomes.values()].flatMap((o) => [...o.results, ...o.lenient]));

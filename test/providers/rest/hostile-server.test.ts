@@ -255,7 +255,8 @@ describe('a connection that is not there', () => {
     const error = await failure(open(url));
     expect(error).toBeInstanceOf(ProviderUnreachable);
     expect(error.describe()).toBe(
-      `connect ECONNREFUSED ${url.slice(7)}. Is the provider's server running? Start it, or pass --url. [VDSC_UNREACHABLE]`,
+      `connect ECONNREFUSED ${url.slice(7)}. Is the provider's server running? Start it, or pass --url. ` +
+        '[VDSC_UNREACHABLE]',
     );
     // localhost is more than one address, whose failures node:net wraps.
     expect((await failure(open(url.replace('127.0.0.1', 'localhost')))).message).toContain(

@@ -200,7 +200,8 @@ describe('what is refused', () => {
   test('a body that is too large without saying so, and one without end', async () => {
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
     const head =
-      'POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+      'POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: ' +
+      'chunked\r\n\r\n';
     const after = 'GET /v1 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n';
     expect(await raw(server.url, `${head}${chunk.repeat(9)}0\r\n\r\n${after}`)).toMatch(
       /^HTTP\/1.1 413 .*HTTP\/1.1 200 /s,

@@ -130,20 +130,24 @@ describe('during the run', () => {
       return text;
     }
 
-    test('names the check under way, is reported once while nothing changes, and is cleared before anything else is written', async () => {
-      const during = (await watch({ color: false })).split('1 check failed')[0];
-      const clear = '\r\x1b[2K';
-      expect(during?.split('checks\n')[1]).toBe(
-        [
-          `${clear}0/3: luns.a`,
-          `${clear}1/3: luns.b`,
-          `${clear}FAILED          luns.b  breaks VDS-1.3a\n`,
-          `${clear}2/3, 1 failed: luns.c`,
-          `${clear}3/3, 1 failed: writing the reports`,
-          `${clear}\n`,
-        ].join(''),
-      );
-    });
+    test(
+      'names the check under way, is reported once while nothing changes, ' +
+        'and is cleared before anything else is written',
+      async () => {
+        const during = (await watch({ color: false })).split('1 check failed')[0];
+        const clear = '\r\x1b[2K';
+        expect(during?.split('checks\n')[1]).toBe(
+          [
+            `${clear}0/3: luns.a`,
+            `${clear}1/3: luns.b`,
+            `${clear}FAILED          luns.b  breaks VDS-1.3a\n`,
+            `${clear}2/3, 1 failed: luns.c`,
+            `${clear}3/3, 1 failed: writing the reports`,
+            `${clear}\n`,
+          ].join(''),
+        );
+      },
+    );
 
     test('ends with the run', async () => {
       expect((await watch({ color: false })).endsWith('not conformant.\n')).toBe(true);
@@ -171,36 +175,44 @@ describe('during the run', () => {
 describe('the summary', () => {
   const rest = { provider: 'rest', settings: { url: 'http://127.0.0.1:8443' } };
 
-  test('reports each cause: one sentence, the calls, expected and actual, the duty and its page, the command, the evidence', async () => {
-    const { summary } = await show([...RESULTS, failed('import-target.again', { calls: 99 })], {}, { header: rest });
-    expect(summary).toMatch(/^\n5 checks failed, for 4 causes\n/);
-    const causes = summary.split(/\n(?=\d\. )/);
-    expect(causes.length - 1).toBe(4);
-    const { statement, source } = requirement('VDS-1.3a');
-    expect(causes[3]?.split('\n\n')[0]?.trimEnd().split('\n')).toEqual([
-      '3. IVdsSubSystemImportTarget::SetImportTarget on subsystem#1: GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
-      '   Steps          1. IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK <== to blame',
-      '                  2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it',
-      '   Expected       VDS_E_NO_IMPORT_TARGET (0x80042713)',
-      '   Actual         S_OK (0x00000000)',
-      '   Reproduce with vds-conformance run --provider rest --set url=http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear --reports reports-again',
-      `   Requirement    VDS-1.3a (MUST): ${statement}`,
-      `   Documented at  https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
-      '   Evidence       evidence/import-target.clear.json',
-      '   Fault          silent wrong data',
-      '   Failed check   import-target.clear: Title of import-target.clear',
-      '   Also failed    import-target.again',
-    ]);
-    for (const part of [
-      "1. IVdsLun::Extend on lun#1: ProviderCrashed [VDSC_CRASHED]: the provider's process died",
-      'VDS-2.7 (MUST)',
-      'nf-vdshwprv-ivdslun-extend\n',
-      'Steps          1. IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → the provider died',
-      'Failed check   luns.extend: Title of luns.extend',
-      '--check luns.extend',
-    ])
-      expect(causes[1]).toContain(part);
-  });
+  test(
+    'reports each cause: one sentence, the calls, expected and actual, ' +
+      'the duty and its page, the command, the evidence',
+    async () => {
+      const { summary } = await show([...RESULTS, failed('import-target.again', { calls: 99 })], {}, { header: rest });
+      expect(summary).toMatch(/^\n5 checks failed, for 4 causes\n/);
+      const causes = summary.split(/\n(?=\d\. )/);
+      expect(causes.length - 1).toBe(4);
+      const { statement, source } = requirement('VDS-1.3a');
+      expect(causes[3]?.split('\n\n')[0]?.trimEnd().split('\n')).toEqual([
+        '3. IVdsSubSystemImportTarget::SetImportTarget on subsystem#1: GetImportTarget answered S_OK and must answer ' +
+          'VDS_E_NO_IMPORT_TARGET',
+        '   Steps          1. IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK <== ' +
+          'to blame',
+        '                  2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it',
+        '   Expected       VDS_E_NO_IMPORT_TARGET (0x80042713)',
+        '   Actual         S_OK (0x00000000)',
+        '   Reproduce with vds-conformance run --provider rest --set ' +
+          'url=http://127.0.0.1:8443 --seed cafe0001 --check ' +
+          'import-target.clear --reports reports-again',
+        `   Requirement    VDS-1.3a (MUST): ${statement}`,
+        `   Documented at  https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
+        '   Evidence       evidence/import-target.clear.json',
+        '   Fault          silent wrong data',
+        '   Failed check   import-target.clear: Title of import-target.clear',
+        '   Also failed    import-target.again',
+      ]);
+      for (const part of [
+        "1. IVdsLun::Extend on lun#1: ProviderCrashed [VDSC_CRASHED]: the provider's process died",
+        'VDS-2.7 (MUST)',
+        'nf-vdshwprv-ivdslun-extend\n',
+        'Steps          1. IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → the provider died',
+        'Failed check   luns.extend: Title of luns.extend',
+        '--check luns.extend',
+      ])
+        expect(causes[1]).toContain(part);
+    },
+  );
 
   test('shows ten causes at most, and counts the others', async () => {
     const many = Array.from({ length: 13 }, (_, i) =>
@@ -230,14 +242,16 @@ describe('the summary', () => {
   test('counts in one line what is not why the run failed', async () => {
     const { summary } = await show(RESULTS);
     expect(summary).toContain(
-      '\nAlso: 1 recommendation not followed, 1 not applicable, 1 inconclusive; see report.html, or run with --verbose\n',
+      '\nAlso: 1 recommendation not followed, 1 not applicable, 1 ' +
+        'inconclusive; see report.html, or run with --verbose\n',
     );
     expect(summary).not.toContain('the interface is absent');
   });
 
   test('lists findings of one requirement together', async () => {
     expect((await show(RESULTS.filter((r) => !isBroken(r)))).summary).toContain(
-      `\n1 recommendation is not followed (level SHOULD: they fail only under --strict)\n  VDS-1.3b  ${requirement('VDS-1.3b').statement}\n    2 checks: SetImportTarget refused GUID_NULL\n`,
+      '\n1 recommendation is not followed (level SHOULD: they fail only under --strict)\n  VDS-1.3b  ' +
+        `${requirement('VDS-1.3b').statement}\n    2 checks: SetImportTarget refused GUID_NULL\n`,
     );
   });
 
@@ -301,11 +315,13 @@ describe('the summary', () => {
     );
     expect(summary.trimEnd().split('\n').slice(-6)).toEqual([
       'Checks    3 passed, 1 failed, 1 crashed, 1 hung, 1 error, 1 inconclusive, 1 not applicable',
-      'Coverage  80 of 146 requirements checked, 5 not applicable, 6 untestable, 52 waiting for a later release, 3 not reached by this run',
+      'Coverage  80 of 146 requirements checked, 5 not applicable, 6 untestable, 52 waiting for a later release, 3 ' +
+        'not reached by this run',
       'Seed      cafe0001',
       'Reports   /tmp/reports: report.html, junit.xml, results.json, journal.ndjson, evidence/ (5 checks)',
       '',
-      'NOT CONFORMANT: of 9 checks 1 failed, 1 crashed, 1 hung, 1 ended in an error; 70 of 100 MUSTs were checked. Exit code 1: not conformant.',
+      'NOT CONFORMANT: of 9 checks 1 failed, 1 crashed, 1 hung, 1 ended in an error; 70 of 100 MUSTs were checked. ' +
+        'Exit code 1: not conformant.',
     ]);
   });
 

@@ -36,7 +36,8 @@ describe('the job summary', () => {
       '   - Step: ` 2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it `',
     );
     expect(text).toContain(
-      '   - Reproduce with:\n     ```sh\n     vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again\n     ```',
+      '   - Reproduce with:\n     ```sh\n     vds-conformance run --provider in-memory --seed cafe0001 --check ' +
+        'import-target.clear --reports reports-again\n     ```',
     );
   });
 

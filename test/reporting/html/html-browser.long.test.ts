@@ -87,7 +87,8 @@ const openAll = (tab: Page): Promise<unknown> =>
 async function violations(tab: Page): Promise<string[]> {
   await tab.evaluate(AXE);
   return tab.evaluate(
-    'axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`))',
+    'axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => ' +
+      'n.html).join(" | ")}`))',
   );
 }
 
@@ -242,7 +243,8 @@ needs('browser', 'report.html in a browser', () => {
         await expect.poll(() => tab.locator('#found').innerText()).toBe('2 of 42 checks, 1 of 41 stories');
         expect(await tab.locator('.story:visible > summary .id').allInnerTexts()).toEqual(['b.last']);
         const { top, header } = (await tab.evaluate(
-          '({ top: document.getElementById("check-b.last").getBoundingClientRect().top, header: document.querySelector(".top").getBoundingClientRect().bottom })',
+          '({ top: document.getElementById("check-b.last").getBoundingClientRect().top, header: ' +
+            'document.querySelector(".top").getBoundingClientRect().bottom })',
         )) as { top: number; header: number };
         expect(top).toBeGreaterThanOrEqual(header);
         expect(top).toBeLessThan(header + 120);
@@ -256,7 +258,8 @@ needs('browser', 'report.html in a browser', () => {
         await tab.locator('#fix').getByRole('button', { name: 'Copy' }).click();
         await tab.locator('#fix').getByRole('button', { name: 'Copied' }).waitFor();
         expect(await tab.evaluate('navigator.clipboard.readText()')).toBe(
-          'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again',
+          'vds-conformance run --provider in-memory --seed cafe0001 --check ' +
+            'import-target.clear --reports reports-again',
         );
         expect(trouble).toEqual([]);
       });

@@ -75,7 +75,8 @@ describe('the page says', () => {
       /GetImportTarget answered S_OK .* 1 check 1\. IVdsSubSystemImportTarget::SetImportTarget\(.*\) on subsystem#1 → S_OK .*== to blame 2\. IVdsSubSystemImportTarget::GetImportTarget\(\) on subsystem#1 → S_OK .*== shows it Expected .*VDS_E_NO_IMPORT_TARGET.* Actual .*S_OK .* vds-conformance run .*VDS-1\.3a MUST .*Where the provider takes target ids/,
     );
     expect(words(fix)).toContain(
-      'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again Copy',
+      'vds-conformance run --provider in-memory --seed cafe0001 --check ' +
+        'import-target.clear --reports reports-again Copy',
     );
     expect(fix).toContain('href="evidence/import-target.clear.json"');
     expect(fix).toContain(
@@ -144,33 +145,37 @@ describe('the page says', () => {
     expect(part.match(/<tr data-find/g)).toHaveLength(denominator);
   });
 
-  test('the matrix, from the places that checks state, with its moments in the order of time and what fails in each row and column', async () => {
-    const place = (
-      id: string,
-      fault: string,
-      method: string,
-      moment: string,
-      make: typeof passed = passed,
-    ): CheckResult => make(id, { suite: 'recovery', matrix: { fault, method, moment } });
-    const page = await report([
-      place('recovery.2', 'torn-write', 'IVdsLun.Extend', 'after-recovery'),
-      place('recovery.4', 'torn-write', 'IVdsLun.GetProperties', 'during-the-call'),
-      place('recovery.1', 'torn-write', 'IVdsLun.GetProperties', 'before-the-call'),
-      place('recovery.3', 'lost-entry', 'IVdsLun.Extend', 'during-the-call', failed),
-      passed('a.a'),
-    ]);
-    const rows = [...section(page, 'matrix').matchAll(/<tr>(.*?)<\/tr>/gs)].map((row) =>
-      [...(row[1] ?? '').matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((cell) => words(cell[1] ?? '')),
-    );
-    expect(rows).toEqual([
-      ['Method', 'torn write', 'lost entry', 'Failing'],
-      ['before the call', 'during the call', 'after a recovery', 'during the call'],
-      ['IVdsLun::Extend', '', '', '✓', '✗', '1/2'],
-      ['IVdsLun::GetProperties', '✓', '✓', '', '', '0/2'],
-      ['Failing', '0/1', '0/1', '0/1', '1/1', '1/4'],
-    ]);
-    expect(words(section(await report([passed('a.a')]), 'matrix'))).toContain('no generated checks');
-  });
+  test(
+    'the matrix, from the places that checks state, with its moments in the order of time and what fails in each ' +
+      'row and column',
+    async () => {
+      const place = (
+        id: string,
+        fault: string,
+        method: string,
+        moment: string,
+        make: typeof passed = passed,
+      ): CheckResult => make(id, { suite: 'recovery', matrix: { fault, method, moment } });
+      const page = await report([
+        place('recovery.2', 'torn-write', 'IVdsLun.Extend', 'after-recovery'),
+        place('recovery.4', 'torn-write', 'IVdsLun.GetProperties', 'during-the-call'),
+        place('recovery.1', 'torn-write', 'IVdsLun.GetProperties', 'before-the-call'),
+        place('recovery.3', 'lost-entry', 'IVdsLun.Extend', 'during-the-call', failed),
+        passed('a.a'),
+      ]);
+      const rows = [...section(page, 'matrix').matchAll(/<tr>(.*?)<\/tr>/gs)].map((row) =>
+        [...(row[1] ?? '').matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((cell) => words(cell[1] ?? '')),
+      );
+      expect(rows).toEqual([
+        ['Method', 'torn write', 'lost entry', 'Failing'],
+        ['before the call', 'during the call', 'after a recovery', 'during the call'],
+        ['IVdsLun::Extend', '', '', '✓', '✗', '1/2'],
+        ['IVdsLun::GetProperties', '✓', '✓', '', '', '0/2'],
+        ['Failing', '0/1', '0/1', '0/1', '1/1', '1/4'],
+      ]);
+      expect(words(section(await report([passed('a.a')]), 'matrix'))).toContain('no generated checks');
+    },
+  );
 
   test('the story of a failing check, with the fault, the pair and the call that shows it marked', async () => {
     const plexes = (number: number): CallEntry =>
@@ -319,33 +324,37 @@ describe('the page stays usable', () => {
     expect((await report(results)).length).toBeLessThan(1_500_000);
   });
 
-  test('with a failure in each of 3,000 checks, huge messages and long traces: what is cut is said, and the evidence named', async () => {
-    const huge = 'm'.repeat(50_000);
-    const page = await report(
-      Array.from({ length: 3000 }, (_, i) =>
-        failed(
-          `a.${i}`,
-          {
-            trace: Array.from({ length: 200 }, (_t, n) =>
-              call(n + 1, 'IVdsLun.Extend', {
-                args: { numberOfBytesToAdd: n },
-                hr: HR.VDS_E_NOT_SUPPORTED,
-                outputs: { text: huge.slice(0, 500) },
-              }),
-            ),
-          },
-          huge,
+  test(
+    'with a failure in each of 3,000 checks, huge messages and long ' +
+      'traces: what is cut is said, and the evidence named',
+    async () => {
+      const huge = 'm'.repeat(50_000);
+      const page = await report(
+        Array.from({ length: 3000 }, (_, i) =>
+          failed(
+            `a.${i}`,
+            {
+              trace: Array.from({ length: 200 }, (_t, n) =>
+                call(n + 1, 'IVdsLun.Extend', {
+                  args: { numberOfBytesToAdd: n },
+                  hr: HR.VDS_E_NOT_SUPPORTED,
+                  outputs: { text: huge.slice(0, 500) },
+                }),
+              ),
+            },
+            huge,
+          ),
         ),
-      ),
-    );
-    expect(page.length).toBeLessThan(30_000_000);
-    expect(page).toContain('2500 more checks');
-    expect(page).toMatch(/Its calls are in evidence\/a\.\d+\.json/);
-    expect(page).toMatch(
-      /\[cut: [\d,]+ of 50,000 bytes of this text are shown; all of it is in evidence\/a\.0\.json\]/,
-    );
-    expect(page.match(/<tr data-find data-verdict/g)).toHaveLength(3000);
-  });
+      );
+      expect(page.length).toBeLessThan(30_000_000);
+      expect(page).toContain('2500 more checks');
+      expect(page).toMatch(/Its calls are in evidence\/a\.\d+\.json/);
+      expect(page).toMatch(
+        /\[cut: [\d,]+ of 50,000 bytes of this text are shown; all of it is in evidence\/a\.0\.json\]/,
+      );
+      expect(page.match(/<tr data-find data-verdict/g)).toHaveLength(3000);
+    },
+  );
 });
 
 describe('text of a provider', () => {

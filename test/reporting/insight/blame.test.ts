@@ -78,12 +78,16 @@ describe('to blame is', () => {
     expect([blame?.call?.number, blame?.shown?.number]).toEqual([1, 2]);
   });
 
-  test('nothing that is known, where no call gave the value: the last change is shown, what acted since, and what was read then', () => {
-    const pair = [call(2, 'IVdsHwProvider.Reenumerate'), call(3, 'IVdsHwProvider.Refresh')];
-    const { blame } = explained([set(1), ...pair, call(4, 'IVdsSubSystem.QueryLuns', { object })], {});
-    expect(blame?.call).toBeUndefined();
-    expect(blame?.path.map((entry) => entry.number)).toEqual([1, 2, 3, 4]);
-  });
+  test(
+    'nothing that is known, where no call gave the value: the last change is ' +
+      'shown, what acted since, and what was read then',
+    () => {
+      const pair = [call(2, 'IVdsHwProvider.Reenumerate'), call(3, 'IVdsHwProvider.Refresh')];
+      const { blame } = explained([set(1), ...pair, call(4, 'IVdsSubSystem.QueryLuns', { object })], {});
+      expect(blame?.call).toBeUndefined();
+      expect(blame?.path.map((entry) => entry.number)).toEqual([1, 2, 3, 4]);
+    },
+  );
 
   test('nothing that is known, for what was seen of another check', () => {
     const message = 'the system differs from its earlier state after the check a.c';

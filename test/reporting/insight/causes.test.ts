@@ -53,33 +53,37 @@ describe('checks that fail', () => {
     ).toEqual([['a.1', 'a.2'], ['a.3'], ['a.4']]);
   });
 
-  test('for a lost import target have one cause, be it read as a value or reported by its code; the check of that duty shows it best', () => {
-    const get = 'IVdsSubSystemImportTarget.GetImportTarget';
-    const results = [
-      differs('recovery.1', 'subsystem importTarget', 'iqn:a', null),
-      failed('stories.1', {
-        requirements: ['VDS-5.5b'],
-        findings: [
-          {
-            requirement: 'VDS-1.4a',
-            level: 'MUST',
-            message: 'importTarget is NULL',
-            call: 1,
-            member: 'subsystem importTarget',
-            expected: 'iqn:b',
-            actual: null,
-          },
-        ],
-        trace: [call(1, get, { hr: HR.VDS_E_NO_IMPORT_TARGET })],
-      }),
-      answered('import-target.1', get, HR.VDS_E_NO_IMPORT_TARGET, 'VDS-1.4a', {
-        requirements: ['VDS-1.4a'],
-        calls: 99,
-      }),
-    ];
-    expect(grouped(results)).toEqual([['recovery.1', 'stories.1', 'import-target.1']]);
-    expect(causesOf(results, header())[0]?.example.result.id).toBe('import-target.1');
-  });
+  test(
+    'for a lost import target have one cause, be it read as a value or reported by its code; the check of that ' +
+      'duty shows it best',
+    () => {
+      const get = 'IVdsSubSystemImportTarget.GetImportTarget';
+      const results = [
+        differs('recovery.1', 'subsystem importTarget', 'iqn:a', null),
+        failed('stories.1', {
+          requirements: ['VDS-5.5b'],
+          findings: [
+            {
+              requirement: 'VDS-1.4a',
+              level: 'MUST',
+              message: 'importTarget is NULL',
+              call: 1,
+              member: 'subsystem importTarget',
+              expected: 'iqn:b',
+              actual: null,
+            },
+          ],
+          trace: [call(1, get, { hr: HR.VDS_E_NO_IMPORT_TARGET })],
+        }),
+        answered('import-target.1', get, HR.VDS_E_NO_IMPORT_TARGET, 'VDS-1.4a', {
+          requirements: ['VDS-1.4a'],
+          calls: 99,
+        }),
+      ];
+      expect(grouped(results)).toEqual([['recovery.1', 'stories.1', 'import-target.1']]);
+      expect(causesOf(results, header())[0]?.example.result.id).toBe('import-target.1');
+    },
+  );
 
   test('are shown by what a check itself saw, not by what was left after it', () => {
     const value = (id: string, message: string): CheckResult =>
@@ -110,7 +114,8 @@ describe('checks that fail', () => {
     const three = methods.map((m, i) => answered(`a.${i}`, m, HR.E_FAIL, i === 0 ? 'VDS-7.2' : 'VDS-7.5'));
     expect(grouped(three)).toEqual([['a.0', 'a.1', 'a.2']]);
     expect(causesOf(three, header()).map(causeSentence)).toEqual([
-      '3 methods answer E_FAIL (0x80004005) where it is not expected: IVdsLun::Extend, IVdsLun::Shrink, IVdsLun::Delete',
+      '3 methods answer E_FAIL (0x80004005) where it is not expected: IVdsLun::Extend, IVdsLun::Shrink, ' +
+        'IVdsLun::Delete',
     ]);
     expect(grouped(three.slice(1))).toEqual([['a.1'], ['a.2']]);
     // Of a code that says what is wrong, only by one duty's measure.

@@ -37,7 +37,8 @@ describe('a case', () => {
     expect(failure?.attributes).toEqual({
       type: 'VDS-1.3a',
       message:
-        'IVdsSubSystemImportTarget::SetImportTarget on subsystem#1: GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
+        'IVdsSubSystemImportTarget::SetImportTarget on subsystem#1: GetImportTarget answered S_OK and must answer ' +
+        'VDS_E_NO_IMPORT_TARGET',
     });
     const duty = requirement('VDS-1.3a');
     for (const part of [
@@ -50,7 +51,8 @@ describe('a case', () => {
       '2. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK <== shows it\n',
       'GetImportTarget answered S_OK and must answer',
       'silent wrong data',
-      'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear --reports reports-again',
+      'vds-conformance run --provider in-memory --strict --seed cafe0001 ' +
+        '--check import-target.clear --reports reports-again',
       'evidence/import-target.clear.json',
       'import-target dialect: id-bare',
       'IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") on subsystem#1 → S_OK (0x00000000)',

@@ -60,7 +60,8 @@ test('a crash names the duty that it breaks and the fault that went before', () 
 
 test('a hang names the duty to answer, the page of its method, and the option that raises the limit', () => {
   const reason =
-    'IVdsHwProvider::Reenumerate did not answer within 5 ms. If it is lawfully slow here, raise its limit with --scan-timeout. [VDSC_HUNG]';
+    'IVdsHwProvider::Reenumerate did not answer within 5 ms. If it is lawfully slow here, raise its limit with ' +
+    '--scan-timeout. [VDSC_HUNG]';
   const hang = ended('a.b', 'hung', reason, {
     code: 'VDSC_HUNG',
     trace: [call(1, 'IVdsHwProvider.Reenumerate', { object: 'provider#1', error: 'VDSC_HUNG', mark: 'died' })],

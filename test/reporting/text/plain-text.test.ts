@@ -8,7 +8,8 @@ describe('plain text', () => {
   test('an escape sequence goes as a whole, whichever way it is introduced', () => {
     expect(
       plain(
-        '\x1b[1;31mred\x1b[0m \x1b]0;a title\x07and \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ \x9b2Jcleared \x9d0;t\x9cdone \x1bPq#0\x1b\\.',
+        '\x1b[1;31mred\x1b[0m \x1b]0;a title\x07and \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ \x9b2Jcleared ' +
+          '\x9d0;t\x9cdone \x1bPq#0\x1b\\.',
       ),
     ).toBe('red and link cleared done .');
   });

@@ -14,7 +14,8 @@ test('a call names its object, its arguments and what came back', () => {
     'S_OK (0x00000000) async: async#1, hrResult: E_FAIL (0x80004005), enum: (untouched)',
   );
   expect(entryText({ ...extend, mark: 'shows-it' })).toBe(
-    '  12      12.0 ms  IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → S_OK (0x00000000) async: async#1, hrResult: E_FAIL (0x80004005), enum: (untouched)  [0.5 ms]  <== shows it',
+    '  12      12.0 ms  IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1 → S_OK (0x00000000) async: async#1, ' +
+      'hrResult: E_FAIL (0x80004005), enum: (untouched)  [0.5 ms]  <== shows it',
   );
 });
 

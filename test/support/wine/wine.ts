@@ -34,7 +34,8 @@ function npm(folder: string, ...args: string[]): void {
   );
   if (status !== 0)
     throw new Error(
-      `what the tests under Wine need could not be downloaded: npm ${args.join(' ')} failed (is the npm registry reachable?)\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`,
+      `what the tests under Wine need could not be downloaded: npm ${args.join(' ')} failed (is the npm registry ` +
+        `reachable?)\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`,
     );
 }
 

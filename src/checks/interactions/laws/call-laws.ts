@@ -15,7 +15,8 @@ export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record
   if (pointer !== undefined)
     ctx.duties.broken(
       'VDS-12.3c',
-      `${displayName(record.method)} answered ${formatHresult(hr)} and yet wrote an interface pointer to its output "${pointer[0]}"`,
+      `${displayName(record.method)} answered ${formatHresult(hr)} and yet wrote an interface pointer to its output ` +
+        `"${pointer[0]}"`,
       { record },
     );
 }

@@ -52,7 +52,8 @@ export async function watchHints(
     if (other !== undefined)
       player.unkept(
         'VDS-10.12a',
-        `the hint ${other[0]}, whose mask bit was not set, is ${String(told(after, other))} and was ${String(told(before, other))}`,
+        `the hint ${other[0]}, whose mask bit was not set, is ${String(told(after, other))} and was ` +
+          `${String(told(before, other))}`,
       );
     if (by !== 'IVdsLun.QueryHints') return;
     for (const plex of player.state.ofKind('IVdsLunPlex', item.id)) {
@@ -64,7 +65,8 @@ export async function watchHints(
       if (own !== undefined && lacking !== undefined)
         player.unkept(
           'VDS-10.12a',
-          `the hint ${lacking[0]} of the LUN is ${String(told(after, lacking))}, and of its plex ${plex.id} ${String(told(own, lacking))}`,
+          `the hint ${lacking[0]} of the LUN is ${String(told(after, lacking))}, and of its plex ${plex.id} ` +
+            `${String(told(own, lacking))}`,
         );
     }
   };

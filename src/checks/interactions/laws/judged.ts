@@ -1,4 +1,5 @@
-// The requirements that a step of a tour judges: that of each call, and those of all members that are compared after it.
+// The requirements that a step of a tour judges: that of each call, and those of all members that are compared after
+// it.
 import { HR } from '../../../contract/hresult.js';
 import type { Knowledge, Played, SystemState } from '../../../model/index.js';
 import { requirementOf } from '../../../truth/member-requirements.js';
@@ -14,7 +15,8 @@ function ofMember(kind: Parameters<typeof requirementOf>[0], member: string): st
 
 /** The requirements that calls judge, with the state that was read after them. */
 export function judgedBy(calls: readonly Played[], state: SystemState, knowledge: Knowledge): ReadonlySet<string> {
-  // Answers that speak of a busy provider, or of an id that names nothing, are held against the state whatever is asked.
+  // Answers that speak of a busy provider, or of an id that names nothing, are held against the state whatever is
+  // asked.
   const judged = new Set<string>(['VDS-7.2b', 'VDS-7.4']);
   for (const { command, outcome } of calls) {
     judged.add(command.refusal?.requirement ?? command.requirement(knowledge));

@@ -31,7 +31,8 @@ export class Outliving {
       if (!states.some((state) => state.ofKind(object.interfaceName as never).some((item) => item.id === id)))
         this.reporter.unkept(
           'VDS-4.1a',
-          `${displayName(getter.fullName)} ${when} reports the id ${formatValue(id)}, which no object of the kind has or had`,
+          `${displayName(getter.fullName)} ${when} reports the id ` +
+            `${formatValue(id)}, which no object of the kind has or had`,
           result,
         );
     }

@@ -73,7 +73,8 @@ export async function listsAreWhole(asker: Asker, item: Item, when: string): Pro
     if (count !== undefined && count !== expected.count)
       asker.unkept(
         expected.requirement,
-        `${when}, ${displayName(by.fullName)} of ${label(item)} lists ${counted(count, 'object')} where there are ${expected.count}`,
+        `${when}, ${displayName(by.fullName)} of ${label(item)} lists ${counted(count, 'object')} where there are ` +
+          `${expected.count}`,
       );
   }
 }

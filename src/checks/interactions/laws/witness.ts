@@ -84,7 +84,9 @@ export class HeldEnumerators {
       if (count < MOST && all.length !== count)
         yield {
           requirement: 'VDS-6.5a',
-          problem: `an enumerator of ${displayName(by)} from before the change gave ${counted(all.length, 'object')}, and there were ${count} when it was made`,
+          problem:
+            `an enumerator of ${displayName(by)} from before the change gave ${counted(all.length, 'object')}, and ` +
+            `there were ${count} when it was made`,
           evidence: rest.result,
         };
       const reset = await enumerator.reset();
@@ -94,7 +96,9 @@ export class HeldEnumerators {
       if (reset.hr === HR.S_OK && !same)
         yield {
           requirement: 'VDS-6.5a',
-          problem: `after Reset an enumerator of ${displayName(by)} from before the change gave ${again.objects.length} objects, and not those ${all.length} that it had given`,
+          problem:
+            `after Reset an enumerator of ${displayName(by)} from before the change gave ${again.objects.length} ` +
+            `objects, and not those ${all.length} that it had given`,
           evidence: again.result,
         };
       await enumerator.reset();
@@ -104,7 +108,9 @@ export class HeldEnumerators {
       if (copies !== undefined && copies.length !== all.length)
         yield {
           requirement: 'VDS-6.4b',
-          problem: `a clone of an enumerator of ${displayName(by)} from before the change gave ${counted(copies.length, 'object')}, and the enumerator gives ${all.length}`,
+          problem:
+            `a clone of an enumerator of ${displayName(by)} from before the change gave ` +
+            `${counted(copies.length, 'object')}, and the enumerator gives ${all.length}`,
           evidence: cloned,
         };
       for (const object of [...all, ...again.objects, ...(copies ?? []), enumerator]) await object.release();
@@ -197,7 +203,8 @@ export async function departedAreGone(holder: Holder, before: SystemState, state
     if (result.hr !== HR.VDS_E_OBJECT_DELETED)
       holder.unkept(
         'VDS-7.1a',
-        `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,
+        `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and ` +
+          'must answer VDS_E_OBJECT_DELETED',
         result,
       );
   }

@@ -8,8 +8,8 @@ import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
 
 /**
- * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow
- * network a few hundred.
+ * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
+ * slow network a few hundred.
  */
 const AT_ONCE = 1_000;
 const LOOKS = 3;

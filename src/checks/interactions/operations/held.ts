@@ -50,7 +50,8 @@ export class HeldOperations {
       if (again.hr !== waited.hr || result !== hr)
         this.reporter.unkept(
           'VDS-8.3b',
-          `once what its operation made is deleted, Wait answers ${formatHresult(again.hr)} ${told}, and answered ${formatHresult(waited.hr)} with ${formatHresult(hr)}`,
+          `once what its operation made is deleted, Wait answers ${formatHresult(again.hr)} ${told}, and answered ` +
+            `${formatHresult(waited.hr)} with ${formatHresult(hr)}`,
           again,
         );
       await madeBy(again)?.release();

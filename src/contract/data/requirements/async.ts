@@ -7,7 +7,8 @@ export const ASYNC: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'CreateLun, Extend, CreateTarget and IVdsIscsiTarget::Delete return a non-NULL IVdsAsync with every success, even when the work is already done.',
+      'CreateLun, Extend, CreateTarget and IVdsIscsiTarget::Delete return a non-NULL IVdsAsync with every success, ' +
+      'even when the work is already done.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
       'nf-vdshwprv-ivdslun-extend',
@@ -21,7 +22,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.1b',
     level: 'MUST',
     statement:
-      'The other methods with a ppAsync parameter (CreateLun2, CreateLunInStoragePool, Shrink, plex changes, Recover, portal group changes) return a ' +
+      'The other methods with a ppAsync parameter (CreateLun2, CreateLunInStoragePool, Shrink, plex changes, ' +
+      'Recover, portal group changes) return a ' +
       'non-NULL IVdsAsync with every success, too.',
     source: [
       'nf-vdshwprv-ivdssubsystem2-createlun2',
@@ -49,7 +51,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.2',
     level: 'MUST',
     statement:
-      'Wait keeps two results apart: its own HRESULT is the result of the call, *pHrResult that of the operation. A failed operation shows in *pHrResult, so ' +
+      'Wait keeps two results apart: its own HRESULT is the result of the call, *pHrResult that of the operation. A ' +
+      'failed operation shows in *pHrResult, so ' +
       'a caller has to look at both.',
     source: ['nf-vdshwprv-ivdsasync-wait'],
     interfaces: ['IVdsAsync'],
@@ -58,7 +61,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.3a',
     level: 'MUST',
     statement:
-      'Wait returns only once the operation has ended, and each Wait adds a reference to the object that it hands out. When either result is a ' +
+      'Wait returns only once the operation has ended, and each Wait adds a reference to the object that it hands ' +
+      'out. When either result is a ' +
       'failure, the interface pointers in VDS_ASYNC_OUTPUT are NULL.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsAsync'],
@@ -74,7 +78,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4a',
     level: 'MUST',
     statement:
-      'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT, whose type is the one documented for it: 50 for a LUN, 62 for a ' +
+      'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT, whose type is the one ' +
+      'documented for it: 50 for a LUN, 62 for a ' +
       'target, 63 for a portal group.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
@@ -83,7 +88,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4b',
     level: 'AMBIGUOUS',
     statement:
-      'A finished RemovePlex reports REMOVELUNPLEX (53); the union has no member for the IUnknown that one page promises, so its content after it is ' +
+      'A finished RemovePlex reports REMOVELUNPLEX (53); the union has no member for the IUnknown that one page ' +
+      'promises, so its content after it is ' +
       'not judged.',
     source: ['ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
@@ -92,8 +98,11 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4c',
     level: 'SHOULD',
     statement:
-      'VDS_ASYNC_OUTPUT.type names the operation also where nothing else is handed over: Extend 54, Shrink, plex changes, Recover, deletions, portal changes.',
-    why: 'The IDL lets the caller of Wait ignore the structure of an operation without a result, and the page of the structure lists no member for these types.',
+      'VDS_ASYNC_OUTPUT.type names the operation also where nothing else is handed over: Extend 54, Shrink, plex ' +
+      'changes, Recover, deletions, portal changes.',
+    why:
+      'The IDL lets the caller of Wait ignore the structure of an operation without a result, and the page of the ' +
+      'structure lists no member for these types.',
     source: ['idl:vdscmmn', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },
@@ -101,7 +110,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.5a',
     level: 'MUST',
     statement:
-      'QueryStatus returns without waiting. *pHrResult is VDS_E_OPERATION_PENDING while the operation runs, and its final HRESULT afterwards.',
+      'QueryStatus returns without waiting. *pHrResult is VDS_E_OPERATION_PENDING while the operation runs, and its ' +
+      'final HRESULT afterwards.',
     source: ['nf-vdshwprv-ivdsasync-querystatus'],
     interfaces: ['IVdsAsync'],
   },
@@ -109,7 +119,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.5b',
     level: 'MUST',
     statement:
-      '*pulPercentCompleted of QueryStatus is 0 to 99 while the operation runs and 100 when it has finished; 0 stands for progress that cannot be ' +
+      '*pulPercentCompleted of QueryStatus is 0 to 99 while the operation runs and 100 when it has finished; 0 ' +
+      'stands for progress that cannot be ' +
       'estimated.',
     source: ['nf-vdshwprv-ivdsasync-querystatus'],
     interfaces: ['IVdsAsync'],
@@ -118,7 +129,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.5c',
     level: 'AMBIGUOUS',
     statement:
-      'For an operation without progress QueryStatus may report -1 percent. While it runs, VDS_E_OPERATION_PENDING may also be the result of the call ' +
+      'For an operation without progress QueryStatus may report -1 percent. While it runs, VDS_E_OPERATION_PENDING ' +
+      'may also be the result of the call ' +
       'itself; its value is 0x80042409, and 0x00042409 passes.',
     source: ['idl:vdscmmn', 'MS-VDS', 'vdserr.h', 'nf-vdshwprv-ivdsasync-querystatus'],
     interfaces: ['IVdsAsync'],
@@ -135,7 +147,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.7a',
     level: 'MUST',
     statement:
-      'Cancel answers S_OK when the operation will stop, VDS_E_NOT_SUPPORTED when it cannot be cancelled, VDS_E_OPERATION_CANCELED when it already ' +
+      'Cancel answers S_OK when the operation will stop, VDS_E_NOT_SUPPORTED when it cannot be cancelled, ' +
+      'VDS_E_OPERATION_CANCELED when it already ' +
       'was, and VDS_E_CANCEL_TOO_LATE when it is past that point.',
     source: ['nf-vdshwprv-ivdsasync-cancel'],
     interfaces: ['IVdsAsync'],
@@ -144,7 +157,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.7b',
     level: 'SHOULD',
     statement:
-      "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel that failed changes nothing. A " +
+      "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel " +
+      'that failed changes nothing. A ' +
       'Wait that gives up early answers VDS_E_TIMEOUT.',
     source: ['MS-VDS'],
     interfaces: ['IVdsAsync'],
@@ -161,7 +175,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.8',
     level: 'MUST',
     statement:
-      'Whether the work is done before the method returns or after, the caller sees the same: an IVdsAsync that answers Wait and QueryStatus.',
+      'Whether the work is done before the method returns or after, the caller sees the same: an IVdsAsync that ' +
+      'answers Wait and QueryStatus.',
     source: ['helper-objects.md'],
     interfaces: ['IVdsAsync'],
   },
@@ -169,8 +184,11 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.9',
     level: 'AMBIGUOUS',
     statement:
-      'Wait with NULL for its output on an operation that hands over nothing succeeds or is refused; the provider keeps to its choice.',
-    why: 'The IDL has the second argument ignored where there is no result, and declares it as a pointer that is not optional.',
+      'Wait with NULL for its output on an operation that hands over nothing succeeds or is refused; the provider ' +
+      'keeps to its choice.',
+    why:
+      'The IDL has the second argument ignored where there is no result, and ' +
+      'declares it as a pointer that is not optional.',
     source: ['idl:vdscmmn', 'nf-vdshwprv-ivdsasync-wait'],
     interfaces: ['IVdsAsync'],
   },

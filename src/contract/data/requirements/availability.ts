@@ -33,7 +33,8 @@ export const AVAILABILITY: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'Once the device of an object is gone, every method of that object except those of IUnknown answers VDS_E_OBJECT_DELETED. The pointer stays ' +
+      'Once the device of an object is gone, every method of that object except those of IUnknown answers ' +
+      'VDS_E_OBJECT_DELETED. The pointer stays ' +
       'valid until the last Release, which ends the object.',
     source: ['vds-object-model.md', 'nf-vdshwprv-ivdslun-delete', 'nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: DEVICE_INTERFACES,
@@ -56,8 +57,11 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.2b',
     level: 'MUST',
     statement:
-      'VDS_E_OBJECT_NOT_FOUND is never the answer to the state of the object called, or to ids that all name existing objects.',
-    why: 'The pages give the code the meaning that an identifier refers to no existing object, and the object called has VDS_E_OBJECT_DELETED.',
+      'VDS_E_OBJECT_NOT_FOUND is never the answer to the state of the object called, or to ids that all name ' +
+      'existing objects.',
+    why:
+      'The pages give the code the meaning that an identifier refers to no existing object, and the object called ' +
+      'has VDS_E_OBJECT_DELETED.',
     source: OBJECT_NOT_FOUND,
     interfaces: THAT_TAKE_IDS,
   },
@@ -73,7 +77,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.3',
     level: 'MUST',
     statement:
-      'An object in failed state answers VDS_E_OBJECT_STATUS_FAILED to what it cannot do, and still answers its getters of properties and of the ' +
+      'An object in failed state answers VDS_E_OBJECT_STATUS_FAILED to what it cannot do, and still answers its ' +
+      'getters of properties and of the ' +
       'containing object.',
     source: [
       'virtual-disk-service-common-return-codes.md',
@@ -86,7 +91,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.4',
     level: 'MUST',
     statement:
-      'VDS_E_ANOTHER_CALL_IN_PROGRESS is the answer only to a call that overlaps an unfinished one. A provider that serialises overlapping calls never ' +
+      'VDS_E_ANOTHER_CALL_IN_PROGRESS is the answer only to a call that overlaps an unfinished one. A provider that ' +
+      'serialises overlapping calls never ' +
       'gives it.',
     why: 'The page says that another operation is in progress; where none is, the code would be false.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdshwprovider-reenumerate'],
@@ -97,7 +103,8 @@ export const AVAILABILITY: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED, and so does a LUN type of the enumeration that the ' +
+      'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED, and so does a LUN ' +
+      'type of the enumeration that the ' +
       'provider lacks.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
@@ -122,7 +129,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.5c',
     level: 'MUST',
     statement:
-      'A subsystem supports the creation of LUNs of each type that its flags name, so that no method that creates LUNs answers VDS_E_NOT_SUPPORTED for it.',
+      'A subsystem supports the creation of LUNs of each type that its flags name, so that no method that creates ' +
+      'LUNs answers VDS_E_NOT_SUPPORTED for it.',
     source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
@@ -130,7 +138,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.6',
     level: 'MUST',
     statement:
-      'SetStatus of a subsystem, controller, controller port, drive or LUN refuses the UNKNOWN value with E_INVALIDARG.',
+      'SetStatus of a subsystem, controller, controller port, drive or LUN ' +
+      'refuses the UNKNOWN value with E_INVALIDARG.',
     source: SET_STATUS,
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
   },
@@ -138,7 +147,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.6b',
     level: 'MUST',
     statement:
-      'SetStatus to a value that callers may set brings the object into that status, whatever that takes, such as flushing a cache.',
+      'SetStatus to a value that callers may set brings the object into that status, whatever that takes, such as ' +
+      'flushing a cache.',
     source: SET_STATUS,
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
   },
@@ -160,7 +170,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.7',
     level: 'MUST',
     statement:
-      'VDS_S_PROPERTIES_INCOMPLETE from a property getter is a success, for example while a device is being removed: the caller may read the ' +
+      'VDS_S_PROPERTIES_INCOMPLETE from a property getter is a success, for example while a device is being removed: ' +
+      'the caller may read the ' +
       'structure, and every string in it is NULL or valid.',
     source: [
       'virtual-disk-service-common-return-codes.md',
@@ -187,7 +198,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.8a',
     level: 'MUST',
     statement:
-      'SetIpsecTunnelAddress, GetIpsecSecurity and SetIpsecSecurity of a portal, SetIpsecSecurityLocal, and SetIpsecGroupPresharedKey of a subsystem ' +
+      'SetIpsecTunnelAddress, GetIpsecSecurity and SetIpsecSecurity of a portal, SetIpsecSecurityLocal, and ' +
+      'SetIpsecGroupPresharedKey of a subsystem ' +
       'answer VDS_E_NOT_SUPPORTED, always.',
     source: [
       'nf-vdshwprv-ivdsiscsiportal-setipsectunneladdress',
@@ -202,7 +214,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.8b',
     level: 'AMBIGUOUS',
     statement:
-      'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the provider keeps to its choice.',
+      'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the ' +
+      'provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdsiscsiportal-setstatus'],
     interfaces: ['IVdsIscsiPortal'],
   },
@@ -226,7 +239,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.9d',
     level: 'MUST',
     statement:
-      'A path has the properties of its initiator end: of an HBA port for Fibre Channel and SAS, of an address for iSCSI.',
+      'A path has the properties of its initiator end: of an HBA port for ' +
+      'Fibre Channel and SAS, of an address for iSCSI.',
     why: 'vdserr.h has codes by which VDS blames a provider for a path without them.',
     source: ['vdserr.h', 'ns-vdshwprv-vds_path_info'],
     interfaces: ['IVdsLunMpio'],
@@ -267,7 +281,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.10b',
     level: 'SHOULD',
     statement:
-      'The value UNKNOWN, which is reserved, is reported neither as status or type of a LUN or plex, nor as status of a subsystem, nor as transition state.',
+      'The value UNKNOWN, which is reserved, is reported neither as status or type of a LUN or plex, nor as status ' +
+      'of a subsystem, nor as transition state.',
     why: 'The pages call the value reserved, and say nothing of a provider that reports it.',
     source: [
       'ne-vdshwprv-vds_sub_system_status',
@@ -283,7 +298,9 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.11',
     level: 'SHOULD',
     statement: 'A port of a controller that is OFFLINE is not ONLINE.',
-    why: 'The page says that OFFLINE means that the port or its controller is offline; which status goes with a port that has other trouble as well is open.',
+    why:
+      'The page says that OFFLINE means that the port or its controller is offline; which status goes with a port ' +
+      'that has other trouble as well is open.',
     source: ['ne-vdshwprv-vds_port_status'],
     interfaces: ['IVdsController', 'IVdsControllerPort'],
   },

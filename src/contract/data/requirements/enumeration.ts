@@ -6,7 +6,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.1',
     level: 'MUST',
     statement:
-      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers S_FALSE, all of them, and their number. ' +
+      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers ' +
+      'S_FALSE, all of them, and their number. ' +
       'Each IUnknown returned carries a reference and gives its typed interface by QueryInterface.',
     source: ['nf-vdshwprv-ienumvdsobject-next'],
     interfaces: ['IEnumVdsObject'],
@@ -22,7 +23,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.2b',
     level: 'AMBIGUOUS',
     statement:
-      'Next with celt 0 is not described: S_OK, S_FALSE or E_INVALIDARG passes, provided that nothing is fetched, the position stays and the provider ' +
+      'Next with celt 0 is not described: S_OK, S_FALSE or E_INVALIDARG passes, provided that nothing is fetched, ' +
+      'the position stays and the provider ' +
       'keeps to its choice.',
     source: ['nf-vdshwprv-ienumvdsobject-next', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
@@ -31,7 +33,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.3',
     level: 'MUST',
     statement:
-      'Skip answers S_OK when it passed over celt objects. With fewer left, or none, it passes over what there is and answers S_FALSE.',
+      'Skip answers S_OK when it passed over celt objects. With fewer left, or none, it passes over what there is ' +
+      'and answers S_FALSE.',
     source: ['nf-vdshwprv-ienumvdsobject-skip', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },
@@ -60,7 +63,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.5a',
     level: 'MUST',
     statement:
-      'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer VDS_E_OBJECT_DELETED.',
+      'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer ' +
+      'VDS_E_OBJECT_DELETED.',
     source: ['working-with-enumeration-objects.md', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },
@@ -83,7 +87,8 @@ export const ENUMERATION: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'QuerySubSystems, QueryLuns and QueryTargets answer S_OK with an empty enumerator when there is nothing to list. No query that succeeds returns ' +
+      'QuerySubSystems, QueryLuns and QueryTargets answer S_OK with an empty enumerator when there is nothing to ' +
+      'list. No query that succeeds returns ' +
       'a NULL enumerator, and no Next a NULL object.',
     source: [
       'nf-vdshwprv-ivdshwprovider-querysubsystems',
@@ -98,8 +103,10 @@ export const ENUMERATION: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'The queries for controllers, controller ports, drives, portals, portal groups, storage pools, active controllers and ports, and associated LUNs ' +
-      'and portals answer S_OK with an empty enumerator when there is nothing to list, or a pool filter matches nothing.',
+      'The queries for controllers, controller ports, drives, portals, portal groups, storage pools, active ' +
+      'controllers and ports, and associated LUNs ' +
+      'and portals answer S_OK with an empty enumerator when there is ' +
+      'nothing to list, or a pool filter matches nothing.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querycontrollers',
       'nf-vdshwprv-ivdssubsystem-querydrives',
@@ -131,7 +138,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.7a',
     level: 'MUST',
     statement:
-      'One enumeration holds objects of one kind only. QueryLuns lists every LUN of the subsystem, however it is masked.',
+      'One enumeration holds objects of one kind only. QueryLuns lists ' +
+      'every LUN of the subsystem, however it is masked.',
     source: ['idl:vdscmmn', 'nf-vdshwprv-ivdssubsystem-queryluns'],
     interfaces: ['IVdsSubSystem', 'IVdsHwProvider', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
   },
@@ -153,7 +161,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.8',
     level: 'MUST',
     statement:
-      'A query lists every object that its page says it enumerates, however many there are: what another query, a container getter or an extent names is ' +
+      'A query lists every object that its page says it enumerates, however many there are: what another query, a ' +
+      'container getter or an extent names is ' +
       'among what the query for its kind lists.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querydrives',

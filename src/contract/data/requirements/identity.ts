@@ -8,7 +8,8 @@ export const IDENTITY: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'One object stands for each physical or virtual device: no enumeration lists a device twice, and every route to it (enumeration, GetObject, the ' +
+      'One object stands for each physical or virtual device: no enumeration lists a device twice, and every route ' +
+      'to it (enumeration, GetObject, the ' +
       'result of its creation) shows the same id and the same state.',
     source: ['hardware-provider-objects.md', 'nf-vdshwprv-ivdsproviderprivate-getobject'],
     interfaces: ['IVdsProviderPrivate', 'IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi'],
@@ -17,7 +18,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.1b',
     level: 'AMBIGUOUS',
     statement:
-      'Whether all routes to one device also give one COM identity (equal IUnknown pointers) is not spelt out; the provider answers one way ' +
+      'Whether all routes to one device also give one COM identity (equal IUnknown pointers) is not spelt out; the ' +
+      'provider answers one way ' +
       'throughout.',
     source: ['hardware-provider-objects.md', 'nf-vdshwprv-ivdsproviderprivate-getobject'],
     interfaces: ['IVdsProviderPrivate', 'IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi'],
@@ -42,8 +44,11 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.2c',
     level: 'AMBIGUOUS',
     statement:
-      'A subsystem that was disconnected and is connected again, with what it holds, has the ids of before or new ones; the provider keeps to its choice.',
-    why: 'Ids persist for what exists both before and after a reenumeration; what was gone in between is not among that by every reading.',
+      'A subsystem that was disconnected and is connected again, with what it holds, has the ids of before or new ' +
+      'ones; the provider keeps to its choice.',
+    why:
+      'Ids persist for what exists both before and after a reenumeration; what was gone in between is not among that ' +
+      'by every reading.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'provider-object.md'],
     interfaces: ['IVdsHwProvider'],
   },
@@ -51,7 +56,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.3',
     level: 'AMBIGUOUS',
     statement:
-      "When the provider is unloaded and loaded again, ids other than the provider's own may be kept or given anew; the provider keeps to its choice.",
+      "When the provider is unloaded and loaded again, ids other than the provider's own may be kept or given anew; " +
+      'the provider keeps to its choice.',
     source: ['vds-data-types.md', 'vds-object-model.md', 'provider-object.md', 'MS-VDS 3.4.3'],
     interfaces: DEVICE_INTERFACES,
   },
@@ -59,7 +65,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.4',
     level: 'MUST',
     statement:
-      'GetProvider, GetSubSystem, GetController, GetLun and GetTarget hand out the object that contains this one, with a reference added. A subsystem ' +
+      'GetProvider, GetSubSystem, GetController, GetLun and GetTarget hand out the object that contains this one, ' +
+      'with a reference added. A subsystem ' +
       'belongs to exactly one provider.',
     source: [
       'subsystem-object.md',
@@ -91,7 +98,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.5a',
     level: 'MUST',
     statement:
-      "A drive is identified by its bus and slot (and enclosure, where GetDrive2 is offered) and by nothing else. The numbers are the provider's own, " +
+      'A drive is identified by its bus and slot (and enclosure, where GetDrive2 is offered) and by nothing else. ' +
+      "The numbers are the provider's own, " +
       "but GetDrive and the drive's properties agree on them at all times.",
     source: [
       'nf-vdshwprv-ivdssubsystem-getdrive',
@@ -104,7 +112,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.5b',
     level: 'AMBIGUOUS',
     statement:
-      'The code for a bus and slot that hold no drive is not documented: GetDrive fails with any permitted code (VDS_E_OBJECT_NOT_FOUND is the ' +
+      'The code for a bus and slot that hold no drive is not documented: GetDrive fails with any permitted code ' +
+      '(VDS_E_OBJECT_NOT_FOUND is the ' +
       'plausible one) and keeps to it.',
     source: ['nf-vdshwprv-ivdssubsystem-getdrive'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
@@ -113,7 +122,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.6',
     level: 'MUST',
     statement:
-      'Where the subsystem sets VDS_SF_SUPPORTS_LUN_NUMBER, GetLunNumber gives each LUN exactly one number that the provider assigned within the ' +
+      'Where the subsystem sets VDS_SF_SUPPORTS_LUN_NUMBER, GetLunNumber gives each LUN exactly one number that the ' +
+      'provider assigned within the ' +
       'array; it is not the SCSI LUN.',
     source: ['nf-vdshwprv-ivdslunnumber-getlunnumber'],
     interfaces: ['IVdsLunNumber'],
@@ -122,7 +132,8 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.7',
     level: 'MUST',
     statement:
-      'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can have are not below those that it has.',
+      'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can ' +
+      'have are not below those that it has.',
     source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_controller_prop'],
     interfaces: ['IVdsSubSystem', 'IVdsController'],
   },

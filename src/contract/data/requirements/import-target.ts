@@ -6,7 +6,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.1',
     level: 'AMBIGUOUS',
     statement:
-      'IVdsSubSystemImportTarget is optional on the subsystem of a raw provider: QueryInterface hands it out or answers E_NOINTERFACE, and gives the ' +
+      'IVdsSubSystemImportTarget is optional on the subsystem of a raw provider: QueryInterface hands it out or ' +
+      'answers E_NOINTERFACE, and gives the ' +
       'same answer every time.',
     source: [
       'idl:vds',
@@ -21,7 +22,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.2',
     level: 'AMBIGUOUS',
     statement:
-      'SetImportTarget takes a target by its iSCSI name or by the text of its VDS_OBJECT_ID. The provider accepts an existing target in at least one ' +
+      'SetImportTarget takes a target by its iSCSI name or by the text of its VDS_OBJECT_ID. The provider accepts an ' +
+      'existing target in at least one ' +
       'of these dialects, and keeps to the dialects that it accepts.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -30,7 +32,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.3a',
     level: 'MUST',
     statement:
-      'Where the provider takes target ids, SetImportTarget with the text of GUID_NULL clears the import target: GetImportTarget then answers ' +
+      'Where the provider takes target ids, SetImportTarget with the text of GUID_NULL clears the import target: ' +
+      'GetImportTarget then answers ' +
       'VDS_E_NO_IMPORT_TARGET.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -39,7 +42,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.3b',
     level: 'SHOULD',
     statement:
-      'Where the provider takes iSCSI names, SetImportTarget with the text of GUID_NULL clears the import target as well.',
+      'Where the provider takes iSCSI names, SetImportTarget with the text ' +
+      'of GUID_NULL clears the import target as well.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
@@ -47,7 +51,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.3c',
     level: 'AMBIGUOUS',
     statement:
-      'SetImportTarget with NULL or with an empty string either clears the import target or is refused; the provider keeps to the answer that it chose ' +
+      'SetImportTarget with NULL or with an empty string either clears the import target or is refused; the provider ' +
+      'keeps to the answer that it chose ' +
       'for each.',
     source: ['idl:vds', 'MS-VDS 3.4.5.2.18.2', 'nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -56,7 +61,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.4a',
     level: 'MUST',
     statement:
-      'A SetImportTarget that answers S_OK stores the import target for its own subsystem on this computer: that subsystem has one from then on, and ' +
+      'A SetImportTarget that answers S_OK stores the import target for its own subsystem on this computer: that ' +
+      'subsystem has one from then on, and ' +
       'the setting of any other subsystem stays as it was.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -65,7 +71,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.4b',
     level: 'AMBIGUOUS',
     statement:
-      'Whether the value must name an existing target, be unique or be a well-formed iSCSI name is open: SetImportTarget stores a value that names no ' +
+      'Whether the value must name an existing target, be unique or be a well-formed iSCSI name is open: ' +
+      'SetImportTarget stores a value that names no ' +
       'target, or refuses it with a permitted code, and treats the same value alike each time.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -74,7 +81,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.4c',
     level: 'MUST',
     statement:
-      'A LUN of a shadow-copy set that is imported on this computer gets associated, by the VSS hardware provider, with the target set for its ' +
+      'A LUN of a shadow-copy set that is imported on this computer gets associated, by the VSS hardware provider, ' +
+      'with the target set for its ' +
       'subsystem.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget', 'IVdsLunIscsi'],
@@ -83,7 +91,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.5a',
     level: 'MUST',
     statement:
-      'A GetImportTarget that succeeds hands out a non-NULL, terminated string that identifies the import target, in a block of its own from ' +
+      'A GetImportTarget that succeeds hands out a non-NULL, terminated string that identifies the import target, in ' +
+      'a block of its own from ' +
       'CoTaskMemAlloc that the caller frees.',
     source: ['nf-vds-ivdssubsystemimporttarget-getimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -92,7 +101,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.5b',
     level: 'AMBIGUOUS',
     statement:
-      'What *ppwszIscsiName holds after a failed GetImportTarget, and which code refuses a NULL out pointer, is open: any failure code passes, a crash ' +
+      'What *ppwszIscsiName holds after a failed GetImportTarget, and which code refuses a NULL out pointer, is ' +
+      'open: any failure code passes, a crash ' +
       'does not.',
     source: ['nf-vds-ivdssubsystemimporttarget-getimporttarget', 'MS-VDS'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -122,7 +132,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.7',
     level: 'SHOULD',
     statement:
-      "GetImportTarget returns the string that SetImportTarget stored, in a block distinct from the caller's and from that of any earlier call.",
+      "GetImportTarget returns the string that SetImportTarget stored, in a block distinct from the caller's and " +
+      'from that of any earlier call.',
     source: ['MS-VDS', 'nf-vds-ivdssubsystemimporttarget-getimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
@@ -130,7 +141,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.8',
     level: 'SHOULD',
     statement:
-      'The import target is set for the computer: it stays when the provider is unloaded and loaded again, and another provider object reports the same one.',
+      'The import target is set for the computer: it stays when the provider is unloaded and loaded again, and ' +
+      'another provider object reports the same one.',
     why: 'The page says for the computer, and vdserr.h that it is set in the registry; how long it stays neither says.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'vdserr.h'],
     interfaces: ['IVdsSubSystemImportTarget'],
@@ -139,7 +151,8 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.9',
     level: 'AMBIGUOUS',
     statement:
-      'When the target that is the import target is deleted, the setting goes with it or stays and names nothing; the provider keeps to its choice, and ' +
+      'When the target that is the import target is deleted, the setting goes with it or stays and names nothing; ' +
+      'the provider keeps to its choice, and ' +
       'the setting never comes to name another target.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'nf-vds-ivdssubsystemimporttarget-getimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget', 'IVdsIscsiTarget'],

@@ -6,7 +6,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.1',
     level: 'MUST',
     statement:
-      'CreateTarget makes up an iSCSI name when given NULL or "", and answers VDS_E_NAME_NOT_UNIQUE for a name in use on any subsystem it sees. The ' +
+      'CreateTarget makes up an iSCSI name when given NULL or "", and answers VDS_E_NAME_NOT_UNIQUE for a name in ' +
+      'use on any subsystem it sees. The ' +
       'new target comes as pTargetUnk.',
     source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
     interfaces: ['IVdsSubSystemIscsi', 'IVdsAsync'],
@@ -15,7 +16,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.1b',
     level: 'AMBIGUOUS',
     statement:
-      'A target that is made again under the iSCSI name of one that was deleted has the object id of before or another one; the provider keeps to its choice.',
+      'A target that is made again under the iSCSI name of one that was deleted has the object id of before or ' +
+      'another one; the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget', 'vds-data-types.md'],
     interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
   },
@@ -30,7 +32,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.2b',
     level: 'MUST',
     statement:
-      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, IVdsIscsiPortalGroup::Delete ' +
+      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, ' +
+      'IVdsIscsiPortalGroup::Delete ' +
       'VDS_E_ASSOCIATED_PORTALS_EXIST while portals are.',
     source: ['nf-vdshwprv-ivdsiscsitarget-delete', 'nf-vdshwprv-ivdsiscsiportalgroup-delete'],
     interfaces: ['IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
@@ -39,7 +42,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.3',
     level: 'MUST',
     statement:
-      'When no more portal groups can be created, CreatePortalGroup answers the success VDS_S_ALREADY_EXISTS, and Wait hands out an existing group.',
+      'When no more portal groups can be created, CreatePortalGroup answers the success VDS_S_ALREADY_EXISTS, and ' +
+      'Wait hands out an existing group.',
     source: ['nf-vdshwprv-ivdsiscsitarget-createportalgroup'],
     interfaces: ['IVdsIscsiTarget', 'IVdsAsync'],
   },
@@ -54,7 +58,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.4b',
     level: 'AMBIGUOUS',
     statement:
-      'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any permitted code.',
+      'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any ' +
+      'permitted code.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
   },
@@ -83,7 +88,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.4f',
     level: 'MUST',
     statement:
-      'QueryAssociatedPortals of a group lists the portals that are in it, and QueryAssociatedPortalGroups of a portal the groups that it is in.',
+      'QueryAssociatedPortals of a group lists the portals that are in it, and QueryAssociatedPortalGroups of a ' +
+      'portal the groups that it is in.',
     source: [
       'nf-vdshwprv-ivdsiscsiportalgroup-queryassociatedportals',
       'nf-vdshwprv-ivdsiscsiportal-queryassociatedportalgroups',
@@ -94,8 +100,10 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.5a',
     level: 'MUST',
     statement:
-      'SetSharedSecret takes a secret of 12 to 16 bytes for one initiator or, with a NULL name, for all, and clears it for NULL with size 0; ' +
-      'bChapEnabled says whether a secret is needed. A target without secrets per initiator answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
+      'SetSharedSecret takes a secret of 12 to 16 bytes for one initiator or, with a NULL name, for all, and clears ' +
+      'it for NULL with size 0; ' +
+      'bChapEnabled says whether a secret is needed. A target without secrets per initiator answers ' +
+      'VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
     source: [
       'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
       'ns-vdshwprv-vds_iscsi_shared_secret',
@@ -108,17 +116,20 @@ export const ISCSI: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'The provider itself configures the secret on the array, sends it there securely, and keeps no copy of it on this computer.',
+      'The provider itself configures the secret on the array, sends it there securely, and keeps no copy of it on ' +
+      'this computer.',
     source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
     untestable:
-      'What a provider sends to its array, and what it stores on the computer, shows in no answer of a provider method.',
+      'What a provider sends to its array, and what it stores on the ' +
+      'computer, shows in no answer of a provider method.',
   },
   {
     id: 'VDS-11.5c',
     level: 'AMBIGUOUS',
     statement:
-      'The code for a secret of a wrong length is not documented: SetSharedSecret refuses it with any permitted code (E_INVALIDARG is the plausible ' +
+      'The code for a secret of a wrong length is not documented: SetSharedSecret refuses it with any permitted code ' +
+      '(E_INVALIDARG is the plausible ' +
       'one).',
     source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
@@ -127,7 +138,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.6a',
     level: 'MUST',
     statement:
-      "RememberInitiatorSharedSecret stores an initiator's secret for mutual CHAP; the initiator name is required, and VDS_E_NOT_SUPPORTED is " +
+      "RememberInitiatorSharedSecret stores an initiator's secret for mutual CHAP; the initiator name is required, " +
+      'and VDS_E_NOT_SUPPORTED is ' +
       'allowed.',
     source: ['nf-vdshwprv-ivdsiscsitarget-rememberinitiatorsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
@@ -136,7 +148,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.6b',
     level: 'MUST',
     statement:
-      'VDS_SF_SUPPORTS_AUTH_CHAP and _MUTUAL_CHAP of a subsystem are true: where the flag is set, the method that sets that secret is supported.',
+      'VDS_SF_SUPPORTS_AUTH_CHAP and _MUTUAL_CHAP of a subsystem are true: where the flag is set, the method that ' +
+      'sets that secret is supported.',
     source: [
       'ne-vdshwprv-vds_sub_system_flag',
       'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
@@ -148,7 +161,8 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.7',
     level: 'MUST',
     statement:
-      'GetConnectedInitiators allocates the array and each string in it by CoTaskMemAlloc, in blocks of their own that the caller can free.',
+      'GetConnectedInitiators allocates the array and each string in it by CoTaskMemAlloc, in blocks of their own ' +
+      'that the caller can free.',
     source: ['nf-vdshwprv-ivdsiscsitarget-getconnectedinitiators'],
     interfaces: ['IVdsIscsiTarget'],
   },

@@ -7,8 +7,10 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.1',
     level: 'MUST',
     statement:
-      "The provider's setup registers it with IVdsAdmin::RegisterProvider as VDS_PT_HARDWARE, in one version at a time, with non-NULL ids and valid " +
-      'strings (name up to 200, version 16, machine 15 characters). An in-process provider does so in DllRegisterServer, an out-of-process one in ' +
+      "The provider's setup registers it with IVdsAdmin::RegisterProvider as VDS_PT_HARDWARE, in one version at a " +
+      'time, with non-NULL ids and valid ' +
+      'strings (name up to 200, version 16, machine 15 characters). An in-process provider does so in ' +
+      'DllRegisterServer, an out-of-process one in ' +
       'WinMain.',
     source: ['nf-vdshwprv-ivdsadmin-registerprovider', 'idl:vdscmprv', 'vdserr.h'],
     interfaces: ['IVdsAdmin'],
@@ -19,7 +21,8 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.2',
     level: 'MUST',
     statement:
-      'A provider object that has just been created accepts OnLoad as the first call made on it, with nothing else needed in between.',
+      'A provider object that has just been created accepts OnLoad as the first call made on it, with nothing else ' +
+      'needed in between.',
     source: ['vds-object-model.md', 'nf-vdshwprv-ivdsproviderprivate-onload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -45,7 +48,8 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.4',
     level: 'MUST',
     statement:
-      'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED while OnLoad has not been called; after one that failed, also VDS_E_INITIALIZED_FAILED.',
+      'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED while OnLoad has not been called; ' +
+      'after one that failed, also VDS_E_INITIALIZED_FAILED.',
     source: [
       'nf-vdshwprv-ivdshwprovider-querysubsystems',
       'nf-vdshwprv-ivdshwprovider-reenumerate',
@@ -57,7 +61,8 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.5a',
     level: 'MUST',
     statement:
-      'OnUnload answers S_OK when the provider is ready to go, or S_FALSE when it cannot go yet and wants to be asked again. After S_OK the provider ' +
+      'OnUnload answers S_OK when the provider is ready to go, or S_FALSE when it cannot go yet and wants to be ' +
+      'asked again. After S_OK the provider ' +
       'goes away when its last reference is released.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
@@ -66,7 +71,8 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.5b',
     level: 'AMBIGUOUS',
     statement:
-      'Whether OnUnload with bForceUnload TRUE may still answer S_FALSE is open; it answers S_OK or S_FALSE, and the provider keeps to its choice.',
+      'Whether OnUnload with bForceUnload TRUE may still answer S_FALSE is open; it answers S_OK or S_FALSE, and the ' +
+      'provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -74,7 +80,8 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.6',
     level: 'MUST',
     statement:
-      'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, the advise sink included.',
+      'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, ' +
+      'the advise sink included.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -94,13 +101,15 @@ export const LOADING: readonly Entry[] = [
     source: ['virtual-disk-service-portal.md'],
     interfaces: [],
     untestable:
-      'A 64-bit host process cannot load a 32-bit library at all, so no check ever runs against one; other transports show no binary.',
+      'A 64-bit host process cannot load a 32-bit library at all, so no check ever runs against one; other ' +
+      'transports show no binary.',
   },
   {
     id: 'VDS-2.9',
     level: 'MUST',
     statement:
-      'A provider that answers S_FALSE to OnUnload, as it cannot unload at this time, goes on working until it is asked again.',
+      'A provider that answers S_FALSE to OnUnload, as it cannot unload at ' +
+      'this time, goes on working until it is asked again.',
     why: 'The page has VDS try again later; a provider that had stopped would be neither unloaded nor of use.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],

@@ -28,7 +28,8 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'The subsystem creates LUNs partially directed: the caller gives the attributes it cares about, such as type and size, and the provider chooses ' +
+      'The subsystem creates LUNs partially directed: the caller gives the attributes it cares about, such as type ' +
+      'and size, and the provider chooses ' +
       'the rest.',
     source: ['lun-object.md'],
     interfaces: ['IVdsSubSystem'],
@@ -45,7 +46,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2a',
     level: 'MUST',
     statement:
-      'CreateLun takes an automagic type with NULL and 0 for the drives and with hints, or a concrete type with hints NULL, not a mixture. A NULL ' +
+      'CreateLun takes an automagic type with NULL and 0 for the drives and with hints, or a concrete type with ' +
+      'hints NULL, not a mixture. A NULL ' +
       'drive array goes with count 0 and no other, and means that the provider chooses the drives.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsSubSystem'],
@@ -54,7 +56,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2b',
     level: 'MUST',
     statement:
-      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints reports which ones were applied.',
+      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints reports ' +
+      'which ones were applied.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -62,7 +65,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2c',
     level: 'MUST',
     statement:
-      'GetProperties reports the size that a new LUN really has, which may be the one asked for as the array rounds it, and never an automagic type ' +
+      'GetProperties reports the size that a new LUN really has, which may be the one asked for as the array rounds ' +
+      'it, and never an automagic type ' +
       '(1 to 3). Lack of space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
@@ -83,8 +87,11 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2e',
     level: 'AMBIGUOUS',
     statement:
-      'A SPAN for which the first drive given has room lies on that drive alone, or on every drive given; the provider keeps to its choice.',
-    why: 'One page lets drives be used up one before the next, while the type is one of extents from more than one drive and the caller wants all drives used.',
+      'A SPAN for which the first drive given has room lies on that drive alone, or on every drive given; the ' +
+      'provider keeps to its choice.',
+    why:
+      'One page lets drives be used up one before the next, while the type is one of extents from more than one ' +
+      'drive and the caller wants all drives used.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem'],
   },
@@ -92,7 +99,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2f',
     level: 'MUST',
     statement:
-      'A LUN that was asked for with VDS_LT_FAULT_TOLERANT is fault tolerant, and one asked for with VDS_LT_NON_FAULT_TOLERANT is not.',
+      'A LUN that was asked for with VDS_LT_FAULT_TOLERANT is fault tolerant, and one asked for with ' +
+      'VDS_LT_NON_FAULT_TOLERANT is not.',
     source: ['ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
@@ -100,7 +108,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2g',
     level: 'SHOULD',
     statement:
-      'A size is rounded by no more than the array needs, in CreateLun, Extend and Shrink: not to twice what was asked for where that is more than a gigabyte.',
+      'A size is rounded by no more than the array needs, in CreateLun, Extend and Shrink: not to twice what was ' +
+      'asked for where that is more than a gigabyte.',
     why: 'The pages let a provider round, and set no limit to it.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
@@ -114,7 +123,8 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'The provider clears partition information of new and deleted LUNs: zeroes over the first and last megabyte (MBR) or 16 KB (GPT), written before ' +
+      'The provider clears partition information of new and deleted LUNs: zeroes over the first and last megabyte ' +
+      '(MBR) or 16 KB (GPT), written before ' +
       'the LUN is unmasked.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
@@ -130,7 +140,8 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement:
-      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at least one associated portal.',
+      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at ' +
+      'least one associated portal.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_sub_system_flag'],
     interfaces: ['IVdsSubSystem', 'IVdsLunIscsi', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
   },
@@ -146,8 +157,11 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.4c',
     level: 'AMBIGUOUS',
     statement:
-      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG CreateTarget makes targets or answers VDS_E_NOT_SUPPORTED; the provider keeps to its choice.',
-    why: 'The flag warns applications not to assume the ability; the page of CreateTarget says what the code means, not that it must be answered.',
+      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG CreateTarget makes targets or answers ' +
+      'VDS_E_NOT_SUPPORTED; the provider keeps to its choice.',
+    why:
+      'The flag warns applications not to assume the ability; the page of CreateTarget says what the code means, not ' +
+      'that it must be answered.',
     source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
     interfaces: ['IVdsSubSystemIscsi'],
   },
@@ -155,7 +169,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.5a',
     level: 'MUST',
     statement:
-      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. Both require ' +
+      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most ' +
+      'that Extend can add. Both require ' +
       'their result pointer; the first gives hints less weight than the other parameters.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
@@ -168,7 +183,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.5b',
     level: 'AMBIGUOUS',
     statement:
-      'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps to its choice.',
+      'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps ' +
+      'to its choice.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
       'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
@@ -180,7 +196,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.5c',
     level: 'MUST',
     statement:
-      'QueryMaxLunExtendSize takes NULL for all drives of the subsystem and is limited by the drives that are given: fewer drives allow no larger extension.',
+      'QueryMaxLunExtendSize takes NULL for all drives of the subsystem and is limited by the drives that are given: ' +
+      'fewer drives allow no larger extension.',
     source: ['nf-vdshwprv-ivdslun-querymaxlunextendsize'],
     interfaces: ['IVdsLun'],
   },
@@ -188,7 +205,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.6',
     level: 'MUST',
     statement:
-      'When IVdsLun::Delete returns S_OK, the LUN and its plexes are gone and their extents are free: there is no IVdsAsync to wait for. Pointers to ' +
+      'When IVdsLun::Delete returns S_OK, the LUN and its plexes are gone and their extents are free: there is no ' +
+      'IVdsAsync to wait for. Pointers to ' +
       'it that are still held answer VDS_E_OBJECT_DELETED.',
     source: ['nf-vdshwprv-ivdslun-delete'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
@@ -197,7 +215,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.7a',
     level: 'MUST',
     statement:
-      'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the LUN as it was.',
+      'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the ' +
+      'LUN as it was.',
     source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: ['IVdsLun'],
   },
@@ -243,7 +262,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.7c',
     level: 'AMBIGUOUS',
     statement:
-      'Extend uses the drives given one after the other, or takes space of each of them; what it adds lies on these drives.',
+      'Extend uses the drives given one after the other, or takes space of ' +
+      'each of them; what it adds lies on these drives.',
     why: 'One page has all extents of a drive used before the next; that of spans has extents of more than one drive.',
     source: ['nf-vdshwprv-ivdslun-extend', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsLun'],
@@ -252,7 +272,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.8a',
     level: 'MUST',
     statement:
-      'AddPlex turns a LUN of at least the same size, with each of its plexes, into plexes of this one, whose size stays.',
+      'AddPlex turns a LUN of at least the same size, with each of its ' +
+      'plexes, into plexes of this one, whose size stays.',
     source: ['nf-vdshwprv-ivdslun-addplex'],
     interfaces: ['IVdsLun', 'IVdsLunPlex'],
   },
@@ -303,7 +324,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9a',
     level: 'MUST',
     statement:
-      'SetMask and CreateLun unmask the LUN to the computers of the list that they are given, and to no other: "*", "", or initiators separated by ";", ' +
+      'SetMask and CreateLun unmask the LUN to the computers of the list that they are given, and to no other: "*", ' +
+      '"", or initiators separated by ";", ' +
       'WWNs as 16 upper-case hexadecimal digits, high byte first.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
@@ -312,7 +334,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9b',
     level: 'AMBIGUOUS',
     statement:
-      'iSCSI entries of an unmasking list name initiators, or targets by an older comment. The answer of SetMask on a subsystem without ' +
+      'iSCSI entries of an unmasking list name initiators, or targets by an older comment. The answer of SetMask on ' +
+      'a subsystem without ' +
       'VDS_SF_LUN_MASKING_CAPABLE is open.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
@@ -321,7 +344,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9c',
     level: 'AMBIGUOUS',
     statement:
-      'GetProperties reports the unmasking list in effect, in which duplicates do not count. For a LUN that is not masked it is NULL by one comment; ' +
+      'GetProperties reports the unmasking list in effect, in which duplicates do not count. For a LUN that is not ' +
+      'masked it is NULL by one comment; ' +
       'NULL, "" and "*" pass, and the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdslun-getproperties', 'ns-vdshwprv-vds_lun_prop', 'idl:vdshp'],
     interfaces: ['IVdsLun'],
@@ -330,7 +354,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.10',
     level: 'MUST',
     statement:
-      'AssociateControllers makes the controllers of its first array active for the LUN, SetControllerStatus sets those of its first array online, ' +
+      'AssociateControllers makes the controllers of its first array active for the LUN, SetControllerStatus sets ' +
+      'those of its first array online, ' +
       'and both do the opposite with those of the second.',
     source: ['nf-vdshwprv-ivdslun-associatecontrollers', 'nf-vdshwprv-ivdssubsystem-setcontrollerstatus'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
@@ -339,7 +364,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.10b',
     level: 'MUST',
     statement:
-      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer E_INVALIDARG unless every controller or port of the subsystem ' +
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer E_INVALIDARG unless every ' +
+      'controller or port of the subsystem ' +
       'is in exactly one of their two arrays.',
     source: PARTITIONS,
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
@@ -348,7 +374,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.10c',
     level: 'MUST',
     statement:
-      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer VDS_E_OBJECT_NOT_FOUND for an id that no controller or port has.',
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer VDS_E_OBJECT_NOT_FOUND for an ' +
+      'id that no controller or port has.',
     source: PARTITIONS,
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
   },
@@ -356,7 +383,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.11',
     level: 'MUST',
     statement:
-      'AssociateTargets makes the given targets the whole new set, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id. QueryAssociatedTargets of a ' +
+      'AssociateTargets makes the given targets the whole new set, and answers VDS_E_OBJECT_NOT_FOUND for an unknown ' +
+      'id. QueryAssociatedTargets of a ' +
       'LUN and QueryAssociatedLuns of a target agree.',
     source: [
       'nf-vdshwprv-ivdsluniscsi-associatetargets',
@@ -369,7 +397,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.12a',
     level: 'MUST',
     statement:
-      'ApplyHints on a LUN reaches all of its plexes, on a plex that one only, with fields that do not apply ignored. A hint counts only when its mask ' +
+      'ApplyHints on a LUN reaches all of its plexes, on a plex that one only, with fields that do not apply ' +
+      'ignored. A hint counts only when its mask ' +
       'bit is set.',
     source: ['nf-vdshwprv-ivdslun-applyhints', 'nf-vdshwprv-ivdslunplex-applyhints', 'ns-vdshwprv-vds_hints'],
     interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
@@ -378,7 +407,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.12b',
     level: 'AMBIGUOUS',
     statement:
-      'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are accepted or refused.',
+      'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are ' +
+      'accepted or refused.',
     source: ['ns-vdshwprv-vds_hints', 'vds-constants.md', 'SDK 8.1 vds.h'],
     interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
   },
@@ -408,7 +438,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.13d',
     level: 'MUST',
     statement:
-      'FlushCache, InvalidateCache and Reset work on the controller, or port, that they are called on, which is as before when they are over.',
+      'FlushCache, InvalidateCache and Reset work on the controller, or port, that they are called on, which is as ' +
+      'before when they are over.',
     source: [
       'nf-vdshwprv-ivdscontroller-flushcache',
       'nf-vdshwprv-ivdscontroller-invalidatecache',
@@ -429,7 +460,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.14',
     level: 'MUST',
     statement:
-      'The health reported of an object is one that its kind has, and FAILED only goes with status FAILED; of a controller, port or drive any health goes with ' +
+      'The health reported of an object is one that its kind has, and FAILED only goes with status FAILED; of a ' +
+      'controller, port or drive any health goes with ' +
       'status OFFLINE.',
     source: [
       'ns-vdshwprv-vds_sub_system_prop',
@@ -456,7 +488,8 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'Health HEALTHY, STALE, FAILING and PENDING_FAILURE go with no status FAILED or UNKNOWN, and health DEGRADED with no status UNKNOWN.',
+      'Health HEALTHY, STALE, FAILING and PENDING_FAILURE go with no status FAILED or UNKNOWN, and health DEGRADED ' +
+      'with no status UNKNOWN.',
     source: ['ne-vdshwprv-vds_health'],
     interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex', 'IVdsController', 'IVdsDrive', 'IVdsStoragePool'],
   },
@@ -472,7 +505,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.15',
     level: 'MUST',
     statement:
-      'QueryExtents of a drive lists its used and free extents, each allocated one with the id of its LUN, and of a plex the extents of that plex. ' +
+      'QueryExtents of a drive lists its used and free extents, each allocated one with the id of its LUN, and of a ' +
+      'plex the extents of that plex. ' +
       'With none it answers S_OK, a NULL array and count 0.',
     source: ['nf-vdshwprv-ivdsdrive-queryextents', 'nf-vdshwprv-ivdslunplex-queryextents'],
     interfaces: ['IVdsDrive', 'IVdsLunPlex'],
@@ -481,7 +515,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.15b',
     level: 'MUST',
     statement:
-      'QueryExtents of a drive lists what is free as well as what is allocated: a drive that is online and of which no LUN has anything has free extents.',
+      'QueryExtents of a drive lists what is free as well as what is allocated: a drive that is online and of which ' +
+      'no LUN has anything has free extents.',
     source: ['nf-vdshwprv-ivdsdrive-queryextents', 'ns-vdshwprv-vds_drive_extent'],
     interfaces: ['IVdsDrive'],
   },
@@ -489,7 +524,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16',
     level: 'MUST',
     statement:
-      'Creating a LUN in a storage pool, or asking for the largest one there, takes the id of a pool, which cannot be GUID_NULL.',
+      'Creating a LUN in a storage pool, or asking for the largest one there, ' +
+      'takes the id of a pool, which cannot be GUID_NULL.',
     source: [
       'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
       'nf-vdshwprv-ivdshwproviderstoragepools-querymaxluncreatesizeinstoragepool',
@@ -508,7 +544,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16c',
     level: 'MUST',
     statement:
-      'QueryStoragePools lists only pools with as much free space as is asked for, and with every attribute that is asked for; with none it answers ' +
+      'QueryStoragePools lists only pools with as much free space as is asked for, and with every attribute that is ' +
+      'asked for; with none it answers ' +
       'S_OK and an empty enumeration.',
     source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools'],
     interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
@@ -534,7 +571,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16f',
     level: 'MUST',
     statement:
-      'The free space of a storage pool is part of its managed space; the rest is what existing LUNs and child pools have been given.',
+      'The free space of a storage pool is part of its managed space; the rest is what existing LUNs and child pools ' +
+      'have been given.',
     source: ['ns-vdshwprv-vds_storage_pool_prop'],
     interfaces: ['IVdsStoragePool'],
   },
@@ -542,7 +580,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16g',
     level: 'MUST',
     statement:
-      'CreateLunInStoragePool makes a LUN in that pool, which QueryAllocatedLuns of the pool then lists, and which no longer does once it is deleted.',
+      'CreateLunInStoragePool makes a LUN in that pool, which QueryAllocatedLuns of the pool then lists, and which ' +
+      'no longer does once it is deleted.',
     source: [
       'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
       'nf-vdshwprv-ivdsstoragepool-queryallocatedluns',
@@ -553,7 +592,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16h',
     level: 'MUST',
     statement:
-      'QueryAllocatedStoragePools lists pools that the provider manages, and QueryDriveExtents the extents that a pool has of its drives.',
+      'QueryAllocatedStoragePools lists pools that the provider manages, and QueryDriveExtents the extents that a ' +
+      'pool has of its drives.',
     source: ['nf-vdshwprv-ivdsstoragepool-queryallocatedstoragepools', 'nf-vdshwprv-ivdsstoragepool-querydriveextents'],
     interfaces: ['IVdsStoragePool'],
   },
@@ -561,7 +601,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.17',
     level: 'MUST',
     statement:
-      'An operation that StartMaintenance starts runs until it is stopped or pulsed: StopMaintenance stops it at once, and PulseMaintenance lets it ' +
+      'An operation that StartMaintenance starts runs until it is stopped or pulsed: StopMaintenance stops it at ' +
+      'once, and PulseMaintenance lets it ' +
       'pulse and then stops it.',
     source: [
       'nf-vdshwprv-ivdsmaintenance-startmaintenance',
@@ -588,7 +629,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.18a',
     level: 'MUST',
     statement:
-      'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), and NULL for ids that the LUN does not have.',
+      'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), ' +
+      'and NULL for ids that the LUN does not have.',
     source: ['nf-vdshwprv-ivdslun-getidentificationdata', 'ns-vdslun-vds_lun_information'],
     interfaces: ['IVdsLun'],
   },
@@ -603,7 +645,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.19',
     level: 'MUST',
     statement:
-      'GetPathInfo and GetLoadBalancePolicy of a LUN report the same paths; for a LUN without paths GetLoadBalancePolicy gives NULL and the number 0.',
+      'GetPathInfo and GetLoadBalancePolicy of a LUN report the same paths; for a LUN without paths ' +
+      'GetLoadBalancePolicy gives NULL and the number 0.',
     source: ['nf-vdshwprv-ivdslunmpio-getpathinfo', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy'],
     interfaces: ['IVdsLunMpio'],
   },
@@ -635,7 +678,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.19e',
     level: 'MUST',
     statement:
-      'SetLoadBalancePolicy sets the policy of the LUN, as GetLoadBalancePolicy then reports it, and that of no other LUN.',
+      'SetLoadBalancePolicy sets the policy of the LUN, as ' +
+      'GetLoadBalancePolicy then reports it, and that of no other LUN.',
     source: ['nf-vdshwprv-ivdslunmpio-setloadbalancepolicy', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy'],
     interfaces: ['IVdsLunMpio'],
   },
@@ -643,7 +687,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.19f',
     level: 'MUST',
     statement:
-      'GetSupportedLbPolicies answers a combination of the VDS_LBF flags, and a policy whose flag is among them can be set.',
+      'GetSupportedLbPolicies answers a combination of the VDS_LBF flags, ' +
+      'and a policy whose flag is among them can be set.',
     source: ['nf-vdshwprv-ivdslunmpio-getsupportedlbpolicies', 'ne-vdshwprv-vds_provider_lbsupport_flag'],
     interfaces: ['IVdsLunMpio'],
   },
@@ -658,7 +703,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.40',
     level: 'MUST',
     statement:
-      'AssociateControllerPorts makes the ports of its first list active for the LUN and those of its second inactive, as ' +
+      'AssociateControllerPorts makes the ports of its first list active for ' +
+      'the LUN and those of its second inactive, as ' +
       'QueryActiveControllerPorts and QueryAssociatedLuns of each port then report.',
     source: [
       'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
@@ -671,7 +717,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.20',
     level: 'MUST',
     statement:
-      'QueryActiveControllers of a LUN and QueryAssociatedLuns of a controller agree: a controller is associated with the LUNs for which it is active. ' +
+      'QueryActiveControllers of a LUN and QueryAssociatedLuns of a controller agree: a controller is associated ' +
+      'with the LUNs for which it is active. ' +
       'The same holds for controller ports.',
     source: [
       'nf-vdshwprv-ivdslun-queryactivecontrollers',
@@ -693,7 +740,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.26b',
     level: 'AMBIGUOUS',
     statement:
-      'What lies on a drive has moved when ReplaceDrive returns, or moves in the background; the provider keeps to its choice.',
+      'What lies on a drive has moved when ReplaceDrive returns, or moves in ' +
+      'the background; the provider keeps to its choice.',
     why: 'The method returns no IVdsAsync, and its page does not say when it has ended.',
     source: ['nf-vdshwprv-ivdssubsystem-replacedrive'],
     interfaces: ['IVdsSubSystem', 'IVdsDrive'],
@@ -702,7 +750,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.21',
     level: 'MUST',
     statement:
-      'SetFlags with VDS_DRF_HOTSPARE makes a drive a hot spare, and ClearFlags ends that, as its properties then report.',
+      'SetFlags with VDS_DRF_HOTSPARE makes a drive a hot spare, and ' +
+      'ClearFlags ends that, as its properties then report.',
     source: ['nf-vdshwprv-ivdsdrive-setflags', 'nf-vdshwprv-ivdsdrive-clearflags', 'ne-vdshwprv-vds_drive_flag'],
     interfaces: ['IVdsDrive'],
   },
@@ -724,7 +773,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9d',
     level: 'MUST',
     statement:
-      'A LUN that is created with an empty unmasking list is unmasked to no computer, as far as the subsystem can mask.',
+      'A LUN that is created with an empty unmasking list is unmasked to ' +
+      'no computer, as far as the subsystem can mask.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -777,7 +827,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.27',
     level: 'SHOULD',
     statement:
-      'A drive is not at once ASSIGNED and UNASSIGNED, nor a hot spare at once in use and on standby, and a drive with extents of LUNs is not UNASSIGNED.',
+      'A drive is not at once ASSIGNED and UNASSIGNED, nor a hot spare at once in use and on standby, and a drive ' +
+      'with extents of LUNs is not UNASSIGNED.',
     why: 'The page says what each flag means; that they exclude each other follows.',
     source: ['ne-vdshwprv-vds_drive_flag'],
     interfaces: ['IVdsDrive'],
@@ -794,7 +845,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.29',
     level: 'SHOULD',
     statement:
-      'The extents that QueryExtents lists of a plex hold together at least its size, where no storage pool makes thin LUNs.',
+      'The extents that QueryExtents lists of a plex hold together at least ' +
+      'its size, where no storage pool makes thin LUNs.',
     why: 'The page says that they contribute to the plex, and not that they hold all of it.',
     source: ['nf-vdshwprv-ivdslunplex-queryextents'],
     interfaces: ['IVdsLunPlex'],
@@ -810,7 +862,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.32',
     level: 'MUST',
     statement:
-      'A LUN has remapping, verification, a checksum, caching, scanning or consistency checks enabled only where the flags of its subsystem say that it is capable of that.',
+      'A LUN has remapping, verification, a checksum, caching, scanning or consistency checks enabled only where the ' +
+      'flags of its subsystem say that it is capable of that.',
     source: ['ne-vdshwprv-vds_sub_system_flag', 'ne-vdshwprv-vds_lun_flag'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -834,7 +887,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.33',
     level: 'SHOULD',
     statement:
-      'The flags of a LUN say of remapping, verification, write-through, checksum, caching, scanning and consistency checks what the hints say that QueryHints reports as applied.',
+      'The flags of a LUN say of remapping, verification, write-through, checksum, caching, scanning and consistency ' +
+      'checks what the hints say that QueryHints reports as applied.',
     why: 'Both describe what is enabled; no page says that they agree.',
     source: ['ne-vdshwprv-vds_lun_flag', 'nf-vdshwprv-ivdslun-queryhints', 'ns-vdshwprv-vds_hints'],
     interfaces: ['IVdsLun', 'IVdsLun2'],
@@ -858,7 +912,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.35',
     level: 'SHOULD',
     statement:
-      'The bus type in the identification data of a LUN, and the code set and type of each of its identifiers, are of their enumerations.',
+      'The bus type in the identification data of a LUN, and the code set and type of each of its identifiers, are ' +
+      'of their enumerations.',
     why: 'VDS passes the structure on; no page forbids a later value.',
     source: ['ns-vds-vds_lun_information', 'nf-vdshwprv-ivdslun-getidentificationdata'],
     interfaces: ['IVdsLun'],

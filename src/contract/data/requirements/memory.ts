@@ -7,7 +7,8 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.1',
     level: 'MUST',
     statement:
-      "Property getters fill the caller's structure; each string member in it is NULL or a block of its own from CoTaskMemAlloc, which the caller " +
+      "Property getters fill the caller's structure; each string member in it is NULL or a block of its own from " +
+      'CoTaskMemAlloc, which the caller ' +
       'frees.',
     source: [
       'nf-vdshwprv-ivdsprovider-getproperties',
@@ -31,7 +32,8 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.2a',
     level: 'MUST',
     statement:
-      'Extent, path, policy and initiator arrays come from CoTaskMemAlloc, with the pointers inside the elements of GetPathInfo. So do the ANSI ' +
+      'Extent, path, policy and initiator arrays come from CoTaskMemAlloc, with the pointers inside the elements of ' +
+      'GetPathInfo. So do the ANSI ' +
       'strings and interconnect buffers of VDS_LUN_INFORMATION.',
     source: [
       'nf-vdshwprv-ivdslun-getidentificationdata',
@@ -48,7 +50,8 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.2b',
     level: 'AMBIGUOUS',
     statement:
-      'The identifiers in VDS_LUN_INFORMATION and the strings in pool attributes have no documented rule for freeing; they are valid while the caller ' +
+      'The identifiers in VDS_LUN_INFORMATION and the strings in pool attributes have no documented rule for ' +
+      'freeing; they are valid while the caller ' +
       'reads them, whatever allocated them.',
     source: [
       'ns-vdslun-vds_lun_information',
@@ -73,7 +76,8 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.3b',
     level: 'MUST',
     statement:
-      'An object lives at least until the references that its callers hold are released, whatever becomes of the object that handed it out.',
+      'An object lives at least until the references that its callers hold are released, whatever becomes of the ' +
+      'object that handed it out.',
     source: [
       'nf-vdshwprv-ienumvdsobject-next',
       'nf-vdshwprv-ivdsproviderprivate-getobject',
@@ -96,7 +100,8 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.4',
     level: 'MUST',
     statement:
-      "Strings and arrays passed in stay the caller's: the provider neither changes nor frees them, and does not use them after the call has " +
+      "Strings and arrays passed in stay the caller's: the provider neither changes nor frees them, and does not use " +
+      'them after the call has ' +
       'returned.',
     why: 'No page of VDS repeats the rule of COM, under which every interface of VDS stands.',
     source: ['COM, rules for [in] parameters'],

@@ -6,7 +6,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.1',
     level: 'MUST',
     statement:
-      'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, as many as its count says.',
+      'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, ' +
+      'as many as its count says.',
     source: ['vds-notification-model.md', 'idl:vdscmmn', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink', 'IVdsProviderPrivate'],
   },
@@ -14,12 +15,14 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.2',
     level: 'AMBIGUOUS',
     statement:
-      'Who frees the notification array is contradictory: the provider frees it itself, or leaves it to the service in a block from CoTaskMemAlloc. In ' +
+      'Who frees the notification array is contradictory: the provider frees it itself, or leaves it to the service ' +
+      'in a block from CoTaskMemAlloc. In ' +
       'both readings it is readable for as long as OnNotify runs.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
     untestable:
-      'The sink copies the array while OnNotify runs, so that one which cannot be read then ends the process, as any crash. Who frees it afterwards cannot be seen from outside.',
+      'The sink copies the array while OnNotify runs, so that one which cannot be read then ends the process, as any ' +
+      'crash. Who frees it afterwards cannot be seen from outside.',
   },
   {
     id: 'VDS-9.3',
@@ -32,7 +35,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.3b',
     level: 'AMBIGUOUS',
     statement:
-      'A sink that answered a failure other than S_FALSE gets later notifications, or no more of them; the provider keeps to its choice.',
+      'A sink that answered a failure other than S_FALSE gets later notifications, or no more of them; the provider ' +
+      'keeps to its choice.',
     why: 'The page knows S_OK and S_FALSE only.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
@@ -41,7 +45,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.4',
     level: 'SHOULD',
     statement:
-      'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive that a deleted LUN had used.',
+      'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive ' +
+      'that a deleted LUN had used.',
     source: ['vds-notification-model.md', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },
@@ -49,7 +54,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.5',
     level: 'MUST',
     statement:
-      'objectType in a notification says which union member is filled, and the event is one that this object type has: 101 to 200, or 350 to 354 from ' +
+      'objectType in a notification says which union member is filled, and the event is one that this object type ' +
+      'has: 101 to 200, or 350 to 354 from ' +
       'Windows 7 on.',
     source: ['ns-vdshwprv-vds_notification', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
@@ -72,7 +78,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.6b',
     level: 'MUST',
     statement:
-      'Subsystem, drive and controller events follow arrival and departure of what they name; _MODIFY, also of LUNs, follows a changed property, drive ' +
+      'Subsystem, drive and controller events follow arrival and departure of what they name; _MODIFY, also of LUNs, ' +
+      'follows a changed property, drive ' +
       'extent or added plex.',
     source: [
       'ns-vdshwprv-vds_sub_system_notification',
@@ -89,8 +96,11 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.6c',
     level: 'AMBIGUOUS',
     statement:
-      'Notifications about targets and portal groups are sent by the provider, each as documented, or left to the VDS service, one of both throughout.',
-    why: 'The table of what providers generate has neither and leaves the remaining notifications to VDS; the structures are defined for providers as well.',
+      'Notifications about targets and portal groups are sent by the provider, each as documented, or left to the ' +
+      'VDS service, one of both throughout.',
+    why:
+      'The table of what providers generate has neither and leaves the remaining notifications to VDS; the ' +
+      'structures are defined for providers as well.',
     source: ['vds-notification-model.md', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
   },
@@ -106,7 +116,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.7',
     level: 'AMBIGUOUS',
     statement:
-      'ARRIVE and DEPART of a controller or port stand for physical presence or, in older comments, for going online and offline; the provider keeps ' +
+      'ARRIVE and DEPART of a controller or port stand for physical presence or, in older comments, for going online ' +
+      'and offline; the provider keeps ' +
       'to one meaning.',
     source: ['idl:vdscmmn', 'ns-vdshwprv-vds_controller_notification', 'ns-vdshwprv-vds_port_notification'],
     interfaces: ['IVdsAdviseSink'],
@@ -116,7 +127,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     level: 'MUST',
     why: 'The pages tie the values to versions: a provider that does not support VDS 3.0 has none of these events.',
     statement:
-      'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
+      'Setting a controller, port or drive OFFLINE sends its _REMOVED ' +
+      'event; the status REMOVED sends its _DEPART event.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
     interfaces: ['IVdsAdviseSink', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
   },
@@ -124,7 +136,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.9',
     level: 'AMBIGUOUS',
     statement:
-      'For a LUN that is unmasked to this computer a comment allows disk notifications, which do not come from the provider, to take the place of LUN ' +
+      'For a LUN that is unmasked to this computer a comment allows disk notifications, which do not come from the ' +
+      'provider, to take the place of LUN ' +
       'notifications; both behaviours pass.',
     source: ['idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
@@ -133,7 +146,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.10',
     level: 'AMBIGUOUS',
     statement:
-      'OnNotify may come before or after the method that caused it returns, and on any thread; the order that the provider shows is recorded.',
+      'OnNotify may come before or after the method that caused it returns, and on any thread; the order that the ' +
+      'provider shows is recorded.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },

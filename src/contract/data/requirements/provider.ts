@@ -6,7 +6,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.1',
     level: 'MUST',
     statement:
-      'The provider object answers QueryInterface for IVdsProvider, IVdsHwProvider, IVdsProviderPrivate and IVdsHwProviderPrivate. Support, type, ' +
+      'The provider object answers QueryInterface for IVdsProvider, IVdsHwProvider, IVdsProviderPrivate and ' +
+      'IVdsHwProviderPrivate. Support, type, ' +
       'storage pool and MPIO interfaces are optional; QueryInterface for an absent one answers E_NOINTERFACE.',
     source: ['provider-object.md'],
     interfaces: [
@@ -24,7 +25,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.2a',
     level: 'MUST',
     statement:
-      'IVdsProvider::GetProperties of a loaded provider answers S_OK or VDS_S_PROPERTIES_INCOMPLETE and reports the type ' +
+      'IVdsProvider::GetProperties of a loaded provider answers S_OK or ' +
+      'VDS_S_PROPERTIES_INCOMPLETE and reports the type ' +
       'VDS_PT_HARDWARE. ulStripeSizeFlags and sRebuildPriority carry no meaning here.',
     source: ['nf-vdshwprv-ivdsprovider-getproperties', 'ns-vdshwprv-vds_provider_prop'],
     interfaces: ['IVdsProvider'],
@@ -53,7 +55,9 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.3a',
     level: 'MUST',
     statement: 'GetVersionSupport returns a combination of VDS_VSF_* bits.',
-    why: 'The enumeration may get more constants in later versions of Windows; a provider was built against one that it knows.',
+    why:
+      'The enumeration may get more constants in later versions of Windows; ' +
+      'a provider was built against one that it knows.',
     source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport'],
     interfaces: ['IVdsProviderSupport'],
   },
@@ -61,7 +65,9 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.3c',
     level: 'MUST',
     statement: 'GetProviderType returns one of the VDS_HWT_* values.',
-    why: 'The enumeration may get more constants in later versions of Windows; a provider was built against one that it knows.',
+    why:
+      'The enumeration may get more constants in later versions of Windows; ' +
+      'a provider was built against one that it knows.',
     source: ['nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
     interfaces: ['IVdsHwProviderType'],
   },
@@ -69,7 +75,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.3b',
     level: 'AMBIGUOUS',
     statement:
-      'IVdsHwProviderType2 may be absent. Where it is present, GetProviderType2 reports the type, and GetProviderType goes on reporting to old clients a type ' +
+      'IVdsHwProviderType2 may be absent. Where it is present, GetProviderType2 reports the type, and ' +
+      'GetProviderType goes on reporting to old clients a type ' +
       'that they know.',
     source: ['nf-vdshwprv-ivdshwprovidertype2-getprovidertype2'],
     interfaces: ['IVdsHwProviderType2', 'IVdsHwProviderType'],
@@ -78,7 +85,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.4',
     level: 'MUST',
     statement:
-      'QuerySubSystems enumerates every subsystem that is currently connected. With none connected it answers S_OK and an empty enumeration.',
+      'QuerySubSystems enumerates every subsystem that is currently connected. With none connected it answers S_OK ' +
+      'and an empty enumeration.',
     source: ['nf-vdshwprv-ivdshwprovider-querysubsystems'],
     interfaces: ['IVdsHwProvider'],
   },
@@ -86,7 +94,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.5a',
     level: 'MUST',
     statement:
-      'GetObject finds the object with the given id and type and hands out its IUnknown with a reference added; an id that names no object gives ' +
+      'GetObject finds the object with the given id and type and hands out its IUnknown with a reference added; an ' +
+      'id that names no object gives ' +
       'VDS_E_OBJECT_NOT_FOUND.',
     source: ['nf-vdshwprv-ivdsproviderprivate-getobject'],
     interfaces: ['IVdsProviderPrivate'],
@@ -95,7 +104,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.5b',
     level: 'AMBIGUOUS',
     statement:
-      'GetObject with a known id but another type, or with a type that no device has (unknown, provider, async, enumeration), refuses with a permitted ' +
+      'GetObject with a known id but another type, or with a type that no device has (unknown, provider, async, ' +
+      'enumeration), refuses with a permitted ' +
       'code or goes by the id alone. It never hands out an object with another id.',
     source: ['nf-vdshwprv-ivdsproviderprivate-getobject', 'MS-VDS'],
     interfaces: ['IVdsProviderPrivate'],
@@ -104,7 +114,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.5c',
     level: 'AMBIGUOUS',
     statement:
-      'GetObject finds ports, portals, targets and portal groups as well, or none of a kind; the provider keeps to its choice for each.',
+      'GetObject finds ports, portals, targets and portal groups as well, or none of a kind; the provider keeps to ' +
+      'its choice for each.',
     why: 'Its page names subsystems, controllers, drives, LUNs and plexes; that of the types has the others.',
     source: ['nf-vdshwprv-ivdsproviderprivate-getobject', 'ne-vdshwprv-vds_object_type'],
     interfaces: ['IVdsProviderPrivate'],
@@ -113,7 +124,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.6',
     level: 'MUST',
     statement:
-      'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
+      'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with ' +
+      '*pLunId set to GUID_NULL.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
   },
@@ -121,7 +133,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.6b',
     level: 'AMBIGUOUS',
     statement:
-      'Given the identification data of a LUN and the device path of another disk, QueryIfCreatedLun goes by one or the other; the provider keeps to its choice.',
+      'Given the identification data of a LUN and the device path of another disk, QueryIfCreatedLun goes by one or ' +
+      'the other; the provider keeps to its choice.',
     why: 'The page gives both arguments as those of one LUN on this computer, so that either may decide.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
@@ -139,7 +152,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.7b',
     level: 'MUST',
     statement:
-      'SetAllPathStatusesFromHbaPort sets the status of every path that originates from the HBA port, and of no other; GetPathInfo then reports it.',
+      'SetAllPathStatusesFromHbaPort sets the status of every path that originates from the HBA port, and of no ' +
+      'other; GetPathInfo then reports it.',
     source: [
       'nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport',
       'nf-vdshwprv-ivdslunmpio-getpathinfo',
@@ -150,7 +164,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.7c',
     level: 'MUST',
     statement:
-      'SetAllPathStatusesFromHbaPort answers VDS_S_STATUSES_INCOMPLETELY_SET when the status of a path could not be set, as it conflicts with the ' +
+      'SetAllPathStatusesFromHbaPort answers VDS_S_STATUSES_INCOMPLETELY_SET when the status of a path could not be ' +
+      'set, as it conflicts with the ' +
       'load balance policy for example.',
     source: ['nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport'],
     interfaces: ['IVdsHwProviderPrivateMpio', 'IVdsLunMpio'],
@@ -166,7 +181,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.8b',
     level: 'MUST',
     statement:
-      'A provider of type Fibre Channel has IVdsControllerControllerPort on each controller and IVdsLunControllerPorts on each LUN.',
+      'A provider of type Fibre Channel has IVdsControllerControllerPort on each controller and ' +
+      'IVdsLunControllerPorts on each LUN.',
     source: ['controller-object.md', 'lun-object.md', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
     interfaces: ['IVdsHwProviderType', 'IVdsControllerControllerPort', 'IVdsLunControllerPorts'],
   },
@@ -174,7 +190,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.9',
     level: 'MUST',
     statement:
-      'GetSupportedInterconnects reports a combination of the VDS_ITF flags, one for each interconnect that is supported.',
+      'GetSupportedInterconnects reports a combination of the VDS_ITF ' +
+      'flags, one for each interconnect that is supported.',
     source: ['nf-vdshwprv-ivdssubsysteminterconnect-getsupportedinterconnects', 'ne-vdshwprv-vds_interconnect_flag'],
     interfaces: ['IVdsSubSystemInterconnect'],
   },
@@ -182,8 +199,11 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.10',
     level: 'SHOULD',
     statement:
-      'A provider whose GetVersionSupport lacks VDS_VSF_3_0 sets no flag of a drive, LUN or subsystem that came with VDS 3.0.',
-    why: 'The pages of the flags say in which version each is supported; that a provider keeps to the version it names is implied.',
+      'A provider whose GetVersionSupport lacks VDS_VSF_3_0 sets no flag of a ' +
+      'drive, LUN or subsystem that came with VDS 3.0.',
+    why:
+      'The pages of the flags say in which version each is supported; that a ' +
+      'provider keeps to the version it names is implied.',
     source: [
       'nf-vdshwprv-ivdsprovidersupport-getversionsupport',
       'ne-vdshwprv-vds_drive_flag',
@@ -196,7 +216,8 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.11',
     level: 'SHOULD',
     statement:
-      'The properties of a hardware provider name its version by a GUID that is not GUID_NULL, and set no flag but VDS_PF_INTERNAL_HARDWARE_PROVIDER.',
+      'The properties of a hardware provider name its version by a GUID that is not GUID_NULL, and set no flag but ' +
+      'VDS_PF_INTERNAL_HARDWARE_PROVIDER.',
     why: 'The other flags describe what software providers can do.',
     source: ['ns-vdshwprv-vds_provider_prop', 'ne-vdshwprv-vds_provider_flag'],
     interfaces: ['IVdsProvider'],

@@ -15,7 +15,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.1',
     level: 'MUST',
     statement:
-      'Reenumerate finds devices that were connected or have gone, Refresh brings the information about known devices up to date. Both answer on the ' +
+      'Reenumerate finds devices that were connected or have gone, Refresh brings the information about known ' +
+      'devices up to date. Both answer on the ' +
       'provider object itself, although the remote protocol does not use their slots.',
     source: [
       'reenumerating-and-refreshing.md',
@@ -30,7 +31,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.2',
     level: 'MUST',
     statement:
-      'After IVdsHwProvider::Reenumerate the provider knows the subsystems connected since and no longer lists those disconnected since, however long ' +
+      'After IVdsHwProvider::Reenumerate the provider knows the subsystems connected since and no longer lists those ' +
+      'disconnected since, however long ' +
       'the search takes.',
     source: ['nf-vdshwprv-ivdshwprovider-reenumerate', 'idl:vdshp'],
     interfaces: ['IVdsHwProvider'],
@@ -39,8 +41,11 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.2b',
     level: 'AMBIGUOUS',
     statement:
-      'A subsystem that was disconnected is no longer listed and answers VDS_E_OBJECT_DELETED, or is kept with status OFFLINE; the provider keeps to its choice.',
-    why: 'QuerySubSystems is for subsystems that are connected, while the status OFFLINE is defined as that of one that is disconnected.',
+      'A subsystem that was disconnected is no longer listed and answers VDS_E_OBJECT_DELETED, or is kept with ' +
+      'status OFFLINE; the provider keeps to its choice.',
+    why:
+      'QuerySubSystems is for subsystems that are connected, while the status OFFLINE is defined as that of one that ' +
+      'is disconnected.',
     source: ['nf-vdshwprv-ivdshwprovider-querysubsystems', 'ne-vdshwprv-vds_sub_system_status'],
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
   },
@@ -48,7 +53,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.3',
     level: 'MUST',
     statement:
-      'IVdsHwProvider::Refresh renews the cached data of the existing subsystems; it does not search for new ones. It may send notifications while it ' +
+      'IVdsHwProvider::Refresh renews the cached data of the existing subsystems; it does not search for new ones. ' +
+      'It may send notifications while it ' +
       'works.',
     source: ['nf-vdshwprv-ivdshwprovider-refresh'],
     interfaces: ['IVdsHwProvider'],
@@ -57,7 +63,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.4',
     level: 'MUST',
     statement:
-      'IVdsSubSystem::Reenumerate creates a drive object for each new drive, and drives that were there before keep their ids. The object of a removed ' +
+      'IVdsSubSystem::Reenumerate creates a drive object for each new drive, and drives that were there before keep ' +
+      'their ids. The object of a removed ' +
       'drive stays until its last reference is released.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: ['IVdsSubSystem', 'IVdsDrive'],
@@ -66,9 +73,12 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.4b',
     level: 'AMBIGUOUS',
     statement:
-      'The held object of a drive that was pulled answers VDS_E_OBJECT_DELETED, or reports the status REMOVED or UNKNOWN until it is released; the provider ' +
+      'The held object of a drive that was pulled answers VDS_E_OBJECT_DELETED, or reports the status REMOVED or ' +
+      'UNKNOWN until it is released; the provider ' +
       'keeps to its choice.',
-    why: 'The object must be preserved until its last reference is released, and only a GetProperties that succeeds can report REMOVED.',
+    why:
+      'The object must be preserved until its last reference is released, and only a GetProperties that succeeds can ' +
+      'report REMOVED.',
     source: [
       'nf-vdshwprv-ivdssubsystem-reenumerate',
       'ne-vdshwprv-vds_drive_status',
@@ -80,7 +90,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.5a',
     level: 'MUST',
     statement:
-      'A provider whose cache of attached devices is corrupted answers VDS_E_PROVIDER_CACHE_CORRUPT where it needs the cache, or repairs the cache ' +
+      'A provider whose cache of attached devices is corrupted answers VDS_E_PROVIDER_CACHE_CORRUPT where it needs ' +
+      'the cache, or repairs the cache ' +
       'itself. It never passes corrupted content off as an answer.',
     source: [
       'nf-vdshwprv-ivdshwprovider-reenumerate',
@@ -102,7 +113,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.5c',
     level: 'MUST',
     statement:
-      'While the cause lasts, Reenumerate, Refresh and QuerySubSystems succeed, or fail with VDS_E_PROVIDER_CACHE_CORRUPT, another code of their pages or a generic one.',
+      'While the cause lasts, Reenumerate, Refresh and QuerySubSystems succeed, or fail with ' +
+      'VDS_E_PROVIDER_CACHE_CORRUPT, another code of their pages or a generic one.',
     source: OF_RECOVERY,
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
   },
@@ -117,7 +129,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.6',
     level: 'MUST',
     statement:
-      'After Reenumerate and Refresh, a method that had answered VDS_E_PROVIDER_CACHE_CORRUPT succeeds once the cause is gone, and the objects still ' +
+      'After Reenumerate and Refresh, a method that had answered VDS_E_PROVIDER_CACHE_CORRUPT succeeds once the ' +
+      'cause is gone, and the objects still ' +
       'have the ids that they had before.',
     source: [
       'nf-vdshwprv-ivdshwprovider-reenumerate',

@@ -7,7 +7,8 @@ export const THREADING: readonly Entry[] = [
     id: 'VDS-13.1',
     level: 'AMBIGUOUS',
     statement:
-      'No apartment or threading model, security initialisation or account is prescribed for a provider; any choice passes.',
+      'No apartment or threading model, security initialisation or account ' +
+      'is prescribed for a provider; any choice passes.',
     source: ['vds-object-model.md', 'SDK 8.1 vds.h'],
     interfaces: [],
     untestable: 'Threading model and account are set where the provider is registered, not shown by a method.',
@@ -16,7 +17,8 @@ export const THREADING: readonly Entry[] = [
     id: 'VDS-13.2',
     level: 'MUST',
     statement:
-      'The provider serialises operations that touch the same objects on different threads, such as IVdsLun::Delete and IVdsSubSystem::QueryLuns, ' +
+      'The provider serialises operations that touch the same objects on different threads, such as IVdsLun::Delete ' +
+      'and IVdsSubSystem::QueryLuns, ' +
       'without a crash. Two parallel QueryLuns may differ.',
     source: ['nf-vdshwprv-ivdslun-delete', 'nf-vdshwprv-ivdssubsystem-queryluns'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
@@ -25,8 +27,11 @@ export const THREADING: readonly Entry[] = [
     id: 'VDS-13.3',
     level: 'MUST',
     statement:
-      'The provider takes calls from several threads; one that overlaps another is carried out or answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
-    why: 'vds-object-model.md has VDS invoke methods asynchronously, about-vds.md has it synchronise what providers do: a provider may meet overlapping calls, and may refuse them.',
+      'The provider takes calls from several threads; one that overlaps another is carried out or answers ' +
+      'VDS_E_ANOTHER_CALL_IN_PROGRESS.',
+    why:
+      'vds-object-model.md has VDS invoke methods asynchronously, about-vds.md has it synchronise what providers do: ' +
+      'a provider may meet overlapping calls, and may refuse them.',
     source: ['vds-object-model.md'],
     interfaces: PROVIDER_INTERFACES,
   },
