@@ -111,11 +111,14 @@ export class TraceLog {
     this.earlierEntries += trace.total - this.mark;
     this.earlierCalls += trace.calls - this.callsBefore;
     const began = this.current.now - this.began;
+    const [from, held] = [this.current, new Map(this.current.owned())];
     const session = await next();
+    // What `next` took is the run's. What the check took before is still its own, unless it went with its session.
+    if (session !== from) this.before = new Map(session.owned());
+    else this.before = withAdded(this.before, held, session.owned());
     this.current = session;
     this.mark = session.trace.total;
     this.callsBefore = session.trace.calls;
-    this.before = new Map(session.owned());
     this.began = session.now - began;
   }
 
@@ -131,6 +134,20 @@ export class TraceLog {
   private entry(record: TraceRecord): TraceEntry {
     return entryOf(record, { labels: this.current.labels, number: this.numberOf(record), began: this.began });
   }
+}
+
+/** The references of `kept`, and those that `now` has more of than `earlier`. */
+function withAdded(
+  kept: ReadonlyMap<Handle, number>,
+  earlier: ReadonlyMap<Handle, number>,
+  now: ReadonlyMap<Handle, number>,
+): ReadonlyMap<Handle, number> {
+  const all = new Map(kept);
+  for (const [handle, count] of now) {
+    const added = count - (earlier.get(handle) ?? 0);
+    if (added > 0) all.set(handle, (kept.get(handle) ?? 0) + added);
+  }
+  return all;
 }
 
 const marked = (entry: TraceEntry, mark: 'shows-it' | 'died'): TraceEntry =>
