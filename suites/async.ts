@@ -9,7 +9,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.wait-is-repeatable',
     title: 'Each Wait gives the same result and another reference to the new LUN',
-    requirements: ['VDS-8.3a', 'VDS-8.3b', 'VDS-8.4a', 'VDS-8.2'],
+    requirements: ['VDS-8.3a', 'VDS-8.3b', 'VDS-8.3c', 'VDS-8.4a', 'VDS-8.4d', 'VDS-8.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const operation = await startCreation(ctx, await ctx.system.subSystem());
@@ -28,7 +28,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         if (!same) return;
         const out = ctx.duties.output('VDS-8.4a', waited, 'asyncOut');
         ctx.duties.equal(
-          'VDS-8.4a',
+          'VDS-8.4d',
           'VDS_ASYNC_OUTPUT.type',
           named('VDS_ASYNC_OUTPUT_TYPE', out.type),
           named('VDS_ASYNC_OUTPUT_TYPE', VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN),
@@ -44,7 +44,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         const lun = await unknown.as('IVdsLun');
         if (lun === null)
           return ctx.duties.broken('VDS-8.4a', 'the object that Wait handed over has no IVdsLun', waited);
-        const { id } = ctx.duties.output('VDS-8.3a', await lun.getProperties(), 'lunProp');
+        const { id } = ctx.duties.output('VDS-8.3c', await lun.getProperties(), 'lunProp');
         // A later Wait may not hand it over any more.
         if (time === 0) ctx.make.deleteOnCleanUp(id, 'lun');
         ids.push(id);
@@ -52,7 +52,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         await lun.release();
         await unknown.release();
       }
-      ctx.duties.equal('VDS-8.3a', 'the number of different LUNs that three Waits handed over', new Set(ids).size, 1);
+      ctx.duties.equal('VDS-8.3c', 'the number of different LUNs that three Waits handed over', new Set(ids).size, 1);
     },
   },
   {
@@ -82,7 +82,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.cancel',
     title: 'Cancel stops the operation, comes too late, or is not supported; what was cancelled leaves nothing behind',
-    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.3a'],
+    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-8.7d', 'VDS-8.3a', 'VDS-8.3d'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -105,7 +105,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const after = await luns();
       const again = await operation.cancel();
       if (cancelled.hr !== HR.S_OK) {
-        ctx.duties.equal('VDS-8.7b', "the operation's result after a Cancel that failed", result, HR.S_OK, waited);
+        ctx.duties.equal('VDS-8.7d', "the operation's result after a Cancel that failed", result, HR.S_OK, waited);
         ctx.duties.code(
           'VDS-8.7a',
           again,
@@ -122,12 +122,12 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         waited,
       );
       ctx.duties.holds(
-        'VDS-8.3a',
+        'VDS-8.3d',
         madeBy(waited) === null,
         'Wait handed over a LUN although its creation was cancelled',
         waited,
       );
-      ctx.duties.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
+      ctx.duties.equal('VDS-8.7c', 'the number of LUNs after a creation was cancelled', after, before);
       ctx.duties.code(
         'VDS-8.7a',
         again,
@@ -195,7 +195,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   {
     id: 'async.cancel-after-the-end',
     title: 'Cancel of an operation that has ended is refused and changes nothing',
-    requirements: ['VDS-8.7a', 'VDS-8.7b'],
+    requirements: ['VDS-8.7a', 'VDS-8.7d'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const operation = await startCreation(ctx, await ctx.system.subSystem());
@@ -208,7 +208,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       );
       const waited = await operation.wait();
       ctx.duties.equal(
-        'VDS-8.7b',
+        'VDS-8.7d',
         "the operation's result after a Cancel that came too late",
         hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
         hresult(HR.S_OK),
@@ -269,7 +269,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
           return ctx.duties.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
         ids.push(await idOf(ctx, lun, 'VDS-8.4a'));
       }
-      ctx.duties.equal('VDS-8.3a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
+      ctx.duties.equal('VDS-8.4a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
     },
   },
   {

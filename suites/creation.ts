@@ -308,7 +308,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.create-lun2',
     title: 'CreateLun2 makes a LUN as CreateLun does, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-6.7a', 'VDS-6.5c'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-8.4d', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-6.7a', 'VDS-6.5c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);

@@ -171,7 +171,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.snapshot-of-removals',
     title: 'A LUN deleted later stays in an enumeration that exists, and answers VDS_E_OBJECT_DELETED',
-    requirements: ['VDS-6.5a', 'VDS-7.1a'],
+    requirements: ['VDS-6.5d', 'VDS-7.1a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -181,7 +181,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       ctx.duties.ok('VDS-10.6', await lun.delete());
       const result = await enumerator.next({ celt: count });
       ctx.duties.code(
-        'VDS-6.5a',
+        'VDS-6.5d',
         result,
         HR.S_OK,
         `for Next(${count}) on an enumeration of ${count} taken before one of them was deleted`,
@@ -192,17 +192,17 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         const answer = await each?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
         else if (answer !== undefined) {
-          const told = ctx.duties.output('VDS-6.5a', answer, 'lunProp').id;
+          const told = ctx.duties.output('VDS-6.5d', answer, 'lunProp').id;
           ctx.duties.holds('VDS-7.1a', told !== id, 'the deleted LUN still answers GetProperties with success', answer);
         }
       }
-      ctx.duties.equal('VDS-6.5a', 'the number of deleted LUNs in the earlier enumeration', deleted, 1, result);
+      ctx.duties.equal('VDS-6.5d', 'the number of deleted LUNs in the earlier enumeration', deleted, 1, result);
     },
   },
   {
     id: 'enumeration.snapshot-after-reset',
     title: 'Reset goes back to the same objects, also when one was deleted and another made since',
-    requirements: ['VDS-6.5a', 'VDS-6.4'],
+    requirements: ['VDS-6.5a', 'VDS-6.5d', 'VDS-6.4'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -225,7 +225,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           ctx.duties.holds('VDS-7.1a', told !== id, 'the deleted LUN still answers GetProperties with success', answer);
         }
       }
-      ctx.duties.equal('VDS-6.5a', 'the number of deleted LUNs after Reset', deleted, 1, result);
+      ctx.duties.equal('VDS-6.5d', 'the number of deleted LUNs after Reset', deleted, 1, result);
     },
   },
   {

@@ -110,7 +110,7 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
   title:
     `A ${kind.name} that fails at the array is reported as failed after Reenumerate and Refresh, answers its getters ` +
     'still and orders in a permitted way, and is as before once it is repaired',
-  requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', ...(hasStatusRules ? ['VDS-10.14c'] : []), 'VDS-4.2b'],
+  requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-7.3b', 'VDS-10.14', ...(hasStatusRules ? ['VDS-10.14c'] : []), 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
@@ -135,13 +135,13 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
       // A common code says just that the device has failed; which methods may answer it, only tables of possible values
       // say.
       if (getter && result.hr === HR.VDS_E_OBJECT_STATUS_FAILED) silent ||= method.name === 'GetProperties';
-      else if (getter) ctx.duties.ok('VDS-7.3', result);
+      else if (getter) ctx.duties.ok('VDS-7.3b', result);
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
     // The state cannot be read where the device itself reports nothing.
     if (!silent) {
       await c.mustBeTrue();
-      judgeHealth(ctx, kind.kind, await propertiesOf(ctx, object, 'VDS-7.3'));
+      judgeHealth(ctx, kind.kind, await propertiesOf(ctx, object, 'VDS-7.3b'));
     }
     const orders = methodsOf(kind).filter(({ name }) => NEUTRAL.has(name));
     // Last, as the device may be in order after it.

@@ -19,7 +19,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.create-target',
     title: 'CreateTarget makes a target of the given name, which QueryTargets lists',
-    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-6.7a', 'VDS-6.5c'],
+    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-8.4d', 'VDS-6.7a', 'VDS-6.5c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -102,7 +102,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.name-not-unique',
     title: 'CreateTarget answers VDS_E_NAME_NOT_UNIQUE for a name in use, on whichever subsystem',
-    requirements: ['VDS-11.1', 'VDS-8.3a'],
+    requirements: ['VDS-11.1', 'VDS-8.3d'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystems = await ctx.system.subSystems();
@@ -122,7 +122,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
             waited,
           );
           ctx.duties.holds(
-            'VDS-8.3a',
+            'VDS-8.3d',
             madeBy(waited) === null,
             'Wait handed over a target although its creation failed',
             waited,

@@ -47,7 +47,17 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create',
     title: 'CreateLun makes a LUN of at least the size asked for, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a', 'VDS-6.5c'],
+    requirements: [
+      'VDS-10.1c',
+      'VDS-10.2c',
+      'VDS-10.2d',
+      'VDS-10.2g',
+      'VDS-8.1a',
+      'VDS-8.4a',
+      'VDS-8.4d',
+      'VDS-6.7a',
+      'VDS-6.5c',
+    ],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -61,7 +61,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.lun',
     title: "VDS_NF_LUN_ARRIVE follows a LUN's creation and VDS_NF_LUN_DEPART its deletion, each once, with its id",
-    requirements: ['VDS-9.6a', 'VDS-9.6e', 'VDS-9.1', 'VDS-9.5'],
+    requirements: ['VDS-9.6a', 'VDS-9.6e', 'VDS-9.1b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const mark = ctx.session.received.length;
@@ -88,7 +88,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     id: 'notifications.target',
     title:
       "VDS_NF_TARGET_ARRIVE follows a target's creation and VDS_NF_TARGET_DEPART its deletion, each once, with its id",
-    requirements: ['VDS-9.6c', 'VDS-9.6d', 'VDS-9.1', 'VDS-9.5'],
+    requirements: ['VDS-9.6c', 'VDS-9.6d', 'VDS-9.1b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const mark = ctx.session.received.length;
@@ -211,7 +211,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.lun-modify',
     title: "VDS_NF_LUN_MODIFY follows a change of a LUN's size, name and unmasking list",
-    requirements: ['VDS-9.6b', 'VDS-9.9', 'VDS-9.1', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.9', 'VDS-9.1b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, id, size } = await ctx.make.lun(await ctx.system.subSystem());
@@ -241,7 +241,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.drives-of-a-lun',
     title: 'VDS_NF_DRIVE_MODIFY follows when a LUN takes extents of a drive, and when it gives them back',
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -329,7 +329,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.target-modify',
     title: "VDS_NF_TARGET_MODIFY follows a change of a target's name and of its secret",
-    requirements: ['VDS-9.6c', 'VDS-9.5'],
+    requirements: ['VDS-9.6c', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
@@ -359,7 +359,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     title:
       'VDS_NF_PORTAL_GROUP_ARRIVE and _DEPART follow the creation of a ' +
       'portal group and its deletion, or neither is sent',
-    requirements: ['VDS-9.6c', 'VDS-9.5'],
+    requirements: ['VDS-9.6c', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();

@@ -461,9 +461,10 @@ export class Duties {
    * pass over all of it.
    */
   outputType(waited: Waited, type: number): boolean {
-    const actual = this.output('VDS-8.4a', waited, 'asyncOut').type;
+    const requirement = OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4d' : 'VDS-8.4c';
+    const actual = this.output(requirement, waited, 'asyncOut').type;
     return this.holds(
-      OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4a' : 'VDS-8.4c',
+      requirement,
       actual === type,
       `VDS_ASYNC_OUTPUT.type is ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', actual))}; expected ` +
         `${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', type))} for this operation`,
@@ -480,12 +481,9 @@ export class Duties {
     const interfaceName: (typeof MAKEABLE)[K]['interfaceName'] = MAKEABLE[kind].interfaceName;
     const waited = await this.completed(started, output);
     const unknown = madeBy(waited);
+    this.judging('VDS-8.4a');
     if (unknown === null)
-      return this.broken(
-        'VDS-8.4a',
-        `the operation that makes a ${name} succeeded without handing it over in VDS_ASYNC_OUTPUT`,
-        waited,
-      );
+      return this.broken('VDS-8.4a', `the creation of a ${name} succeeded, and Wait handed over none`, waited);
     return (
       (await unknown.as(interfaceName)) ??
       this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited)

@@ -130,13 +130,13 @@ export function wellFormed(ctx: Context, mark: number): void {
     const { count, notifications } = call;
     const evidence = { record: call };
     ctx.duties.holds(
-      'VDS-9.1',
+      'VDS-9.1b',
       count >= 1 && count <= 100,
       `OnNotify was called with numberOfNotifications ${count}; expected 1 to 100`,
       evidence,
     );
     ctx.duties.holds(
-      'VDS-9.1',
+      'VDS-9.1b',
       notifications.length === count,
       `OnNotify was called with numberOfNotifications ${count}, and ` +
         `${notifications.length === 0 ? 'without an array' : `notificationArray has ${notifications.length}`}`,
@@ -164,7 +164,7 @@ export function wellFormed(ctx: Context, mark: number): void {
         );
       const event = n[kind]?.event;
       ctx.duties.holds(
-        'VDS-9.5',
+        'VDS-9.5b',
         event !== undefined && eventsOf(n.objectType).includes(event),
         `the event is ${eventName(event)}, which a notification about a ${kind} cannot have`,
         evidence,

@@ -20,7 +20,7 @@ export async function ended<T>(
   const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
   if (failed(hr))
     ctx.duties.holds(
-      'VDS-8.3a',
+      'VDS-8.3d',
       madeBy(waited) === null,
       'Wait handed over an object although its operation failed',
       waited,

@@ -99,7 +99,7 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'async.cancel-while-it-lasts',
     title: 'Cancel of an operation that is sure to be under way stops it, or is refused and changes nothing',
-    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.3a'],
+    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7d', 'VDS-8.3d'],
     capabilities: ['parallelCalls'],
     faults: ['latency'],
     cost: { calls: 30, recoveries: 1 },
@@ -118,7 +118,7 @@ export const lastingChecks: readonly Check[] = [
       const waited = await operation.wait();
       const expected = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
       ctx.duties.equal(
-        'VDS-8.7b',
+        cancelled.hr === HR.S_OK ? 'VDS-8.7b' : 'VDS-8.7d',
         `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`,
         hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
         hresult(expected),
@@ -126,7 +126,7 @@ export const lastingChecks: readonly Check[] = [
       );
       if (expected !== HR.S_OK)
         ctx.duties.holds(
-          'VDS-8.3a',
+          'VDS-8.3d',
           madeBy(waited) === null,
           'Wait handed over a LUN although its creation was cancelled',
           waited,
@@ -139,7 +139,7 @@ export const lastingChecks: readonly Check[] = [
   {
     id: 'async.status-of-a-failure',
     title: 'QueryStatus and Wait report the failure of an operation, the same each time, and hand nothing over',
-    requirements: ['VDS-8.2', 'VDS-8.3a', 'VDS-8.3b', 'VDS-8.5a'],
+    requirements: ['VDS-8.2', 'VDS-8.3d', 'VDS-8.3b', 'VDS-8.5a'],
     faults: ['latency', 'device-error'],
     cost: { calls: 24, recoveries: 1 },
     async run(ctx) {
@@ -152,7 +152,7 @@ export const lastingChecks: readonly Check[] = [
         if (time === 0 && succeeded(result))
           return ctx.notApplicable('the operation had ended before the array answered with errors');
         ctx.duties.holds(
-          'VDS-8.3a',
+          'VDS-8.3d',
           madeBy(waited) === null,
           'Wait handed over a LUN although its creation failed',
           waited,

@@ -197,7 +197,7 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     ...(name === 'CreateLun' || name === 'Extend' || name === 'CreateTarget' || name === 'DeleteTarget'
       ? ['VDS-8.1a']
       : ['VDS-8.1b']),
-    ...(name.startsWith('Create') ? ['VDS-8.3a', 'VDS-8.4a'] : ['VDS-8.4c']),
+    ...(name.startsWith('Create') ? ['VDS-8.3a', 'VDS-8.3c', 'VDS-8.4d'] : ['VDS-8.4c']),
     'VDS-8.2',
     'VDS-8.3b',
     'VDS-8.5a',
@@ -222,7 +222,7 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
       for (const waited of [...atOnce, again]) {
         const [one, other] = [madeBy(first), madeBy(waited)];
         ctx.duties.holds(
-          'VDS-8.3a',
+          'VDS-8.3c',
           one !== null && other !== null && (await one.identity()) === (await other.identity()),
           'two Waits do not hand out one object',
           waited,

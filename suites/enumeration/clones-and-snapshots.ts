@@ -92,7 +92,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
   {
     id: 'enumeration.snapshot-of-targets',
     title: 'An enumeration of targets neither gains one that is created later nor loses one that is deleted',
-    requirements: ['VDS-6.5a', 'VDS-7.1a'],
+    requirements: ['VDS-6.5a', 'VDS-6.5d', 'VDS-7.1a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -104,7 +104,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const later = await ctx.make.target(subSystem);
       const result = await enumerator.next({ celt: before });
       ctx.duties.code(
-        'VDS-6.5a',
+        'VDS-6.5d',
         result,
         HR.S_OK,
         `for Next(${before}) on an enumeration of ${before} targets of which one was deleted since`,
@@ -124,7 +124,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
           ctx.duties.holds('VDS-7.1a', told !== id, 'the deleted target still answers GetProperties', answer);
         }
       }
-      ctx.duties.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
+      ctx.duties.equal('VDS-6.5d', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
       const more = await enumerator.next({ celt: 1 });
       ctx.duties.holds(
         'VDS-6.5a',

@@ -101,7 +101,7 @@ export const portalGroupChecks: readonly Check[] = [
     title:
       'CreatePortalGroup hands over a group of the target, which ' +
       'QueryPortalGroups lists once and which has no portals yet',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b', 'VDS-6.5c'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-8.4d', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b', 'VDS-6.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { target, id: targetId } = await ctx.make.target(await ctx.system.subSystem());

@@ -49,7 +49,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.subsystem-comes-and-goes',
     title: "VDS_NF_SUB_SYSTEM_DEPART follows a subsystem's disconnection, _ARRIVE its return, each once",
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     faults: ['disconnect'],
     cost: { calls: 30, recoveries: 2 },
     async run(ctx) {
@@ -76,7 +76,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.drive-comes-and-goes',
     title: 'VDS_NF_DRIVE_DEPART follows when a drive is pulled, _ARRIVE when it is returned, each once',
-    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.11'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b', 'VDS-9.11'],
     faults: ['disconnect'],
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {

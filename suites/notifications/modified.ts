@@ -19,7 +19,7 @@ export const modifiedChecks: readonly Check[] = [
   {
     id: 'notifications.subsystem-modify',
     title: 'VDS_NF_SUB_SYSTEM_MODIFY follows when a subsystem is given another name',
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -44,7 +44,7 @@ export const modifiedChecks: readonly Check[] = [
   {
     id: 'notifications.drive-modify',
     title: 'VDS_NF_DRIVE_MODIFY follows when a drive is made a hot spare',
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
@@ -70,7 +70,7 @@ export const modifiedChecks: readonly Check[] = [
   {
     id: 'notifications.controller-status',
     title: 'An event about a controller follows when its status changes, and another when it changes back',
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     // Its connections would be cut off.
     capabilities: ['disposable'],
     cost: { calls: 24, recoveries: 0 },
@@ -99,7 +99,7 @@ export const modifiedChecks: readonly Check[] = [
   {
     id: 'notifications.portal-modify',
     title: 'VDS_NF_PORTAL_MODIFY follows when the status of a portal changes, or is left to the service',
-    requirements: ['VDS-9.6c', 'VDS-9.5'],
+    requirements: ['VDS-9.6c', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       for (const { portal } of await portals(ctx, await ctx.system.subSystem())) {

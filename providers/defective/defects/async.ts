@@ -117,6 +117,15 @@ class WrongType extends AsyncOperation {
   }
 }
 
+class GroupTypedAsATarget extends AsyncOperation {
+  protected override output(): ReturnType<AsyncOperation['output']> {
+    const output = super.output();
+    return output.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP
+      ? { ...output, type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET }
+      : output;
+  }
+}
+
 class NoObject extends AsyncOperation {
   protected override output(): ReturnType<AsyncOperation['output']> {
     const output = super.output();
@@ -285,7 +294,7 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-failed-creation-hands-out-a-target',
-    breaks: ['VDS-8.3a'],
+    breaks: ['VDS-8.3d'],
     noticedBy: ['iscsi.name-not-unique'],
     says: 'A CreateTarget whose operation failed for its name hands out the target that has the name.',
     parts: { SubSystem: NotUniqueInTheEnd, AsyncOperation: HandsOutWhatItFound },
@@ -299,7 +308,7 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-late-cancel-changes-the-result',
-    breaks: ['VDS-8.7b'],
+    breaks: ['VDS-8.7d'],
     noticedBy: ['async.cancel-after-the-end'],
     strict: true,
     says: 'A Cancel that came too late changes the result that Wait reports.',
@@ -322,7 +331,7 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-cancelled-operation-hands-out-its-lun',
-    breaks: ['VDS-8.3a'],
+    breaks: ['VDS-8.3d'],
     noticedBy: ['async.cancel-while-it-lasts'],
     says: 'Wait hands out a LUN although its creation was cancelled with success.',
     parts: { AsyncOperation: CancelledHandsOut },
@@ -350,6 +359,14 @@ export const ASYNC: readonly Defect[] = [
     noticedBy: ['luns.extend'],
     says: 'Extend reports the output type of CreateLun.',
     parts: { AsyncOperation: WrongType },
+  },
+  {
+    name: 'async-new-group-typed-as-a-target',
+    breaks: ['VDS-8.4d'],
+    noticedBy: ['async.type.CreatePortalGroup'],
+    says: 'CreatePortalGroup reports the output type of CreateTarget.',
+    wide: 'every check that needs a portal group of its own fails',
+    parts: { AsyncOperation: GroupTypedAsATarget },
   },
   {
     name: 'async-no-target-handed-over',

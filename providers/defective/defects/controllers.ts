@@ -5,7 +5,7 @@ import { StorageArray } from '../../in-memory/array/array.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { asks, overriding, pretends, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
-import { ask, type MakeOverrides } from '../override.js';
+import { ask, given, type MakeOverrides } from '../override.js';
 
 class PendingFailure extends StorageArray {
   protected override build(): void {
@@ -60,6 +60,21 @@ export const CONTROLLERS: readonly Defect[] = [
     noticedBy: ['controllers.flush-cache'],
     says: 'FlushCache answers E_NOTIMPL.',
     overrides: unavailable('IVdsController.FlushCache', HR.E_NOTIMPL),
+  },
+  {
+    name: 'failed-controller-does-not-name-its-subsystem',
+    breaks: ['VDS-7.3b'],
+    noticedBy: ['faults.fail-status.controller'],
+    says: 'GetSubSystem of a controller in failed status answers E_FAIL.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsController.GetSubSystem': async (call, next) => {
+          const { out } = await ask(inner, call.object, 'IVdsController.GetProperties', {});
+          const failed = given(out.controllerProp)?.status === VDS_CONTROLLER_STATUS.VDS_CS_FAILED;
+          return failed ? { hr: HR.E_FAIL, out: { subSystem: null } } : next();
+        },
+      },
+    }),
   },
   {
     name: 'flush-cache-of-a-failed-controller-s-false',

@@ -263,14 +263,14 @@ class NoSubSystemsFails extends ProviderObject {
 export const ENUMERATION: readonly Defect[] = [
   {
     name: 'enumerator-shows-later-objects',
-    breaks: ['VDS-6.5a'],
+    breaks: ['VDS-6.5a', 'VDS-6.5d'],
     noticedBy: ['enumeration.snapshot-of-removals'],
     says: "An enumerator reads the provider's list when Next is called, so LUNs created meanwhile appear in it.",
     parts: { Enumerator: Live },
   },
   {
     name: 'enumerator-drops-deleted-objects',
-    breaks: ['VDS-6.5a'],
+    breaks: ['VDS-6.5d'],
     noticedBy: ['enumeration.snapshot-of-removals'],
     says: 'An enumerator leaves out objects that were deleted since it was made.',
     parts: { Enumerator: LeavesOutTheDeleted },

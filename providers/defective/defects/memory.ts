@@ -137,7 +137,7 @@ export const MEMORY: readonly Defect[] = [
   },
   {
     name: 'second-wait-without-addref',
-    breaks: ['VDS-8.3a'],
+    breaks: ['VDS-8.3c'],
     noticedBy: ['async.wait-is-repeatable'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'QueryInterface(IVdsLun)' },

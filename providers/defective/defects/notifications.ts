@@ -1,5 +1,8 @@
 // Defects of the notifications that the provider sends to its sink.
-import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_NOTIFICATION_TARGET_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { failed, HR } from '../../../src/contract/hresult.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
@@ -94,7 +97,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   },
   {
     name: 'notification-of-no-hardware-event',
-    breaks: ['VDS-9.5'],
+    breaks: ['VDS-9.5b'],
     noticedBy: ['notifications.lun'],
     says: 'With each new LUN comes an event of a number that hardware providers do not send.',
     parts: {
@@ -104,8 +107,21 @@ export const NOTIFICATIONS: readonly Defect[] = [
     },
   },
   {
+    name: 'notification-of-no-hardware-object',
+    breaks: ['VDS-9.5'],
+    noticedBy: ['notifications.lun'],
+    says: 'With each new LUN comes a notification whose objectType is that of a volume.',
+    parts: {
+      Provider: announcing((n) =>
+        n.lun?.event === NF.VDS_NF_LUN_ARRIVE
+          ? [n, { ...n, objectType: VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_VOLUME }]
+          : [n],
+      ),
+    },
+  },
+  {
     name: 'notification-count-lies',
-    breaks: ['VDS-9.1'],
+    breaks: ['VDS-9.1b'],
     noticedBy: ['notifications.lun'],
     says: 'OnNotify gets a count that is one more than the notifications in its array.',
     overrides: () => ({

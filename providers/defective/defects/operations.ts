@@ -108,7 +108,7 @@ export const OPERATIONS: readonly Defect[] = [
   },
   {
     name: 'operations-share-a-result',
-    breaks: ['VDS-8.3a'],
+    breaks: ['VDS-8.4a'],
     noticedBy: ['async.two-at-once'],
     says: 'Two creations that overlap hand out the same LUN.',
     overrides: shareAResult,

@@ -35,16 +35,16 @@ export async function judgeEnded(
   const { duties } = ctx;
   if (failed(hr))
     duties.holds(
-      'VDS-8.3a',
+      'VDS-8.3d',
       madeBy(waited) === null,
       'Wait handed over an object although its operation failed',
       waited,
     );
   else if (makes !== undefined)
     duties.equal(
-      'VDS-8.4a',
+      'VDS-8.4d',
       'VDS_ASYNC_OUTPUT.type',
-      named('VDS_ASYNC_OUTPUT_TYPE', duties.output('VDS-8.4a', waited, 'asyncOut').type),
+      named('VDS_ASYNC_OUTPUT_TYPE', duties.output('VDS-8.4d', waited, 'asyncOut').type),
       named('VDS_ASYNC_OUTPUT_TYPE', MAKEABLE[makes].output),
       waited,
     );

@@ -83,7 +83,7 @@ export class HeldEnumerators {
       const all = [...first, ...rest.objects];
       if (count < MOST && all.length !== count)
         yield {
-          requirement: 'VDS-6.5a',
+          requirement: all.length < count ? 'VDS-6.5d' : 'VDS-6.5a',
           problem:
             `an enumerator of ${displayName(by)} from before the change gave ${counted(all.length, 'object')}, and ` +
             `there were ${count} when it was made`,

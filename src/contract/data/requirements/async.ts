@@ -60,11 +60,8 @@ export const ASYNC: readonly Entry[] = [
   {
     id: 'VDS-8.3a',
     level: 'MUST',
-    statement:
-      'Wait returns only once the operation has ended, and each Wait adds a reference to the object that it hands ' +
-      'out. When either result is a ' +
-      'failure, the interface pointers in VDS_ASYNC_OUTPUT are NULL.',
-    source: ['nf-vdshwprv-ivdsasync-wait', 'nf-vdshwprv-ivdssubsystem-createlun'],
+    statement: 'Wait returns only once the operation has ended, and reports how it ended.',
+    source: ['nf-vdshwprv-ivdsasync-wait'],
     interfaces: ['IVdsAsync'],
   },
   {
@@ -75,12 +72,23 @@ export const ASYNC: readonly Entry[] = [
     interfaces: ['IVdsAsync'],
   },
   {
+    id: 'VDS-8.3c',
+    level: 'MUST',
+    statement: 'Each Wait hands out the one object that the operation made, and adds a reference to it.',
+    source: ['nf-vdshwprv-ivdsasync-wait'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.3d',
+    level: 'MUST',
+    statement: 'When either result of Wait is a failure, the interface pointers in VDS_ASYNC_OUTPUT are NULL.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
     id: 'VDS-8.4a',
     level: 'MUST',
-    statement:
-      'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT, whose type is the one ' +
-      'documented for it: 50 for a LUN, 62 for a ' +
-      'target, 63 for a portal group.',
+    statement: 'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },
@@ -104,6 +112,14 @@ export const ASYNC: readonly Entry[] = [
       'The IDL lets the caller of Wait ignore the structure of an operation without a result, and the page of the ' +
       'structure lists no member for these types.',
     source: ['idl:vdscmmn', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.4d',
+    level: 'MUST',
+    statement:
+      'VDS_ASYNC_OUTPUT.type after a creation is the one documented for it: 50 for a LUN, 62 for a target, 63 for a portal group.',
+    source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },
   {
@@ -156,10 +172,7 @@ export const ASYNC: readonly Entry[] = [
   {
     id: 'VDS-8.7b',
     level: 'SHOULD',
-    statement:
-      "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel " +
-      'that failed changes nothing. A ' +
-      'Wait that gives up early answers VDS_E_TIMEOUT.',
+    statement: "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED.",
     source: ['MS-VDS'],
     interfaces: ['IVdsAsync'],
   },
@@ -170,6 +183,21 @@ export const ASYNC: readonly Entry[] = [
     why: 'The page of Cancel says nothing of going back; the protocol specification does.',
     source: ['MS-VDS 3.4.5.2.1'],
     interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.7d',
+    level: 'SHOULD',
+    statement: 'A Cancel that failed changes nothing.',
+    source: ['MS-VDS'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.7e',
+    level: 'SHOULD',
+    statement: 'A Wait that gives up early answers VDS_E_TIMEOUT.',
+    source: ['MS-VDS'],
+    interfaces: ['IVdsAsync'],
+    untestable: 'no caller can make a Wait give up, and a provider need never do it',
   },
   {
     id: 'VDS-8.8',

@@ -76,15 +76,16 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.3',
     level: 'MUST',
-    statement:
-      'An object in failed state answers VDS_E_OBJECT_STATUS_FAILED to what it cannot do, and still answers its ' +
-      'getters of properties and of the ' +
-      'containing object.',
-    source: [
-      'virtual-disk-service-common-return-codes.md',
-      'nf-vdshwprv-ivdssubsystem-queryluns',
-      'nf-vdshwprv-ivdslun-getproperties',
-    ],
+    statement: 'VDS_E_OBJECT_STATUS_FAILED is the answer of an object in failed state, to what it cannot do.',
+    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdssubsystem-queryluns'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-7.3b',
+    level: 'MUST',
+    statement: 'An object in failed state still answers its getters of properties and of the containing object.',
+    why: 'VDS_E_OBJECT_STATUS_FAILED is on the pages of methods that use the device, and not on those of these getters.',
+    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdslun-getproperties'],
     interfaces: DEVICE_INTERFACES,
   },
   {

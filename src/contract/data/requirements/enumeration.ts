@@ -62,9 +62,14 @@ export const ENUMERATION: readonly Entry[] = [
   {
     id: 'VDS-6.5a',
     level: 'MUST',
-    statement:
-      'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer ' +
-      'VDS_E_OBJECT_DELETED.',
+    statement: 'An enumeration is a snapshot that nothing changes afterwards: objects added later do not appear in it.',
+    source: ['working-with-enumeration-objects.md', 'MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.5d',
+    level: 'MUST',
+    statement: 'Objects that are removed later stay in an enumeration, and answer VDS_E_OBJECT_DELETED.',
     source: ['working-with-enumeration-objects.md', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },

@@ -5,11 +5,16 @@ export const NOTIFICATIONS: readonly Entry[] = [
   {
     id: 'VDS-9.1',
     level: 'MUST',
-    statement:
-      'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, ' +
-      'as many as its count says.',
+    statement: 'The provider sends its notifications to the sink that it got from OnLoad.',
     source: ['vds-notification-model.md', 'idl:vdscmmn', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink', 'IVdsProviderPrivate'],
+  },
+  {
+    id: 'VDS-9.1b',
+    level: 'MUST',
+    statement: 'Each OnNotify carries 1 to 100 notifications, as many as its count says.',
+    source: ['idl:vdscmmn', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
   },
   {
     id: 'VDS-9.2',
@@ -54,9 +59,15 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.5',
     level: 'MUST',
     statement:
-      'objectType in a notification says which union member is filled, and the event is one that this object type ' +
-      'has: 101 to 200, or 350 to 354 from ' +
-      'Windows 7 on.',
+      'objectType in a notification says which union member is filled, and is one that hardware providers send.',
+    source: ['ns-vdshwprv-vds_notification', 'idl:vdscmmn'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.5b',
+    level: 'MUST',
+    statement:
+      'The event of a notification is one that its type of object has: 101 to 200, or 350 to 354 from Windows 7 on.',
     source: ['ns-vdshwprv-vds_notification', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
   },
