@@ -74,7 +74,7 @@ const recreated = (kind: DeviceSubject): Check[] =>
     title:
       `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is ` +
       'another object after Reenumerate and Refresh',
-    requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
+    requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-3.5d', 'VDS-5.3'],
     faults: ['recreate-object' as const],
     cost: { calls: 140, recoveries: 1 },
     async run(ctx) {
@@ -97,7 +97,7 @@ const recreated = (kind: DeviceSubject): Check[] =>
       );
       const { type } = DEVICE_KINDS[kind.kind];
       ctx.duties.code(
-        'VDS-3.5a',
+        'VDS-3.5d',
         await ctx.system.providerPrivate.getObject({ objectId: id, type }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of the one that was deleted',

@@ -234,7 +234,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         waited,
       );
       ctx.duties.code(
-        'VDS-3.5a',
+        'VDS-3.5d',
         await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a target whose deletion has ended',

@@ -9,7 +9,7 @@ export const suite = defineSuite(
     id: `consistency.${name}`,
     title,
     // The observations on the way must not contradict each other either.
-    requirements: [...new Set([requirement, 'VDS-4.1a', 'VDS-4.2a'])],
+    requirements: [...new Set([requirement, 'VDS-4.1a', 'VDS-4.2d'])],
     changes: false as const,
     cost: { calls: 300, recoveries: 0 },
     async run(ctx) {

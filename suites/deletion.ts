@@ -306,14 +306,14 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     title:
       'The id of a deleted object names nothing: GetObject answers ' +
       'VDS_E_OBJECT_NOT_FOUND, also after Reenumerate and Refresh',
-    requirements: ['VDS-3.5a'],
+    requirements: ['VDS-3.5d'],
     cost: { calls: 40, recoveries: 1 },
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       ctx.duties.ok('VDS-10.6', await lun.delete());
       const ask = async (when: string): Promise<void> => {
         ctx.duties.code(
-          'VDS-3.5a',
+          'VDS-3.5d',
           await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
           HR.VDS_E_OBJECT_NOT_FOUND,
           when,

@@ -265,7 +265,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.subsystems',
     title: 'QuerySubSystems, QueryLuns and QueryTargets give enumerations of their kind, each object once',
-    requirements: ['VDS-6.6a', 'VDS-4.1a', 'VDS-4.2a'],
+    requirements: ['VDS-6.6a', 'VDS-4.1a', 'VDS-4.2a', 'VDS-4.2d'],
     changes: false,
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -275,7 +275,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         ...s.luns.map((l) => l.id),
         ...(s.targets ?? []).map((t) => t.id),
       ]);
-      ctx.duties.equal('VDS-4.2a', 'the number of different ids among all objects', new Set(ids).size, ids.length);
+      ctx.duties.equal('VDS-4.2d', 'the number of different ids among all objects', new Set(ids).size, ids.length);
       ctx.duties.holds('VDS-4.2a', !ids.some((id) => /^[0-]+$/.test(id)), 'an object has GUID_NULL as its id');
       for (const each of state.subSystems) {
         for (const [kind, names] of [

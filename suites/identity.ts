@@ -169,7 +169,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.ids-are-unique',
     title: 'Every device has an id of its own, which is not GUID_NULL',
-    requirements: ['VDS-4.2a'],
+    requirements: ['VDS-4.2a', 'VDS-4.2d'],
     changes: false,
     cost: { calls: 120, recoveries: 0 },
     async run(ctx) {
@@ -180,7 +180,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         const what = `a ${DEVICE_KINDS[device.kind].name}`;
         ctx.duties.holds('VDS-4.2a', device.id !== NULL_GUID, `${what} has GUID_NULL as its id`);
         ctx.duties.holds(
-          'VDS-4.2a',
+          'VDS-4.2d',
           !seen.has(device.id),
           `${what} and ${seen.get(device.id)} have the id ${device.id}`,
         );
@@ -472,7 +472,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.deleted-objects-are-not-found',
     title: 'GetObject does not find a LUN or target that was deleted, and none of its members',
-    requirements: ['VDS-3.5a'],
+    requirements: ['VDS-3.5d'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -488,7 +488,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           type: DEVICE_KINDS[each.kind].type,
         });
         ctx.duties.code(
-          'VDS-3.5a',
+          'VDS-3.5d',
           result,
           HR.VDS_E_OBJECT_NOT_FOUND,
           `for a ${DEVICE_KINDS[each.kind].name} that is gone with its LUN`,

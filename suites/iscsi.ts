@@ -159,7 +159,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.delete-target',
     title: 'IVdsIscsiTarget::Delete removes a target without LUNs',
-    requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4c', 'VDS-3.5a'],
+    requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4c', 'VDS-3.5d'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -183,7 +183,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         );
       }
       ctx.duties.code(
-        'VDS-3.5a',
+        'VDS-3.5d',
         await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted target',

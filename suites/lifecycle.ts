@@ -140,7 +140,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.load-holds-the-sink',
     title: 'OnLoad takes a reference to the advise sink, and OnUnload gives it back',
-    requirements: ['VDS-2.3', 'VDS-2.5a', 'VDS-2.5b'],
+    requirements: ['VDS-2.3', 'VDS-2.3c', 'VDS-2.5a', 'VDS-2.5b'],
     capabilities: ['releaseCounts'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -151,7 +151,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const loaded = await initialize(own, sink);
       ctx.duties.ok('VDS-2.3', loaded);
       ctx.duties.holds(
-        'VDS-2.3',
+        'VDS-2.3c',
         (await heldBy(sink)) > 0,
         'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify',
         loaded,
@@ -251,7 +251,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.get-object',
     title: 'GetObject finds a subsystem by id and type, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id',
-    requirements: ['VDS-3.5a', 'VDS-4.1a'],
+    requirements: ['VDS-3.5a', 'VDS-3.5d', 'VDS-4.1a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
@@ -283,7 +283,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         });
         // GUID_NULL is not a valid id at all: the generic code is right as well.
         ctx.duties.code(
-          'VDS-3.5a',
+          'VDS-3.5d',
           missing,
           objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND,
           'for an id that names no object',

@@ -245,7 +245,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.delete',
     title: 'Delete removes the LUN at once: QueryLuns no longer lists it and its id names nothing',
-    requirements: ['VDS-10.6', 'VDS-3.5a'],
+    requirements: ['VDS-10.6', 'VDS-3.5d'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -259,7 +259,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         ctx.duties.holds('VDS-10.6', !listed, 'QueryLuns still lists a LUN that was deleted with success', answer);
       }
       ctx.duties.code(
-        'VDS-3.5a',
+        'VDS-3.5d',
         await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted LUN',
@@ -276,7 +276,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const first = await ctx.make.lun(subSystem);
       ctx.duties.ok('VDS-10.6', await first.lun.delete());
       const second = await ctx.make.lun(subSystem, { size: first.size });
-      ctx.duties.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
+      ctx.duties.holds('VDS-4.2d', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
       ctx.duties.code(
         'VDS-7.1a',
         await first.lun.getProperties(),

@@ -219,12 +219,12 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   {
     id: 'plexes.mirror',
     title: 'A mirror has two plexes or more, with ids of their own and extents of their own',
-    requirements: ['VDS-10.8b', 'VDS-4.2a'],
+    requirements: ['VDS-10.8b', 'VDS-4.2d'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { plexes, size } = await makeMirror(ctx, await ctx.system.subSystem());
       ctx.duties.equal(
-        'VDS-4.2a',
+        'VDS-4.2d',
         'the number of ids that the plexes of a mirror have',
         new Set(plexes.map(({ prop }) => prop.id)).size,
         plexes.length,

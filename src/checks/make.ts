@@ -65,7 +65,7 @@ export interface MakeOptions {
 const DELETION: Readonly<Record<MakeableKind, string>> = {
   lun: 'VDS-10.6',
   target: 'VDS-11.2a',
-  'portal-group': 'VDS-11.2b',
+  'portal-group': 'VDS-11.2c',
 };
 
 /** The types by which a caller leaves the layout to the provider. */

@@ -299,7 +299,7 @@ export class SystemAccess {
       readonly ifCorrupt?: string | undefined;
     } = {},
   ): Promise<Observation> {
-    this.duties.judging(requirementId, 'VDS-4.1a', 'VDS-4.2a');
+    this.duties.judging(requirementId, 'VDS-4.1a', 'VDS-4.2d');
     let observation: Observation;
     try {
       observation = await observe(this.hw, { ...options, providerPrivate: this.providerPrivate });

@@ -96,7 +96,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
   [
     HR.VDS_E_ASSOCIATED_PORTALS_EXIST,
     {
-      requirement: 'VDS-11.2b',
+      requirement: 'VDS-11.2c',
       problem: 'although no portal is in the group',
       holds: (state, item) =>
         [item, ...state.ofKind('IVdsIscsiPortalGroup', item.id)].some(

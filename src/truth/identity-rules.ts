@@ -77,13 +77,15 @@ export const IDENTITY_RULES: readonly Rule[] = [
       ? ''
       : `the provider reports the flags ${formatValue(flags)}`,
   ),
+  ofProvider('provider-id', 'The provider has an id', 'VDS-4.2a', 'providerId', (id) =>
+    id === NULL_GUID ? 'the provider reports GUID_NULL as its id' : '',
+  ),
   ofProvider(
-    'provider-id',
-    'The provider has an id, which no object has',
-    'VDS-4.2a',
+    'provider-id-of-its-own',
+    'No object has the id of the provider',
+    'VDS-4.2d',
     'providerId',
     (id, { objects }) => {
-      if (id === NULL_GUID) return 'the provider reports GUID_NULL as its id';
       const other = objects.get(String(id));
       return other === undefined ? '' : `the provider has the id of the ${label(other)}`;
     },

@@ -226,7 +226,7 @@ class Observer {
     if (ids.indexOf(id) !== ids.length - 1) this.contradict('VDS-4.1a', `${lister} lists the ${what} ${id} twice`, by);
     else if (other.kind === kind)
       this.contradict('VDS-4.1a', `${lister} lists the ${what} ${id}, which another object lists as well`, by);
-    else this.contradict('VDS-4.2a', `the ${what} that ${lister} lists has the id ${id} of a ${word}`, by);
+    else this.contradict('VDS-4.2d', `the ${what} that ${lister} lists has the id ${id} of a ${word}`, by);
     return true;
   }
 

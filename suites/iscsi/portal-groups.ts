@@ -177,7 +177,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.portal-group-deletion',
     title: 'Delete of a portal group without portals removes it',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a', 'VDS-3.5a'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a', 'VDS-3.5d'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.make.target(await ctx.system.subSystem());
@@ -196,7 +196,7 @@ export const portalGroupChecks: readonly Check[] = [
         'QueryPortalGroups still lists a portal group that was deleted',
       );
       ctx.duties.code(
-        'VDS-3.5a',
+        'VDS-3.5d',
         await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted portal group',
@@ -207,7 +207,7 @@ export const portalGroupChecks: readonly Check[] = [
     id: 'iscsi.portal-group-with-portals',
     title:
       'Delete of a portal group answers VDS_E_ASSOCIATED_PORTALS_EXIST while portals are in it, and changes nothing',
-    requirements: ['VDS-11.2b', 'VDS-0.2b'],
+    requirements: ['VDS-11.2c', 'VDS-0.2b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -216,7 +216,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
       ctx.duties.code(
-        'VDS-11.2b',
+        'VDS-11.2c',
         await ended(ctx, await group.delete()),
         HR.VDS_E_ASSOCIATED_PORTALS_EXIST,
         'while a portal is in the group',

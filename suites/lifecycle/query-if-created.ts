@@ -45,8 +45,8 @@ function notCreated(
   result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>,
   when: string,
 ): void {
-  ctx.duties.code('VDS-3.6', result, HR.S_FALSE, when);
-  ctx.duties.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
+  ctx.duties.code('VDS-3.6c', result, HR.S_FALSE, when);
+  ctx.duties.equal('VDS-3.6c', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
 }
 
 export const queryIfCreatedChecks: readonly Check[] = [
@@ -81,7 +81,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
   {
     id: 'lifecycle.query-if-created-lun',
     title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
-    requirements: ['VDS-3.6', 'VDS-3.6b'],
+    requirements: ['VDS-3.6', 'VDS-3.6b', 'VDS-3.6c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -116,7 +116,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
   {
     id: 'lifecycle.query-if-created-lun-of-others',
     title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a disk of another maker',
-    requirements: ['VDS-3.6'],
+    requirements: ['VDS-3.6c'],
     changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
@@ -136,7 +136,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
   {
     id: 'lifecycle.query-if-created-lun-deleted',
     title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a LUN that was deleted',
-    requirements: ['VDS-3.6'],
+    requirements: ['VDS-3.6c'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const query = await queryIfCreated(ctx);

@@ -16,7 +16,13 @@ import { WHOLE } from '../support/size.js';
 const SEED = 'i9';
 
 /** Habits on which it depends what is judged, and that no reference provider has. */
-const HABITS = ['id-dialect-bare', 'needs-a-callback', 'finds-named-kinds-by-id-alone'];
+const HABITS = [
+  'id-dialect-bare',
+  'needs-a-callback',
+  'finds-named-kinds-by-id-alone',
+  'cancel-is-not-supported',
+  'asks-the-device-path',
+];
 
 /** Checks of which no run of this test shows all that they judge, each with the reason. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

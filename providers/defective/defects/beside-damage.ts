@@ -161,7 +161,7 @@ export const BESIDE_DAMAGE: readonly Defect[] = [
   },
   {
     name: 'groups-count-portals-that-are-gone',
-    breaks: ['VDS-11.2b'],
+    breaks: ['VDS-11.2c'],
     noticedBy: ['stories.equipment-goes'],
     says: 'A portal group is not deleted when a portal that was added to it is no longer there.',
     parts: { PortalGroup: CountsItsPortals },

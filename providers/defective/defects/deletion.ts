@@ -365,7 +365,7 @@ export const DELETION: readonly Defect[] = [
   },
   {
     name: 'deleted-lun-found-by-id',
-    breaks: ['VDS-3.5a'],
+    breaks: ['VDS-3.5d'],
     noticedBy: ['deletion.id-as-argument'],
     says: 'GetObject goes on finding a LUN that was deleted.',
     parts: {
@@ -375,7 +375,7 @@ export const DELETION: readonly Defect[] = [
   },
   {
     name: 'deleted-id-as-argument-object-deleted',
-    breaks: ['VDS-3.5a'],
+    breaks: ['VDS-3.5d'],
     noticedBy: ['deletion.id-as-argument'],
     says: 'GetObject answers VDS_E_OBJECT_DELETED for the id of a deleted object.',
     parts: {
@@ -387,14 +387,14 @@ export const DELETION: readonly Defect[] = [
   },
   {
     name: 'delete-in-the-cache-only',
-    breaks: ['VDS-3.5a'],
+    breaks: ['VDS-3.5d'],
     noticedBy: ['deletion.id-as-argument'],
     says: 'Delete removes the LUN from the cache and not from the array, so that Refresh finds it again.',
     parts: { Lun: DeletesInTheCacheOnly },
   },
   {
     name: 'deleted-lun-back-after-recovery',
-    breaks: ['VDS-5.5b', 'VDS-3.5a'],
+    breaks: ['VDS-5.5b', 'VDS-3.5d'],
     noticedBy: ['deletion.after-recovery', 'deletion.id-as-argument'],
     says: 'Refresh restores a deleted LUN from a journal as if its entry had got lost.',
     parts: { Inventory: RestoresTheDeleted },

@@ -224,7 +224,7 @@ export const LIFECYCLE: readonly Defect[] = [
   },
   {
     name: 'load-takes-no-reference-to-the-sink',
-    breaks: ['VDS-2.3'],
+    breaks: ['VDS-2.3c'],
     noticedBy: ['lifecycle.load-holds-the-sink'],
     says: 'The provider uses the advise sink without a reference to it.',
     parts: { Provider: NeverTakesTheSink },
@@ -343,7 +343,7 @@ export const LIFECYCLE: readonly Defect[] = [
   },
   {
     name: 'get-object-finds-anything',
-    breaks: ['VDS-3.5a'],
+    breaks: ['VDS-3.5d'],
     noticedBy: ['identity.unknown-ids', 'lifecycle.get-object'],
     says: 'GetObject answers an id that it does not know with the first subsystem.',
     parts: {

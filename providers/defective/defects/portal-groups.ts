@@ -165,7 +165,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'portal-group-in-use-e-invalidarg',
-    breaks: ['VDS-11.2b'],
+    breaks: ['VDS-11.2c'],
     noticedBy: ['iscsi.portal-group-with-portals'],
     says: 'Delete of a portal group with portals answers E_INVALIDARG.',
     overrides: answering(['IVdsIscsiPortalGroup.Delete'], HR.VDS_E_ASSOCIATED_PORTALS_EXIST, HR.E_INVALIDARG),

@@ -178,7 +178,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   },
   {
     name: 'provider-id-of-a-subsystem',
-    breaks: ['VDS-4.2a'],
+    breaks: ['VDS-4.2d'],
     noticedBy: ['identity.ids-are-unique'],
     strict: true,
     says: 'The provider reports the id of its first subsystem as its own.',
@@ -233,7 +233,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   },
   {
     name: 'query-if-created-lun-s-ok-for-all',
-    breaks: ['VDS-3.6'],
+    breaks: ['VDS-3.6c'],
     noticedBy: ['lifecycle.query-if-created-lun-of-others'],
     says: "QueryIfCreatedLun answers S_OK with GUID_NULL for a LUN that is not the provider's.",
     overrides: answering(['IVdsHwProviderPrivate.QueryIfCreatedLun'], HR.S_FALSE, HR.S_OK),

@@ -91,7 +91,7 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
     }
     const again = resolve(step(command), player.state, player.focus, player.knowledge);
     if (again === undefined) continue;
-    if (again.command.method === 'IVdsIscsiPortalGroup.Delete') player.ctx.duties.judging('VDS-11.2b');
+    if (again.command.method === 'IVdsIscsiPortalGroup.Delete') player.ctx.duties.judging('VDS-11.2c');
     if ((await player.play(again)) !== false) continue;
     if (player.lastAnswer === HR.E_INVALIDARG && player.knowledge.hasAccepted(command))
       player.unkept(

@@ -91,7 +91,7 @@ const OF_PROBES = [
   'VDS-0.2a',
   'VDS-0.2c',
   'VDS-0.2e',
-  'VDS-3.5a',
+  'VDS-3.5d',
   'VDS-6.1',
   'VDS-6.2a',
   'VDS-6.2b',
@@ -105,7 +105,7 @@ const OF_PROBES = [
 ] as const;
 
 /** Those that one or two of the cells of probes judge: only a tour that deals all cells surely comes to them. */
-const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-4.5a'] as const;
+const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-3.6c', 'VDS-4.5a'] as const;
 
 /** Probes made while something fails judge only how a call is answered at all. */
 const OF_PROBES_IN_TROUBLE = ['VDS-0.2a'] as const;

@@ -40,11 +40,11 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
     name: 'delete-portal-group-in-use',
     method: 'IVdsIscsiPortalGroup.Delete',
     on: 'IVdsIscsiPortalGroup',
-    requirement: 'VDS-11.2b',
+    requirement: 'VDS-11.2c',
     touches: ['portal groups', 'portals'],
     requests: (target) => (isOwn(target) && portalsIn(target).length > 0 ? [{ args: {}, how: '' }] : []),
     refusal: {
-      requirement: 'VDS-11.2b',
+      requirement: 'VDS-11.2c',
       codes: [HR.VDS_E_ASSOCIATED_PORTALS_EXIST],
       because: 'while a portal is in the group',
     },

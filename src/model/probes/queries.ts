@@ -47,7 +47,7 @@ const DECLARED: readonly Declared[] = [
         : {
             how: `with the id of a ${DEVICE_KINDS[item.kind].name} that is gone`,
             args: { objectId: item.id, type: DEVICE_KINDS[item.kind].type },
-            answer: { is: 'code', requirement: 'VDS-3.5a', codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
+            answer: { is: 'code', requirement: 'VDS-3.5d', codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
           };
     },
   },
@@ -114,7 +114,7 @@ const DECLARED: readonly Declared[] = [
           devicePath: FOREIGN_PATH,
           vdsLunInformation: lun?.members['identificationData'] ?? FOREIGN_DISK,
         },
-        answer: { is: 'code', requirement: 'VDS-3.6', codes: [HR.S_FALSE] },
+        answer: { is: 'code', requirement: 'VDS-3.6c', codes: [HR.S_FALSE] },
       };
     },
   },

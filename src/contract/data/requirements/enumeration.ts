@@ -6,9 +6,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.1',
     level: 'MUST',
     statement:
-      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers ' +
-      'S_FALSE, all of them, and their number. ' +
-      'Each IUnknown returned carries a reference and gives its typed interface by QueryInterface.',
+      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers S_FALSE, all of ' +
+      'them, and their number.',
     source: ['nf-vdshwprv-ienumvdsobject-next'],
     interfaces: ['IEnumVdsObject'],
   },

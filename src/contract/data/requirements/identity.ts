@@ -27,7 +27,7 @@ export const IDENTITY: readonly Entry[] = [
   {
     id: 'VDS-4.2a',
     level: 'SHOULD',
-    statement: "Each object's id is a valid GUID, not GUID_NULL, and belongs to no other object.",
+    statement: "Each object's id is a valid GUID, and not GUID_NULL.",
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: DEVICE_INTERFACES,
   },
@@ -51,6 +51,13 @@ export const IDENTITY: readonly Entry[] = [
       'by every reading.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'provider-object.md'],
     interfaces: ['IVdsHwProvider'],
+  },
+  {
+    id: 'VDS-4.2d',
+    level: 'SHOULD',
+    statement: 'The id of an object belongs to no other object.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: DEVICE_INTERFACES,
   },
   {
     id: 'VDS-4.3',

@@ -31,12 +31,16 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.2b',
     level: 'MUST',
-    statement:
-      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, ' +
-      'IVdsIscsiPortalGroup::Delete ' +
-      'VDS_E_ASSOCIATED_PORTALS_EXIST while portals are.',
-    source: ['nf-vdshwprv-ivdsiscsitarget-delete', 'nf-vdshwprv-ivdsiscsiportalgroup-delete'],
-    interfaces: ['IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
+    statement: 'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated with the target.',
+    source: ['nf-vdshwprv-ivdsiscsitarget-delete'],
+    interfaces: ['IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-11.2c',
+    level: 'MUST',
+    statement: 'IVdsIscsiPortalGroup::Delete answers VDS_E_ASSOCIATED_PORTALS_EXIST while portals are in the group.',
+    source: ['nf-vdshwprv-ivdsiscsiportalgroup-delete'],
+    interfaces: ['IVdsIscsiPortalGroup'],
   },
   {
     id: 'VDS-11.3',

@@ -29,11 +29,9 @@ export const LOADING: readonly Entry[] = [
   {
     id: 'VDS-2.3',
     level: 'MUST',
-    statement:
-      'OnLoad is implemented and answers S_OK once the provider is initialised, or VDS_E_INITIALIZED_FAILED. It ' +
-      'obtains its advise sink by querying pCallbackObject for IVdsAdviseSink.',
+    statement: 'OnLoad is implemented and answers S_OK once the provider is initialised, or VDS_E_INITIALIZED_FAILED.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onload', 'idl:vdsprvcm'],
-    interfaces: ['IVdsProviderPrivate', 'IVdsAdviseSink'],
+    interfaces: ['IVdsProviderPrivate'],
   },
   {
     id: 'VDS-2.3b',
@@ -43,6 +41,14 @@ export const LOADING: readonly Entry[] = [
     why: 'The page says that the parameter is reserved, and no more.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onload'],
     interfaces: ['IVdsProviderPrivate'],
+  },
+  {
+    id: 'VDS-2.3c',
+    level: 'MUST',
+    statement:
+      'OnLoad obtains the advise sink by querying pCallbackObject for IVdsAdviseSink, and holds a reference to it.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-onload', 'idl:vdsprvcm'],
+    interfaces: ['IVdsProviderPrivate', 'IVdsAdviseSink'],
   },
   {
     id: 'VDS-2.4',

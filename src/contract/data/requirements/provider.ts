@@ -94,9 +94,7 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.5a',
     level: 'MUST',
     statement:
-      'GetObject finds the object with the given id and type and hands out its IUnknown with a reference added; an ' +
-      'id that names no object gives ' +
-      'VDS_E_OBJECT_NOT_FOUND.',
+      'GetObject finds the object with the given id and type and hands out its IUnknown with a reference added.',
     source: ['nf-vdshwprv-ivdsproviderprivate-getobject'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -121,11 +119,16 @@ export const PROVIDER: readonly Entry[] = [
     interfaces: ['IVdsProviderPrivate'],
   },
   {
+    id: 'VDS-3.5d',
+    level: 'MUST',
+    statement: 'GetObject answers VDS_E_OBJECT_NOT_FOUND for an id that names no object.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-getobject'],
+    interfaces: ['IVdsProviderPrivate'],
+  },
+  {
     id: 'VDS-3.6',
     level: 'MUST',
-    statement:
-      'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with ' +
-      '*pLunId set to GUID_NULL.',
+    statement: 'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
   },
@@ -136,6 +139,14 @@ export const PROVIDER: readonly Entry[] = [
       'Given the identification data of a LUN and the device path of another disk, QueryIfCreatedLun goes by one or ' +
       'the other; the provider keeps to its choice.',
     why: 'The page gives both arguments as those of one LUN on this computer, so that either may decide.',
+    source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
+    interfaces: ['IVdsHwProviderPrivate'],
+  },
+  {
+    id: 'VDS-3.6c',
+    level: 'MUST',
+    statement:
+      'QueryIfCreatedLun answers S_FALSE and sets *pLunId to GUID_NULL for a LUN that the provider does not manage.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
   },
