@@ -59,8 +59,8 @@ const ofType = (name: string, type: number, flag: number): Check => ({
     `CreateLun makes a LUN of type ${name} of at least the size asked ` +
     "for, where the subsystem's flags say that it can",
   requirements: AUTOMAGIC.has(type)
-    ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5c']
-    : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5c'],
+    ? ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2h', 'VDS-10.2f', 'VDS-7.5c']
+    : ['VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2h', 'VDS-7.5c'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -85,7 +85,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.raid',
     title: 'CreateLun2 makes a LUN of each RAID type that GetProperties2 says is supported',
-    requirements: ['VDS-10.2c', 'VDS-7.5c'],
+    requirements: ['VDS-10.2h', 'VDS-7.5c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
@@ -118,7 +118,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         );
         const { lun } = await ctx.make.startedLun(subSystem, started);
         const told = await lun.getProperties();
-        judgeType(ctx, type, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
+        judgeType(ctx, type, ctx.duties.output('VDS-10.2h', told, 'lunProp').type, told);
       }
     },
   },
@@ -244,7 +244,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     title:
       'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more ' +
       'than the drive has, although others have room',
-    requirements: ['VDS-10.2c'],
+    requirements: ['VDS-10.2i'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -257,13 +257,13 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         }),
         'with drives given',
       );
-      await refusedLun(ctx, 'VDS-10.2c', started, NO_ROOM, 'for more than the given drive has');
+      await refusedLun(ctx, 'VDS-10.2i', started, NO_ROOM, 'for more than the given drive has');
     },
   },
   {
     id: 'creation.too-few-drives',
     title: 'CreateLun of a mirror on one given drive answers VDS_E_NOT_ENOUGH_DRIVE',
-    requirements: ['VDS-10.2c'],
+    requirements: ['VDS-10.2j'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -276,19 +276,19 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await ctx.make.startedLun(subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
-      await refusedOperation(ctx, 'VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
+      await refusedOperation(ctx, 'VDS-10.2j', started, TOO_LARGE, 'for a mirror on one drive');
     },
   },
   {
     id: 'creation.hints-are-told',
     title: 'QueryHints of a LUN that was made with hints reports no hint that its mask did not name',
-    requirements: ['VDS-10.2b', 'VDS-10.12a'],
+    requirements: ['VDS-10.12a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const plain = await ctx.make.simpleLun(subSystem);
       const before = ctx.duties.supported(await plain.lun.queryHints());
-      const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
+      const usual = ctx.duties.output('VDS-10.12a', before, 'hints');
       const started = await ctx.make.startLun(subSystem, {
         type: VDS_LT_DEFAULT,
         hints: { ...modestHints(), isYankable: true },
@@ -299,7 +299,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       ctx.duties.equal(
         'VDS-10.12a',
         'the mask bit of a hint that the mask given to CreateLun did not name',
-        ctx.duties.output('VDS-10.2b', result, 'hints').hintMask & VDS_HINT_ISYANKABLE,
+        ctx.duties.output('VDS-10.12a', result, 'hints').hintMask & VDS_HINT_ISYANKABLE,
         usual.hintMask & VDS_HINT_ISYANKABLE,
         result,
       );
@@ -308,7 +308,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.create-lun2',
     title: 'CreateLun2 makes a LUN as CreateLun does, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-8.4d', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-6.7a', 'VDS-6.5c'],
+    requirements: [
+      'VDS-8.1b',
+      'VDS-8.4a',
+      'VDS-8.4d',
+      'VDS-10.2c',
+      'VDS-10.2d',
+      'VDS-10.2g',
+      'VDS-10.2h',
+      'VDS-6.7a',
+      'VDS-6.5c',
+    ],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
@@ -324,7 +334,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       );
       const told = await lun.getProperties();
       judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: sizeInBytes }, told);
-      judgeType(ctx, VDS_LT_SIMPLE, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
+      judgeType(ctx, VDS_LT_SIMPLE, ctx.duties.output('VDS-10.2h', told, 'lunProp').type, told);
       await mustListOnce(ctx, subSystem, id, 'a LUN made by CreateLun2');
     },
   },
@@ -404,7 +414,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.no-room-left-behind',
     title: 'A creation that failed for lack of space leaves no LUN and takes no space',
-    requirements: ['VDS-10.2c', 'VDS-0.2b'],
+    requirements: ['VDS-10.2i', 'VDS-0.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -415,7 +425,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const free = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, drives[0].drive)).filter((e) => !e.used));
       await refusedLun(
         ctx,
-        'VDS-10.2c',
+        'VDS-10.2i',
         await ctx.make.startLun(subSystem, {
           type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
           drives: [drives[0].prop.id],

@@ -193,30 +193,30 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.shared-secret',
     title: "SetSharedSecret sets and clears the target's secret, and bChapEnabled follows",
-    requirements: ['VDS-11.5a', 'VDS-11.6b'],
+    requirements: ['VDS-11.5a', 'VDS-11.5d', 'VDS-11.5e', 'VDS-11.6b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       const { target } = await ctx.make.target(subSystem);
       const enabled = async (): Promise<boolean> =>
-        ctx.duties.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+        ctx.duties.output('VDS-11.5e', await target.getProperties(), 'targetProp').chapEnabled;
       const result = await target.setSharedSecret({ targetSharedSecret: secret(12) });
       mustSupportAsSaid(ctx, flags, 'VDS_SF_SUPPORTS_AUTH_CHAP', result);
       ctx.duties.ok('VDS-11.5a', result);
-      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
+      ctx.duties.equal('VDS-11.5e', 'bChapEnabled after a secret was set', await enabled(), true);
       ctx.duties.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));
       ctx.duties.ok(
-        'VDS-11.5a',
+        'VDS-11.5d',
         await target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 } }),
       );
-      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await enabled(), false);
+      ctx.duties.equal('VDS-11.5e', 'bChapEnabled after the secret was cleared', await enabled(), false);
     },
   },
   {
     id: 'iscsi.secret-for-one-initiator',
     title: 'SetSharedSecret for one initiator succeeds, or answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED',
-    requirements: ['VDS-11.5a'],
+    requirements: ['VDS-11.5f'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.make.target(await ctx.system.subSystem());
@@ -226,7 +226,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
           initiatorName: 'iqn.1991-05.com.microsoft:an-initiator',
         }),
       );
-      ctx.duties.code('VDS-11.5a', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
+      ctx.duties.code('VDS-11.5f', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
     },
   },
   {

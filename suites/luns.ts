@@ -52,6 +52,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       'VDS-10.2c',
       'VDS-10.2d',
       'VDS-10.2g',
+      'VDS-10.2h',
       'VDS-8.1a',
       'VDS-8.4a',
       'VDS-8.4d',
@@ -74,7 +75,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       );
       judgeSize(ctx, 'VDS-10.2c', { actual: prop.size, asked }, result);
       ctx.duties.holds(
-        'VDS-10.2c',
+        'VDS-10.2h',
         !AUTOMAGIC.has(prop.type),
         `VDS_LUN_PROP.type is ${nameIn('VDS_LUN_TYPE', prop.type)}, an automagic type, which is for requests only`,
         result,
@@ -85,16 +86,16 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create-too-large',
     title: 'CreateLun of far more than there is fails for want of room, or at a limit, and creates nothing',
-    requirements: ['VDS-10.2c', 'VDS-0.2b'],
+    requirements: ['VDS-10.2i', 'VDS-0.2b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const listed = async (): Promise<readonly Guid[]> =>
-        idsOf(ctx, await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-10.2c');
+        idsOf(ctx, await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-10.2i');
       const before = await listed();
       await refusedLun(
         ctx,
-        'VDS-10.2c',
+        'VDS-10.2i',
         await ctx.make.startLun(subSystem, { size: TWO_TO_60 }),
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
@@ -218,7 +219,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.extend-too-far',
     title: 'Extend by more than there is fails and leaves the LUN as it was',
-    requirements: ['VDS-10.7a'],
+    requirements: ['VDS-10.7h'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
@@ -226,17 +227,17 @@ export const suite = defineSuite('luns', 'LUNs', [
       if (succeeded(started.hr)) {
         const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
         ctx.duties.holds(
-          'VDS-10.7a',
+          'VDS-10.7h',
           !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
           'extending a LUN by 2^60 bytes must fail',
           waited,
         );
-      } else ctx.duties.permitted('VDS-10.7a', started, 'for 2^60 bytes to add');
+      } else ctx.duties.permitted('VDS-10.7h', started, 'for 2^60 bytes to add');
       const result = await lun.getProperties();
       ctx.duties.equal(
-        'VDS-10.7a',
+        'VDS-10.7h',
         'the size of the LUN after an Extend that failed',
-        ctx.duties.output('VDS-10.7a', result, 'lunProp').size,
+        ctx.duties.output('VDS-10.7h', result, 'lunProp').size,
         size,
         result,
       );

@@ -46,7 +46,7 @@ async function refused(
     );
   } else ctx.duties.permitted(requirement, started, when);
   ctx.duties.equal(
-    started.record.method === 'IVdsLun.Extend' ? 'VDS-10.7a' : 'VDS-0.2b',
+    started.record.method === 'IVdsLun.Extend' ? 'VDS-10.7h' : 'VDS-0.2b',
     'the size of the LUN after a change that failed',
     await sizeOf(ctx, lun, requirement),
     size,
@@ -168,16 +168,16 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.extend-unknown-drive',
     title: 'Extend answers VDS_E_OBJECT_NOT_FOUND for a drive that does not exist, and the LUN stays',
-    requirements: ['VDS-7.2', 'VDS-10.7a'],
+    requirements: ['VDS-7.2', 'VDS-10.7h'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: [UNKNOWN_ID] }));
       await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
       ctx.duties.equal(
-        'VDS-10.7a',
+        'VDS-10.7h',
         'the size of the LUN after an Extend that failed',
-        await sizeOf(ctx, lun, 'VDS-10.7a'),
+        await sizeOf(ctx, lun, 'VDS-10.7h'),
         size,
       );
     },
@@ -265,7 +265,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.largest-extension',
     title: 'Extend by what QueryMaxLunExtendSize reports succeeds, and by twice as much fails',
-    requirements: ['VDS-10.5a', 'VDS-10.7a'],
+    requirements: ['VDS-10.5d', 'VDS-10.7a', 'VDS-10.7h'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       // The pages do not say that the drives which Extend names are the only ones it takes, so a LUN that takes all the
@@ -274,20 +274,20 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         ctx.inconclusive('this run is kept to drives, and must leave room on them');
       const { lun, drives, size } = await ctx.make.simpleLun(await ctx.system.subSystem());
       const query = ctx.duties.supported(await lun.queryMaxLunExtendSize({ driveIdArray: drives }));
-      const most = ctx.duties.output('VDS-10.5a', query, 'maxBytesToBeAdded');
+      const most = ctx.duties.output('VDS-10.5d', query, 'maxBytesToBeAdded');
       if (most === 0n) ctx.notApplicable('the array has no room left');
       await refused(
         ctx,
-        'VDS-10.7a',
+        'VDS-10.7h',
         lun,
         size,
         await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB, driveIdArray: drives }),
         'for more than twice what QueryMaxLunExtendSize reported',
       );
       const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: most, driveIdArray: drives }));
-      ctx.duties.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize reported');
+      ctx.duties.code('VDS-10.5d', started, HR.S_OK, 'for what QueryMaxLunExtendSize reported');
       await ctx.duties.completed(started, VDS_ASYNCOUT_EXTENDLUN);
-      const now = await sizeOf(ctx, lun, 'VDS-10.5a');
+      const now = await sizeOf(ctx, lun, 'VDS-10.5d');
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size + most, before: size });
     },
   },

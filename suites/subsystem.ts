@@ -271,7 +271,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   {
     id: 'subsystem.largest-lun',
     title: 'A LUN of the size that QueryMaxLunCreateSize reports can be created, and one twice as large cannot',
-    requirements: ['VDS-10.5a', 'VDS-10.2c'],
+    requirements: ['VDS-10.5a', 'VDS-10.2c', 'VDS-10.2i'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -282,7 +282,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       // Well above: a provider may round down what it is asked for.
       await refusedLun(
         ctx,
-        'VDS-10.2c',
+        'VDS-10.2i',
         await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
         TOO_LARGE,
         'for twice as much as QueryMaxLunCreateSize reported',
@@ -304,7 +304,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   {
     id: 'subsystem.largest-lun-on-given-drives',
     title: 'QueryMaxLunCreateSize for given drives reports no more than those drives have, whatever the hints say',
-    requirements: ['VDS-10.5a'],
+    requirements: ['VDS-10.5a', 'VDS-10.5f'],
     changes: false,
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -323,7 +323,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         hints: hintsOf({ expectedMaximumSize: 1n, maximumDriveCount: 1 }),
       });
       ctx.duties.equal(
-        'VDS-10.5a',
+        'VDS-10.5f',
         'what QueryMaxLunCreateSize reports with hints, which have less weight than the drives given,',
         hinted,
         plain,
@@ -379,7 +379,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   {
     id: 'subsystem.largest-lun-needs-a-result',
     title: 'QueryMaxLunCreateSize refuses NULL for its result',
-    requirements: ['VDS-10.5a'],
+    requirements: ['VDS-10.5e'],
     capabilities: ['nullOuts'],
     changes: false,
     cost: { calls: 4, recoveries: 0 },
@@ -392,7 +392,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       );
       // Which code is open, also E_POINTER; a success, or a crash, is not.
       ctx.duties.holds(
-        'VDS-10.5a',
+        'VDS-10.5e',
         !succeeded(result.hr),
         `QueryMaxLunCreateSize answered ${formatHresult(result.hr)} with NULL for its result, which it requires`,
         result,

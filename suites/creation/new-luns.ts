@@ -47,7 +47,7 @@ export async function soundLun(
 /** The type that is reported of a LUN must be a concrete one, and what was asked for. */
 export function judgeType(ctx: Context, asked: number, type: number, evidence: Evidence): void {
   ctx.duties.holds(
-    'VDS-10.2c',
+    'VDS-10.2h',
     !AUTOMAGIC.has(type),
     `VDS_LUN_PROP.type is ${nameIn('VDS_LUN_TYPE', type)}, an automagic type, which is for requests only`,
     evidence,
@@ -63,7 +63,7 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
     );
   if (!AUTOMAGIC.has(asked))
     ctx.duties.holds(
-      'VDS-10.2c',
+      'VDS-10.2h',
       namesTheSame(asked, type),
       `VDS_LUN_PROP.type of a LUN that was asked for with type ${nameIn('VDS_LUN_TYPE', asked)} is ` +
         `${nameIn('VDS_LUN_TYPE', type)}`,

@@ -15,7 +15,7 @@ const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
 const NO_SECRET = { sharedSecret: null, sharedSecretSize: 0 };
 
 const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boolean> =>
-  ctx.duties.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+  ctx.duties.output('VDS-11.5e', await target.getProperties(), 'targetProp').chapEnabled;
 
 /** A target with a secret. Not applicable where secrets are not supported. */
 async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
@@ -47,7 +47,7 @@ export const secretChecks: readonly Check[] = [
   {
     id: 'iscsi.secret-lengths',
     title: 'SetSharedSecret takes secrets of 12 to 16 bytes',
-    requirements: ['VDS-11.5a'],
+    requirements: ['VDS-11.5a', 'VDS-11.5e'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const made = await targetWithSecret(ctx);
@@ -59,7 +59,7 @@ export const secretChecks: readonly Check[] = [
           `for a secret of ${length} bytes`,
         );
       }
-      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
+      ctx.duties.equal('VDS-11.5e', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
     },
   },
   {
@@ -70,7 +70,7 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (const set of [true, false]) {
-        if (!set) ctx.duties.ok('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+        if (!set) ctx.duties.ok('VDS-11.5d', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
         for (const length of [3, 40]) {
           ctx.duties.refused(
             'VDS-11.5c',
@@ -100,18 +100,18 @@ export const secretChecks: readonly Check[] = [
   {
     id: 'iscsi.secret-cleared-twice',
     title: "Clearing a target's secret succeeds, even without one, and one can be set again",
-    requirements: ['VDS-11.5a'],
+    requirements: ['VDS-11.5a', 'VDS-11.5d', 'VDS-11.5e'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (const when of ['with a secret set', 'with none set']) {
         ctx.duties.code(
-          'VDS-11.5a',
+          'VDS-11.5d',
           await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }),
           HR.S_OK,
           `for NULL and size 0 ${when}`,
         );
-        ctx.duties.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
+        ctx.duties.equal('VDS-11.5e', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
       }
       ctx.duties.code(
         'VDS-11.5a',
@@ -119,33 +119,33 @@ export const secretChecks: readonly Check[] = [
         HR.S_OK,
         'after the secret was cleared',
       );
-      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
+      ctx.duties.equal('VDS-11.5e', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
     },
   },
   {
     id: 'iscsi.secret-of-one-target',
     title: "A target's secret is its own: setting and clearing it leaves another target as it was",
-    requirements: ['VDS-11.5a'],
+    requirements: ['VDS-11.5a', 'VDS-11.5d', 'VDS-11.5e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const first = await targetWithSecret(ctx);
       const second = await ctx.make.target(await ctx.system.subSystem());
       ctx.duties.equal(
-        'VDS-11.5a',
+        'VDS-11.5e',
         'bChapEnabled of a target that was given no secret',
         await chapEnabled(ctx, second),
         false,
       );
       ctx.duties.ok('VDS-11.5a', await second.target.setSharedSecret({ targetSharedSecret: secret(12) }));
-      ctx.duties.ok('VDS-11.5a', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+      ctx.duties.ok('VDS-11.5d', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
       ctx.duties.equal(
-        'VDS-11.5a',
+        'VDS-11.5e',
         "bChapEnabled of a target after another one's secret was cleared",
         await chapEnabled(ctx, second),
         true,
       );
       ctx.duties.equal(
-        'VDS-11.5a',
+        'VDS-11.5e',
         'bChapEnabled of the target whose secret was cleared',
         await chapEnabled(ctx, first),
         false,

@@ -53,7 +53,7 @@ const secret = (fill: number): { sharedSecret: Uint8Array; sharedSecretSize: num
 const TARGET: Kind = {
   name: 'target',
   interfaceName: 'IVdsIscsiTarget',
-  bound: ['VDS-11.3', 'VDS-11.5a'],
+  bound: ['VDS-11.3', 'VDS-11.5e'],
   newName: (ctx) => ctx.make.uniqueIscsiName(),
   async make(ctx, subSystem, name) {
     const { target, id } = await ctx.make.target(subSystem, name);

@@ -420,7 +420,7 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-failure-reported-as-success',
-    breaks: ['VDS-10.7a'],
+    breaks: ['VDS-10.7h'],
     noticedBy: ['luns.extend-too-far'],
     says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',
     parts: { Lun: ExtendFailureLost },

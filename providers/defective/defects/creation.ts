@@ -90,10 +90,20 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'every-lun-reported-as-simple',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2h'],
     noticedBy: ['creation.span'],
     says: 'GetProperties reports every LUN as a simple one, whatever it is.',
     overrides: reports('IVdsLun.GetProperties', () => (out) => ({ lunProp: { ...out.lunProp, type: VDS_LT_SIMPLE } })),
+  },
+  {
+    name: 'mirrors-of-a-quarter',
+    breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.mirror'],
+    says: 'CreateLun counts the plexes of a mirror twice over, and makes it a quarter of the size asked for.',
+    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
+      ...args,
+      sizeInBytes: args.type === VDS_LT_MIRROR ? args.sizeInBytes / 4n : args.sizeInBytes,
+    })),
   },
   {
     name: 'drives-given-are-not-looked-at',
@@ -121,7 +131,7 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'create-spills-over-to-other-drives',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2i'],
     noticedBy: ['creation.too-large-for-its-drive'],
     says: 'Where the drives given have too little room CreateLun goes on with others.',
     overrides: overriding('IVdsSubSystem.CreateLun', () => async (call, next) => {
@@ -133,7 +143,7 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'too-few-drives-e-fail',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2j'],
     noticedBy: ['creation.too-few-drives'],
     says: 'CreateLun of a mirror on too few drives answers E_FAIL.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_NOT_ENOUGH_DRIVE], HR.E_FAIL),

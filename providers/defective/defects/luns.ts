@@ -207,14 +207,14 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-reports-automagic-type',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2h'],
     noticedBy: ['creation.create-lun2'],
     says: 'A LUN reports the automagic type that it was asked for instead of the one it has.',
     parts: { StorageArray: madeWith({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT }) },
   },
   {
     name: 'lun-too-large-e-outofmemory',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2i'],
     noticedBy: ['subsystem.largest-lun'],
     says: 'CreateLun answers E_OUTOFMEMORY when the array has not enough space.',
     parts: { SubSystem: createFails(HR.VDS_E_NOT_ENOUGH_SPACE, HR.E_OUTOFMEMORY) },
@@ -229,7 +229,7 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-too-large-takes-what-there-is',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2i'],
     noticedBy: ['luns.create-too-large'],
     says: 'CreateLun makes the largest LUN that there is room for when asked for a larger one.',
     parts: { SubSystem: TakesWhatThereIs },
@@ -327,7 +327,7 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'failed-extend-grows-the-lun',
-    breaks: ['VDS-10.7a'],
+    breaks: ['VDS-10.7h'],
     noticedBy: ['luns.extend-too-far'],
     says: 'An Extend that fails for lack of space leaves the LUN larger than before.',
     parts: { Lun: FailedExtendGrows },

@@ -175,7 +175,7 @@ export const RECOVERY_SHAPES: readonly Defect[] = [
   },
   {
     name: 'secrets-kept-by-name',
-    breaks: ['VDS-11.5a'],
+    breaks: ['VDS-11.5e'],
     noticedBy: ['recovery.recreated.target.deleted', 'recovery.recreated.target.silently-gone'],
     says: 'A new target under the name of one that was deleted has its secret.',
     parts: { StorageArray: SecretsByName },

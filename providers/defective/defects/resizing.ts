@@ -143,7 +143,7 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'largest-extension-overstated',
-    breaks: ['VDS-10.5a'],
+    breaks: ['VDS-10.5d'],
     noticedBy: ['resizing.largest-extension'],
     says: 'QueryMaxLunExtendSize reports a gigabyte more than Extend can add.',
     overrides: reports('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({

@@ -42,7 +42,7 @@ export const SECRETS: readonly Defect[] = [
   },
   {
     name: 'chap-nothing-to-clear-not-found',
-    breaks: ['VDS-11.5a'],
+    breaks: ['VDS-11.5d'],
     noticedBy: ['iscsi.secret-cleared-twice'],
     says: 'SetSharedSecret answers VDS_E_OBJECT_NOT_FOUND when there is no secret to be cleared.',
     overrides: (inner) => ({
@@ -60,7 +60,7 @@ export const SECRETS: readonly Defect[] = [
   },
   {
     name: 'chap-enabled-for-all-targets',
-    breaks: ['VDS-11.5a'],
+    breaks: ['VDS-11.5e'],
     noticedBy: ['iscsi.secret-of-one-target'],
     says: 'Whether a secret is needed is kept for all targets together.',
     overrides: () => {

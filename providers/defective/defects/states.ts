@@ -272,7 +272,7 @@ export const STATES: readonly Defect[] = [
   {
     name: 'mirror-of-three-loses-its-type',
     says: 'RemovePlex makes a LUN what its first plex is, also where two plexes are left.',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2h'],
     noticedBy: ['interactions.space'],
     parts: { Lun: TypeOfTheFirstPlex },
   },

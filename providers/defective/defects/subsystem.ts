@@ -128,7 +128,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'largest-lun-follows-the-hints',
-    breaks: ['VDS-10.5a'],
+    breaks: ['VDS-10.5f'],
     noticedBy: ['subsystem.largest-lun-on-given-drives'],
     says: 'QueryMaxLunCreateSize reports no more than the expected maximum size in the hints.',
     overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
@@ -155,7 +155,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'largest-lun-without-a-result',
-    breaks: ['VDS-10.5a'],
+    breaks: ['VDS-10.5e'],
     noticedBy: ['subsystem.largest-lun-needs-a-result'],
     says: 'QueryMaxLunCreateSize answers S_OK when it is given nowhere to put its result.',
     overrides: overriding(

@@ -84,7 +84,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     name: 'extend-lun-too-far',
     method: 'IVdsLun.Extend',
     on: 'IVdsLun',
-    requirement: 'VDS-10.7a',
+    requirement: 'VDS-10.7h',
     touches: ['size', 'space'],
     requests: (target) => {
       if (!target.knowledge.own.has(target.item.id)) return [];
@@ -103,7 +103,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
             any,
           ];
     },
-    refusal: { requirement: 'VDS-10.7a', because: 'for more than the array has' },
+    refusal: { requirement: 'VDS-10.7h', because: 'for more than the array has' },
   }),
   command({
     name: 'shrink-lun-too-far',

@@ -170,7 +170,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'set-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
     on: 'IVdsIscsiTarget',
-    requirement: 'VDS-11.5a',
+    requirement: 'VDS-11.5e',
     touches: ['secret'],
     promised: { flag: SF.VDS_SF_SUPPORTS_AUTH_CHAP, requirement: 'VDS-11.6b' },
     allowedBy: 'VDS-11.5a',
@@ -187,10 +187,10 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'clear-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
     on: 'IVdsIscsiTarget',
-    requirement: 'VDS-11.5a',
+    requirement: 'VDS-11.5e',
     touches: ['secret'],
     promised: { flag: SF.VDS_SF_SUPPORTS_AUTH_CHAP, requirement: 'VDS-11.6b' },
-    allowedBy: 'VDS-11.5a',
+    allowedBy: 'VDS-11.5d',
     requests: (target) =>
       isOwn(target)
         ? [{ args: { targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 }, initiatorName: null }, how: '' }]

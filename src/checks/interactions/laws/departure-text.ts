@@ -85,7 +85,7 @@ export async function requirementBroken(
     outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
   if (order.some(isCancelled)) return 'VDS-8.7c';
   if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
-  if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
+  if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7h';
   // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is
   // only ill-behaved.
   const truth = await ctx.faults.truth();

@@ -52,11 +52,12 @@ async function tryRoom(
   size: bigint,
   by: string,
 ): Promise<void> {
+  const requirement = command.method === 'IVdsLun.Extend' ? 'VDS-10.5d' : 'VDS-10.5a';
   const larger = resolved(player, command, item, ask(size + MORE));
   const before = new Set(player.knowledge.own);
   if ((await player.play(larger)) === true)
     player.unkept(
-      'VDS-10.5a',
+      requirement,
       `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${by} reported`,
     );
   const wasDone = await player.play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
@@ -64,7 +65,7 @@ async function tryRoom(
   // An array may have as many LUNs as it can, whatever room it has.
   if (hasNoRoom && (await canMakeAnother(player, item)))
     player.unkept(
-      'VDS-10.5a',
+      requirement,
       `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${by} reported`,
     );
   for (const id of player.knowledge.own) {

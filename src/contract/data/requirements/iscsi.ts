@@ -103,16 +103,8 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.5a',
     level: 'MUST',
-    statement:
-      'SetSharedSecret takes a secret of 12 to 16 bytes for one initiator or, with a NULL name, for all, and clears ' +
-      'it for NULL with size 0; ' +
-      'bChapEnabled says whether a secret is needed. A target without secrets per initiator answers ' +
-      'VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
-    source: [
-      'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
-      'ns-vdshwprv-vds_iscsi_shared_secret',
-      'ns-vdshwprv-vds_iscsi_target_prop',
-    ],
+    statement: 'SetSharedSecret takes a secret of 12 to 16 bytes.',
+    source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret', 'ns-vdshwprv-vds_iscsi_shared_secret'],
     interfaces: ['IVdsIscsiTarget'],
   },
   {
@@ -135,6 +127,29 @@ export const ISCSI: readonly Entry[] = [
       'The code for a secret of a wrong length is not documented: SetSharedSecret refuses it with any permitted code ' +
       '(E_INVALIDARG is the plausible ' +
       'one).',
+    source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret'],
+    interfaces: ['IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-11.5d',
+    level: 'MUST',
+    statement: 'SetSharedSecret clears the secret of a target for NULL with the size 0.',
+    source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret', 'ns-vdshwprv-vds_iscsi_shared_secret'],
+    interfaces: ['IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-11.5e',
+    level: 'MUST',
+    statement: 'bChapEnabled says whether a secret is needed to log on to the target.',
+    source: ['ns-vdshwprv-vds_iscsi_target_prop'],
+    interfaces: ['IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-11.5f',
+    level: 'MUST',
+    statement:
+      'SetSharedSecret takes a secret for one initiator, or answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED where a ' +
+      'target has one secret for all.',
     source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
   },

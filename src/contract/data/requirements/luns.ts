@@ -46,28 +46,22 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2a',
     level: 'MUST',
     statement:
-      'CreateLun takes an automagic type with NULL and 0 for the drives and with hints, or a concrete type with ' +
-      'hints NULL, not a mixture. A NULL ' +
-      'drive array goes with count 0 and no other, and means that the provider chooses the drives.',
+      'CreateLun takes NULL for the drives with count 0, and with no other, and then chooses the drives itself.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsSubSystem'],
   },
   {
     id: 'VDS-10.2b',
     level: 'MUST',
-    statement:
-      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints reports ' +
-      'which ones were applied.',
-    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
-    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+    statement: 'CreateLun uses the drives that it is given, in their order.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem'],
   },
   {
     id: 'VDS-10.2c',
     level: 'MUST',
     statement:
-      'GetProperties reports the size that a new LUN really has, which may be the one asked for as the array rounds ' +
-      'it, and never an automagic type ' +
-      '(1 to 3). Lack of space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
+      'GetProperties reports the size that a new LUN really has, which is the one asked for as the array rounds it.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -119,6 +113,27 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
   },
   {
+    id: 'VDS-10.2h',
+    level: 'MUST',
+    statement: 'The type that a LUN reports is the concrete one that it has, and never an automagic one (1 to 3).',
+    source: ['nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2i',
+    level: 'MUST',
+    statement: 'CreateLun answers VDS_E_NOT_ENOUGH_SPACE where there is too little space for the LUN.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.2j',
+    level: 'MUST',
+    statement: 'CreateLun answers VDS_E_NOT_ENOUGH_DRIVE where there are too few drives for the LUN.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
     id: 'VDS-10.3',
     level: 'MUST',
     verb: 'should',
@@ -168,16 +183,9 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.5a',
     level: 'MUST',
-    statement:
-      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most ' +
-      'that Extend can add. Both require ' +
-      'their result pointer; the first gives hints less weight than the other parameters.',
-    source: [
-      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
-      'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
-      'nf-vdshwprv-ivdslun-querymaxlunextendsize',
-    ],
-    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
+    statement: 'QueryMaxLunCreateSize reports the size of the largest LUN that can be created.',
+    source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2'],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
     id: 'VDS-10.5b',
@@ -202,6 +210,28 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsLun'],
   },
   {
+    id: 'VDS-10.5d',
+    level: 'MUST',
+    statement: 'QueryMaxLunExtendSize reports the most that Extend can add.',
+    source: ['nf-vdshwprv-ivdslun-querymaxlunextendsize'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.5e',
+    level: 'MUST',
+    verb: 'must',
+    statement: 'QueryMaxLunCreateSize and QueryMaxLunExtendSize require their result pointer.',
+    source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdslun-querymaxlunextendsize'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.5f',
+    level: 'MUST',
+    statement: 'QueryMaxLunCreateSize gives hints less weight than its other parameters.',
+    source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
     id: 'VDS-10.6',
     level: 'MUST',
     statement:
@@ -214,9 +244,7 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.7a',
     level: 'MUST',
-    statement:
-      'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the ' +
-      'LUN as it was.',
+    statement: 'Extend adds the bytes asked for, rounded as in CreateLun, and changes nothing else.',
     source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: ['IVdsLun'],
   },
@@ -257,6 +285,13 @@ export const LUNS: readonly Entry[] = [
     why: 'An extent that is allocated is allocated to a LUN, and these bytes are of none any more.',
     source: ['nf-vdshwprv-ivdslun-shrink', 'ns-vdshwprv-vds_drive_extent'],
     interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.7h',
+    level: 'MUST',
+    statement: 'Extend fails where there is not enough to add, and an Extend that fails leaves the LUN as it was.',
+    source: ['nf-vdshwprv-ivdslun-extend'],
+    interfaces: ['IVdsLun'],
   },
   {
     id: 'VDS-10.7c',

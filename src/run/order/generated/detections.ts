@@ -101,7 +101,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'creation.drives-in-order-2': ['drives-turned-round-by-version-2'],
   'creation.fault-tolerant': ['fault-tolerant-is-simple', 'promised-fault-tolerant-luns-refused'],
   'creation.hints-are-told': ['creation-takes-hints-without-their-bits'],
-  'creation.mirror': ['promised-mirror-luns-refused'],
+  'creation.mirror': ['mirrors-of-a-quarter', 'promised-mirror-luns-refused'],
   'creation.no-room-left-behind': ['no-extents-is-an-empty-array'],
   'creation.non-fault-tolerant': ['promised-non-fault-tolerant-luns-refused'],
   'creation.on-one-drive': ['no-extents-is-an-empty-array'],
