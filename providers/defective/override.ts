@@ -4,8 +4,8 @@
 //
 // Rules that keep an experiment honest:
 // - State belongs to a session. Keep it in the function that makes the overrides: it is called once for each session.
-// - An override may call the inner port itself. What it takes there (every pointer that an answer holds) it must release, and so must it
-//   release a pointer that it takes out of an answer on the way to the caller.
+// - An override may call the inner port itself. It must release every pointer that an answer to it holds, and one that
+//   it takes out of an answer on the way to the caller.
 // - A pointer that is handed to the caller carries one reference. Handing one pointer out twice needs an addRef.
 import { UNTOUCHED, type Untouched } from '../../src/contract/codec.js';
 import type { Guid } from '../../src/contract/guid.js';

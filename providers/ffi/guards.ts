@@ -50,7 +50,9 @@ export function checkGuard(buffer: Buffer, base: number, guard: Guard): void {
       ? `the provider wrote ${last + 1 - start} bytes past ${after ?? 'its outputs'}`
       : `the provider wrote ${end - first} bytes before ${before}`,
     {
-      hint: "It writes to memory that is its caller's: compare the structure it was built with to the contract's header.",
+      hint:
+        "It writes to memory that is its caller's: compare the " +
+        "structure it was built with to the contract's header.",
     },
   );
 }

@@ -59,7 +59,9 @@ const align = (value: number): number => (value + 15) & -16;
 function describe(called: Method, param: ParamDef, offset: number): Out {
   const { type } = param;
   const path = `${called.fullName}.${param.name}`;
-  const label = `${type.kind === 'struct' ? `${type.name} (` : ''}parameter ${param.vdsName}${type.kind === 'struct' ? ')' : ''}`;
+  const label =
+    `${type.kind === 'struct' ? `${type.name} (` : ''}parameter ` +
+    `${param.vdsName}${type.kind === 'struct' ? ')' : ''}`;
   if (type.kind === 'bytes') throw new RangeError(`${path}: no rule for bytes as an output`);
   if (!isArray(type)) return { param, path, label, offset, size: sizeOf(type), read: compileRead(type, path) };
   const { of, count, capacity, allocatedBy } = type;

@@ -106,7 +106,8 @@ export class ServedSession {
     if (this.ended) return;
     let event: string;
     try {
-      event = `id: ${this.sent + 1}\nevent: notification\ndata: ${JSON.stringify(encodeNotification(notification))}\n\n`;
+      const data = JSON.stringify(encodeNotification(notification));
+      event = `id: ${this.sent + 1}\nevent: notification\ndata: ${data}\n\n`;
     } catch (error) {
       // Thrown here it would end whatever code of the provider called OnNotify, or the server; the next call says it
       // instead.

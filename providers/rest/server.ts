@@ -110,7 +110,9 @@ class Gateway implements RunningServer {
       });
     }
     const address = this.server.address() as AddressInfo;
-    this.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}${this.prefix}`;
+    this.url = `http://${
+      address.family === 'IPv6' ? `[${address.address}]` : address.address
+    }:${address.port}${this.prefix}`;
   }
 
   close(): Promise<void> {

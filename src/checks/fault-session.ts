@@ -77,7 +77,11 @@ export class FaultSession {
     }
     return this.life.inconclusive(
       'no fault route could inject ' +
-        `${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`,
+        `${request.kind}${
+          reasons.length > 0
+            ? `: ${reasons.join('; ')}`
+            : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'
+        }`,
     );
   }
 

@@ -307,8 +307,8 @@ export class SystemAccess {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
           (error.record.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT ? ifCorrupt : undefined) ?? requirementId,
-          `${faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : ''}${displayName(error.record.method)} ` +
-            `${error.problem}, so the system cannot be read`,
+          (faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : '') +
+            `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
           error,
           faultVerdict,
         );

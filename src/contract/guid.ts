@@ -42,5 +42,8 @@ export function guidFromBytes(bytes: Uint8Array, offset = 0): Guid {
   // Native calls decode several GUIDs each; two-digit pieces from a table make this ten times quicker than formatting
   // numbers.
   const at = (index: number): string => HEX[bytes[offset + index] ?? 0] ?? '';
-  return `${at(3)}${at(2)}${at(1)}${at(0)}-${at(5)}${at(4)}-${at(7)}${at(6)}-${at(8)}${at(9)}-${at(10)}${at(11)}${at(12)}${at(13)}${at(14)}${at(15)}`;
+  return (
+    `${at(3)}${at(2)}${at(1)}${at(0)}-${at(5)}${at(4)}-${at(7)}${at(6)}-${at(8)}${at(9)}-` +
+    `${at(10)}${at(11)}${at(12)}${at(13)}${at(14)}${at(15)}`
+  );
 }

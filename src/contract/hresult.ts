@@ -152,7 +152,8 @@ const COMMON_FACILITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 7, 8, 9, 10,
 
 /**
  * The class of an answer, whatever the condition: the pages list codes "such as" E_INVALIDARG and close no list.
- * - `permitted`: success that the page documents or that vdserr.h defines, any failure that vdserr.h or winerror.h defines
+ * - `permitted`: success that the page documents or that vdserr.h defines, any failure that vdserr.h or winerror.h
+ *   defines
  * - `says-nothing`: a failure, but one of those that mean no more than "failed", or a number that no header names
  * - `unknown`: a success code that says nothing about this method
  */

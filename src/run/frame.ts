@@ -167,7 +167,8 @@ export class Frame {
     } catch (error) {
       if (!(error instanceof InventoryUnreadable)) throw error;
       this.baseline = undefined;
-      const message = `after this check ${displayName(error.record.method)} ${error.problem}, so the system cannot be read`;
+      const method = displayName(error.record.method);
+      const message = `after this check ${method} ${error.problem}, so the system cannot be read`;
       return [{ requirement: (check.faults ?? []).length > 0 ? 'VDS-5.5b' : 'VDS-7.9', message, settles: true }];
     }
     const ids = renamedIds(before, observation);

@@ -90,7 +90,8 @@ export class Groups {
     if (!isSettled(ending.verdict) && ending.verdict !== 'inconclusive') group.hasFailed = true;
     if (group.left.size > 0 || group.hasFailed || group.ending === undefined) return ending;
     const count = this.members.get(check.group as Group)?.length ?? 0;
-    const reason = `by itself none of the ${count} checks of its group fails, together they do: ${group.ending.reason ?? ''}`;
+    const together = group.ending.reason ?? '';
+    const reason = `by itself none of the ${count} checks of its group fails, together they do: ${together}`;
     const { finding } = group.ending;
     return { ...group.ending, reason, ...(finding === undefined ? {} : { finding: { ...finding, message: reason } }) };
   }

@@ -86,8 +86,10 @@ export function importTargetFacts({
   if (targets.some((t) => t.iscsiName === importTarget))
     return 'set to the iSCSI name of a target: the name dialect, or an id dialect that answers with the name';
   const id = parseGuid(importTarget);
-  if (id !== undefined && targets.some((t) => t.id === id))
-    return `set to the object id of a target: the id dialect, ${importTarget.trim().startsWith('{') ? 'braced' : 'bare'}`;
+  if (id !== undefined && targets.some((t) => t.id === id)) {
+    const dialect = importTarget.trim().startsWith('{') ? 'braced' : 'bare';
+    return `set to the object id of a target: the id dialect, ${dialect}`;
+  }
   return 'set to a value that names no target of this subsystem, so it does not show the dialect';
 }
 

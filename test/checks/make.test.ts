@@ -94,7 +94,7 @@ describe('a LUN', () => {
     });
   });
 
-  test('that the array has no room for makes the check inconclusive; one that it does not support, not applicable', async () => {
+  test('without room at the array makes the check inconclusive; without support, not applicable', async () => {
     for (const [hr, error] of [
       [HR.VDS_E_NOT_ENOUGH_SPACE, Inconclusive],
       [HR.VDS_E_NOT_SUPPORTED, NotApplicable],

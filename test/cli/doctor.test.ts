@@ -49,7 +49,8 @@ export const adapter = {
     return new Proxy(port, { get(target, name) {
       if (name === 'capabilities') return capabilities;
       if (name === 'invoke') return (call) => {
-        if (/\\.(?:Set|Create|Delete|Add|Remove|Extend|Shrink|Inject|Reenumerate|Refresh)/.test(call.method)) throw new Error('doctor called ' + call.method);
+        if (/\\.(?:Set|Create|Delete|Add|Remove|Extend|Shrink|Inject|Reenumerate|Refresh)/.test(call.method))
+        throw new Error('doctor called ' + call.method);
         return target.invoke(call);
       };
       const value = target[name];

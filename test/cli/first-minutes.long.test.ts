@@ -77,7 +77,10 @@ describe("a vendor's settings", () => {
       import { adapter as reference } from ${JSON.stringify(REFERENCE)};
       import { writeFileSync } from 'node:fs';
       export const adapter = { name: 'acme', says: 'the arrays of Acme', ${schema}
-        open: (options) => { writeFileSync(import.meta.dirname + '/settings.json', JSON.stringify(options.settings)); return reference.open({ ...options, settings: {} }); } };`);
+        open: (options) => {
+          writeFileSync(import.meta.dirname + '/settings.json', JSON.stringify(options.settings));
+          return reference.open({ ...options, settings: {} });
+        } };`);
   const seen = (file: string): unknown => JSON.parse(readFileSync(join(file, '../settings.json'), 'utf8'));
   const SCHEMA =
     'settings: z.strictObject({ port: z.number().describe("where the array listens"), name: ' +

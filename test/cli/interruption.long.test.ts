@@ -108,14 +108,20 @@ describe.skipIf(process.platform !== 'linux')(
     function hanging(): { readonly path: string; readonly process: () => number | undefined } {
       const at = newFolder();
       const [path, note] = [join(at, 'hanging.mjs'), join(at, 'process')];
+      const compiled = (file: string): string => JSON.stringify(new URL(`../${file}`, COMPILED).href);
       writeFileSync(
         path,
         `
       import { writeFileSync } from 'node:fs';
-      import { adapter as inMemory } from ${JSON.stringify(new URL('../providers/in-memory/adapter.js', COMPILED).href)};
-      import { withOverrides } from ${JSON.stringify(new URL('../providers/defective/override.js', COMPILED).href)};
+      import { adapter as inMemory } from ${compiled('providers/in-memory/adapter.js')};
+      import { withOverrides } from ${compiled('providers/defective/override.js')};
       export const adapter = withOverrides(inMemory, () => ({
-        methods: { 'IVdsHwProvider.Reenumerate': async () => { writeFileSync(${JSON.stringify(note)}, String(process.pid)); for (;;) {} } },
+        methods: {
+          'IVdsHwProvider.Reenumerate': async () => {
+            writeFileSync(${JSON.stringify(note)}, String(process.pid));
+            for (;;) {}
+          },
+        },
       }));
     `,
       );

@@ -56,7 +56,9 @@ test('a module finds this package by its name, also where none is installed besi
   const module = file(`
     import { ObjectServer, Servant } from 'vds-conformance';
     import { adapter as inMemory } from 'vds-conformance/providers/in-memory';
-    export const adapter = { name: inMemory.name, open: async () => new ObjectServer({ create: () => new (class extends Servant { interfaces = {}; })() }) };
+    class Empty extends Servant { interfaces = {}; }
+    const open = async () => new ObjectServer({ create: () => new Empty() });
+    export const adapter = { name: inMemory.name, open };
   `);
   const port = await openProvider(
     { name: 'vendor', module, settings: {}, isolated: true },

@@ -67,7 +67,14 @@ export function writeModule(text: ModuleText = {}): Module {
     ${text.top ?? ''}
     class Provider extends Servant {
       interfaces = {
-        IVdsProviderPrivate: { async OnLoad({ callbackObject }) { sink = callbackObject; sink?.addRef(); ${text.onLoad ?? ''}; return ok; } },
+        IVdsProviderPrivate: {
+          async OnLoad({ callbackObject }) {
+            sink = callbackObject;
+            sink?.addRef();
+            ${text.onLoad ?? ''};
+            return ok;
+          },
+        },
         IVdsHwProvider: {
           async Reenumerate() { ${text.reenumerate ?? ''}; return ok; },
           async Refresh() { ${text.refresh ?? ''}; return ok; },

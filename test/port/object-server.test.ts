@@ -106,7 +106,7 @@ describe('references', () => {
     expect(await server.release(two)).toBe(0);
   });
 
-  test('whatever order they are taken and released in, agree with a model, and no handle is ever used twice', async () => {
+  test('taken and released in any order, agree with a model, and no handle is ever used twice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(2), fc.nat(9)), { maxLength: 60 }), async (steps) => {
         await serve();

@@ -60,7 +60,7 @@ describe('a certificate', () => {
     });
   });
 
-  test('does not hold once a byte of what it states is another, nor for other results, nor with another key', async () => {
+  test('does not hold with a byte changed of what it states, nor for other results, nor with another key', async () => {
     const { file, results } = await certified();
     expect(verifyCertificate(file, other.publicKey)).toEqual({
       reason: expect.stringMatching(/signed with another key/),

@@ -53,7 +53,7 @@ describe('the checks of a group', () => {
     expect(alone).toEqual([]);
   });
 
-  test('are run by themselves where the playing shows something wrong, and the one that is wrong is named', async () => {
+  test('are run by themselves where the playing shows something wrong, and the wrong one is named', async () => {
     const { checks, played, alone } = groupOf(['own.a', 'own.b', 'own.c'], { wrong: ['own.b'] });
     const results = await run(checks);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'failed', 'passed']);

@@ -108,7 +108,10 @@ describe("a vendor's module", () => {
         open: async (options) => {
           const port = createInMemory(options);
           const invoke = port.invoke.bind(port);
-          port.invoke = (call) => { if (call.method === 'IVdsLun.GetIdentificationData') for (;;) {} return invoke(call); };
+          port.invoke = (call) => {
+            if (call.method === 'IVdsLun.GetIdentificationData') for (;;) {}
+            return invoke(call);
+          };
           return port;
         },
       };`,

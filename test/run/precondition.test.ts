@@ -29,7 +29,7 @@ test('a check begins where nothing stands against it', async () => {
   expect(await unmet({ changes: false }, { readOnly: true })).toBeUndefined();
 });
 
-test('a run that only reads holds back what changes the system, also by a fault, and says how to allow it', async () => {
+test('a run that only reads holds back what changes the system, by faults too, and says how to allow it', async () => {
   const bodies: Partial<Check>[] = [{}, { changes: false, faults: ['latency'] }];
   for (const body of bodies) {
     const held = await unmet(body, { readOnly: true });
@@ -47,7 +47,7 @@ test('a capability that the transport lacks makes a check not applicable, by its
   expect(lacking?.message).toContain('disposable');
 });
 
-test('a fault that a control interface leaves out is not applicable; without one the check is inconclusive', async () => {
+test('a fault left out by a control interface is not applicable; without one, the check is inconclusive', async () => {
   const offers = async (kind: string): Promise<boolean> => kind !== 'hang';
   const leftOut = await unmet({ faults: ['latency', 'hang'] }, { offers });
   expect(leftOut).toBeInstanceOf(NotApplicable);

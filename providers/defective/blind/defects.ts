@@ -292,7 +292,9 @@ export const BLIND: readonly Defect[] = [
   },
   {
     name: 'blind-second-get-object-lends',
-    says: 'GetObject adds a reference when it first hands an object out, and none when it hands the same one out again.',
+    says:
+      'GetObject adds a reference when it first hands an object out, ' +
+      'and none when it hands the same one out again.',
     breaks: ['VDS-12.3'],
     noticedBy: ['memory.references-are-counted'],
     overrides: (inner) => {

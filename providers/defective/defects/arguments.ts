@@ -75,7 +75,9 @@ export const ARGUMENTS: readonly Defect[] = [
     breaks: ['VDS-13.5'],
     noticedBy: ['memory.null-out-pointers'],
     strict: true,
-    says: 'A call without a place for its output answers S_OK and does nothing, except where its page demands the output.',
+    says:
+      'A call without a place for its output answers S_OK and does ' +
+      'nothing, except where its page demands the output.',
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();

@@ -186,7 +186,9 @@ export const ARRAY_EVENTS: readonly Defect[] = [
     name: 'names-from-first-sight',
     breaks: ['VDS-5.3'],
     noticedBy: ['array-events.renamed.subsystem.silently'],
-    says: 'Refresh reads everything anew but the names of devices, which stay as they were when the device was first met.',
+    says:
+      'Refresh reads everything anew but the names of devices, which ' +
+      'stay as they were when the device was first met.',
     parts: { Inventory: NamesFromFirstSight },
   },
   {

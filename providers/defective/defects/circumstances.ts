@@ -154,7 +154,9 @@ export const CIRCUMSTANCES: readonly Defect[] = [
     name: 'target-named-without-case',
     breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.targets'],
-    says: 'SetFriendlyName of a target leaves a name that differs from the present one only in capital and small letters.',
+    says:
+      'SetFriendlyName of a target leaves a name that differs from ' +
+      'the present one only in capital and small letters.',
     parts: { Target: NamesWithoutCase },
   },
   {

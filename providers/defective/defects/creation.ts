@@ -21,7 +21,9 @@ const promised = (name: string, type: number, noticedBy: readonly string[]): Def
   name: `promised-${name}-luns-refused`,
   breaks: ['VDS-7.5c'],
   noticedBy,
-  says: `The subsystem's flags say that it makes LUNs of type ${name}, and CreateLun answers VDS_E_NOT_SUPPORTED to them.`,
+  says:
+    `The subsystem's flags say that it makes LUNs of type ${name}, ` +
+    'and CreateLun answers VDS_E_NOT_SUPPORTED to them.',
   overrides: unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, (args) => args.type === type),
 });
 

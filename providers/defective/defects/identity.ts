@@ -54,7 +54,9 @@ export const IDENTITY: readonly Defect[] = [
     name: 'get-object-finds-no-members',
     breaks: ['VDS-3.5a'],
     noticedBy: ['identity.get-object.controller'],
-    says: 'GetObject knows subsystems, LUNs and targets, but no controllers, drives, plexes, portals and portal groups.',
+    says:
+      'GetObject knows subsystems, LUNs and targets, but no ' +
+      'controllers, drives, plexes, portals and portal groups.',
     overrides: () => ({
       methods: {
         'IVdsProviderPrivate.GetObject': async (call, next) =>

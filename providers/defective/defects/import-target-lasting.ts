@@ -140,7 +140,9 @@ export const IMPORT_TARGET_LASTING: readonly Defect[] = [
   },
   {
     name: 'another-provider-object-shows-an-old-import-target',
-    says: 'A provider object goes on reporting the import target that it read first, whatever another one has set since.',
+    says:
+      'A provider object goes on reporting the import target that it ' +
+      'read first, whatever another one has set since.',
     breaks: ['VDS-1.8'],
     noticedBy: ['import-target.another-provider-object'],
     strict: true,

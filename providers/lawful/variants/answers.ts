@@ -118,7 +118,9 @@ export const ANSWERS: readonly Variant[] = [
   },
   {
     name: 'out-of-memory-now-and-then',
-    says: 'Has no memory for a call now and then, which succeeds when it is made again: every page lists E_OUTOFMEMORY.',
+    says:
+      'Has no memory for a call now and then, which succeeds when it ' +
+      'is made again: every page lists E_OUTOFMEMORY.',
     overrides: (): Overrides => {
       let calls = 0;
       let refused = false;

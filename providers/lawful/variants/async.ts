@@ -54,7 +54,9 @@ class SlowOperation extends AsyncOperation {
 export const ASYNC: readonly Variant[] = [
   {
     name: 'fills-output-with-an-object-only',
-    says: 'Leaves VDS_ASYNC_OUTPUT zero after operations that hand nothing over: the IDL has the caller ignore it then.',
+    says:
+      'Leaves VDS_ASYNC_OUTPUT zero after operations that hand ' +
+      'nothing over: the IDL has the caller ignore it then.',
     finds: ['VDS-8.4c'],
     overrides: overriding('IVdsAsync.Wait', () => async (_call, next) => {
       const reply = await next();

@@ -193,7 +193,9 @@ export const CHOICES: readonly Variant[] = [
   },
   {
     name: 'free-space-as-one-extent',
-    says: 'QueryExtents of a drive reports what is used and then all free space as one extent: an extent has no offset.',
+    says:
+      'QueryExtents of a drive reports what is used and then all ' +
+      'free space as one extent: an extent has no offset.',
     parts: { Drive: FreeSpaceAsOneExtent },
   },
   {

@@ -296,7 +296,9 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'drives-of-unequal-size',
-    says: 'Each of its drives has another size, so that where there is room, and for what, differs from drive to drive.',
+    says:
+      'Each of its drives has another size, so that where there is ' +
+      'room, and for what, differs from drive to drive.',
     parts: { StorageArray: UnequalDrives },
   },
   {

@@ -73,7 +73,9 @@ export const IMPORT_TARGET: readonly Variant[] = [
   },
   {
     name: 'string-after-a-failure',
-    says: 'GetImportTarget hands out an empty string along with VDS_E_NO_IMPORT_TARGET, which its page does not rule out.',
+    says:
+      'GetImportTarget hands out an empty string along with ' +
+      'VDS_E_NO_IMPORT_TARGET, which its page does not rule out.',
     overrides: overriding('IVdsSubSystemImportTarget.GetImportTarget', () => async (_call, next) => {
       const reply = await next();
       return reply.hr === HR.VDS_E_NO_IMPORT_TARGET ? { ...reply, out: { iscsiName: '' } } : reply;

@@ -307,7 +307,9 @@ export const LUN_HABITS: readonly Variant[] = [
   },
   {
     name: 'keeps-duplicates-in-masks',
-    says: 'Tells an unmasking list as it was given, with what stands in it twice: duplicates are ignored, not forbidden.',
+    says:
+      'Tells an unmasking list as it was given, with what stands in ' +
+      'it twice: duplicates are ignored, not forbidden.',
     overrides: () => {
       const given = new Map<number, string>();
       return {

@@ -171,7 +171,9 @@ export const VENDOR_HABITS: readonly Variant[] = [
   },
   {
     name: 'operations-without-progress',
-    says: 'QueryStatus reports -1 percent, before and after the end, as the IDL has it for an operation without progress.',
+    says:
+      'QueryStatus reports -1 percent, before and after the end, as ' +
+      'the IDL has it for an operation without progress.',
     parts: { AsyncOperation: HasNoProgress },
   },
   {

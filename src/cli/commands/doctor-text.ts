@@ -28,9 +28,20 @@ export function estimateLines({
   const scanning = recoveryTime === undefined ? undefined : recoveries * recoveryTime;
   return [
     '  about ' +
-      `${counted(calls, 'call')}${latency === undefined ? '; GetProperties never succeeded, so their time is not known' : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or ` + 'deletes takes longer'}`,
+      `${counted(calls, 'call')}${
+        latency === undefined
+          ? '; GetProperties never succeeded, so their time is not known'
+          : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or ` +
+            'deletes takes longer'
+      }`,
     '  about ' +
-      `${counted(recoveries, 'recovery', 'recoveries')}${recoveries === 0 ? '' : scanning === undefined ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>' : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`}`,
+      `${counted(recoveries, 'recovery', 'recoveries')}${
+        recoveries === 0
+          ? ''
+          : scanning === undefined
+            ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>'
+            : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`
+      }`,
     ...(reading !== undefined && scanning !== undefined ? [`  together ${about(reading + scanning)}`] : []),
   ];
 }
@@ -101,6 +112,8 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
     ...estimateLines(diagnosis),
     '',
     'Nothing was changed. Next: ' +
-      `${next}${forecast.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
+      `${next}${
+        forecast.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''
+      }`,
   ];
 }

@@ -97,7 +97,9 @@ function codeLines(name: string, value: number): string[] {
     answeredBy.length === 0
       ? '  The page of no method names it.'
       : `  Documented for ${counted(answeredBy.length, 'method')}: ` +
-        `${answeredBy.slice(0, NAMED).join(', ')}${answeredBy.length > NAMED ? ` and ${answeredBy.length - NAMED} more` : ''}`,
+        `${answeredBy.slice(0, NAMED).join(', ')}${
+          answeredBy.length > NAMED ? ` and ${answeredBy.length - NAMED} more` : ''
+        }`,
     ...dutiesNaming(name),
   ];
 }

@@ -146,7 +146,12 @@ export function offerBaseline(
   const wanting = writeBaseline(file, results, new Date(), { reason, until });
   out.write(
     `${file} ` +
-      `written${wanting === 0 ? '' : `: ${counted(wanting, 'entry wants', 'entries want')} a reason, without which --baseline refuses ` + `${wanting === 1 ? 'it' : 'them'}`}\n`,
+      `written${
+        wanting === 0
+          ? ''
+          : `: ${counted(wanting, 'entry wants', 'entries want')} a reason, without which --baseline refuses ` +
+            `${wanting === 1 ? 'it' : 'them'}`
+      }\n`,
   );
 }
 

@@ -1,4 +1,5 @@
-// --config: a file with the options of `run`, and the targets that it may run against. Its schema is made of the options' own declarations.
+// --config: a file with the options of `run`, and the targets that it may run against. Its schema is made of the
+// options' own declarations.
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

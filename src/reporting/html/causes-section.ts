@@ -49,12 +49,20 @@ function causeCard(view: View, cause: Cause, number: number): Markup {
   const steps = stepsOf(explained);
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
-<h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
+<h3><span class="rank" aria-hidden="true">${number}</span>
+<span class="sentence">${terminalLine(causeSentence(cause), 600)}</span>
+<span class="weight">${counted(cause.results.length, 'check')}</span></h3>
 ${steps.length > 0 && stepList(steps)}
 ${comparisonDiff(explained)}
 ${command(explained.command)}
-<p class="note">${commandFact(explained)[0]} this command${explained.reproduced !== undefined && `: ${terminalLine(explained.reproduced, 600)}`}</p>
-${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
+<p class="note">${commandFact(explained)[0]} this command${
+    explained.reproduced !== undefined && `: ${terminalLine(explained.reproduced, 600)}`
+  }</p>
+${
+  requirement === undefined
+    ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>`
+    : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`
+}
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
@@ -75,17 +83,24 @@ export const stepList = (steps: readonly string[]): Markup =>
 
 /** A command, with a button that the script shows where it can copy. */
 export const command = (text: string): Markup =>
-  html`<p class="repeat"><code class="command">${text}</code><button type="button" class="copy" hidden>Copy</button></p>`;
+  html`<p class="repeat"><code class="command">${text}</code><button type="button" class="copy"
+hidden>Copy</button></p>`;
 
 export const fact = (label: string, content: Content): Markup => html`<div><dt>${label}</dt><dd>${content}</dd></div>`;
 
 /** Findings that made nothing fail. */
 function recommendations(view: View, beside: ReadonlyMap<string, FoundBeside>): Markup {
   const rows = [...beside].sort(([, a], [, b]) => b.checks.size - a.checks.size);
-  return html`<details class="card"><summary>${counted(rows.length, 'recommendation is not followed', 'recommendations are not followed')}${!view.header.strict && ' (level SHOULD: fails only under --strict)'}</summary>
+  return html`<details class="card">
+<summary>${counted(rows.length, 'recommendation is not followed', 'recommendations are not followed')}${
+    !view.header.strict && ' (level SHOULD: fails only under --strict)'
+  }</summary>
 <ul class="plain">${rows.map(([id, { finding, checks }]) => {
     const [first = '', ...more] = checks;
-    return html`<li><p>${duty(id)} ${level(finding.level)} ${requirementOf(id)?.statement}</p><p class="note">${terminalLine(first, 200)}${more.length > 0 && ` and ${more.length} more`}: ${terminalLine(finding.message, 600)}</p></li>`;
+    return html`<li><p>${duty(id)} ${level(finding.level)} ${requirementOf(id)?.statement}</p>
+<p class="note">${terminalLine(first, 200)}${
+      more.length > 0 && ` and ${more.length} more`
+    }: ${terminalLine(finding.message, 600)}</p></li>`;
   })}</ul></details>`;
 }
 
@@ -94,16 +109,19 @@ function baseline(view: View): Markup {
   const { unexpectedPasses = [], expired = [] } = view.summary.baseline ?? {};
   const list = (title: string, items: readonly Markup[], open: boolean): Content =>
     items.length > 0 &&
-    html`<details class="card"${open && html` open`}><summary>${title} (${items.length})</summary><ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul></details>`;
+    html`<details class="card"${open && html` open`}><summary>${title} (${items.length})</summary>
+<ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul></details>`;
   const entry = (e: BaselineEntry): Markup =>
-    html`<span class="id">${terminalLine(e.check, 200)}</span> ${e.requirement} <span class="note">until ${e.expires}: ${terminalLine(e.reason, 600)}</span>`;
+    html`<span class="id">${terminalLine(e.check, 200)}</span> ${e.requirement} <span class="note">until ${e.expires}:
+${terminalLine(e.reason, 600)}</span>`;
   return html`${list(
     'Known failures, which the baseline excuses',
     view.results
       .filter((r) => r.known !== undefined)
       .map(
         (r) =>
-          html`${view.check(r)} <span class="note">until ${r.known?.expires}: ${terminalLine(r.known?.reason ?? '', 600)}</span>`,
+          html`${view.check(r)} <span class="note">until ${r.known?.expires}:
+${terminalLine(r.known?.reason ?? '', 600)}</span>`,
       ),
     false,
   )}

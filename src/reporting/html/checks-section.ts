@@ -25,17 +25,19 @@ ${slowest(view)}`;
   let left = LINES;
   for (const [suite, results] of suites) {
     const shown = results.filter((r) => r.verdict !== 'passed' || (left -= 1) >= 0);
-    yield html`<details class="suite"${results.some(isFailure) && html` open`}><summary><span class="id">${terminalLine(suite, 60)}</span> ${VERDICTS.flatMap(
-      (v) => {
-        const n = results.filter((r) => r.verdict === v).length;
-        return n === 0
-          ? []
-          : [html` <span class="tally ${VERDICT_SIGNS[v].tone}">${n} ${VERDICT_SIGNS[v].words}</span>`];
-      },
-    )}</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="Checks of ${terminalLine(suite, 60)}"><table class="checks"><thead><tr><th scope="col">Verdict</th><th scope="col">Check</th><th scope="col" class="number">Calls</th><th scope="col" class="number">ms</th></tr></thead><tbody>
+    yield html`<details class="suite"${results.some(isFailure) && html` open`}>
+<summary><span class="id">${terminalLine(suite, 60)}</span> ${VERDICTS.flatMap((v) => {
+      const n = results.filter((r) => r.verdict === v).length;
+      return n === 0 ? [] : [html` <span class="tally ${VERDICT_SIGNS[v].tone}">${n} ${VERDICT_SIGNS[v].words}</span>`];
+    })}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Checks of ${terminalLine(suite, 60)}">
+<table class="checks"><thead><tr><th scope="col">Verdict</th><th scope="col">Check</th>
+<th scope="col" class="number">Calls</th><th scope="col" class="number">ms</th></tr></thead><tbody>
 ${shown.map((result) => row(view, result))}</tbody></table></div>
-${shown.length < results.length && html`<p>${counted(results.length - shown.length, 'passing check')} more: see results.json.</p>`}</details>
+${
+  shown.length < results.length &&
+  html`<p>${counted(results.length - shown.length, 'passing check')} more: see results.json.</p>`
+}</details>
 `;
   }
   yield html`</section>`;
@@ -48,8 +50,14 @@ const SLOWEST = 10;
 function slowest(view: View): Markup {
   const all = view.results.reduce((sum, { ms }) => sum + ms, 0);
   const longest = view.results.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST);
-  return html`<details class="suite" id="slowest"><summary>The ${longest.length} slowest took ${seconds(longest)} of ${seconds(view.results)} s</summary>
-<ol class="plain">${longest.map((r) => html`<li>${view.check(r)} <span class="note">${seconds([r])} s, ${counted(r.calls, 'call')}, ${all === 0 ? 0 : Math.round((r.ms / all) * 100)} %</span></li>`)}</ol></details>
+  return html`<details class="suite" id="slowest">
+<summary>The ${longest.length} slowest took ${seconds(longest)} of ${seconds(view.results)} s</summary>
+<ol class="plain">${longest.map(
+    (r) =>
+      html`<li>${view.check(r)} <span class="note">${seconds([r])} s, ${counted(r.calls, 'call')}, ${
+        all === 0 ? 0 : Math.round((r.ms / all) * 100)
+      } %</span></li>`,
+  )}</ol></details>
 `;
 }
 
@@ -58,6 +66,10 @@ const seconds = (results: readonly CheckResult[]): string =>
 
 function row(view: View, result: CheckResult): Markup {
   const reason = result.verdict === 'not-applicable' || result.verdict === 'inconclusive' ? result.reason : undefined;
-  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}" data-duties="${view.duties(result)}"><td>${badge(signOf(result))}</td><th scope="row">${view.check(result)}<br>${terminalLine(result.title, 240)}${reason !== undefined && html`<br><em>${terminalLine(reason, 240)}</em>`}</th><td class="number">${result.calls}</td><td class="number">${Math.round(duration(result.ms))}</td></tr>
+  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}"
+data-duties="${view.duties(result)}"><td>${badge(signOf(result))}</td>
+<th scope="row">${view.check(result)}<br>${terminalLine(result.title, 240)}${
+    reason !== undefined && html`<br><em>${terminalLine(reason, 240)}</em>`
+  }</th><td class="number">${result.calls}</td><td class="number">${Math.round(duration(result.ms))}</td></tr>
 `;
 }

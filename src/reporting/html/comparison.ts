@@ -26,6 +26,9 @@ export function comparisonDiff(explained: Explanation): Content {
   const side = (text: string): Markup =>
     begin + end === 0
       ? html`<code>${text}</code>`
-      : html`<code>${text.slice(0, begin)}<mark>${text.slice(begin, text.length - end)}</mark>${text.slice(text.length - end)}</code>`;
-  return html`<dl class="diff"><div class="expected"><dt>Expected</dt><dd>${side(expected)}</dd></div><div class="actual"><dt>Actual</dt><dd>${side(actual)}</dd></div></dl>`;
+      : html`<code>${text.slice(0, begin)}<mark>${text.slice(begin, text.length - end)}</mark>${text.slice(
+          text.length - end,
+        )}</code>`;
+  return html`<dl class="diff"><div class="expected"><dt>Expected</dt><dd>${side(expected)}</dd></div>
+<div class="actual"><dt>Actual</dt><dd>${side(actual)}</dd></div></dl>`;
 }

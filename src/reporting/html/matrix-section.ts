@@ -14,8 +14,13 @@ export function matrixSection(view: View): Markup {
 ${
   matrices.length === 0
     ? html`<p>This run holds no generated checks; <code>--effort standard</code> takes them.</p>`
-    : html`<p>Each sign is a check: a method, called with that fault at that moment. A sign that is a link leads to the story.</p>
-<ul class="legend">${VERDICTS.map((v) => html`<li><span class="swatch ${VERDICT_SIGNS[v].tone}" aria-hidden="true">${VERDICT_SIGNS[v].sign}</span> ${VERDICT_SIGNS[v].words}</li>`)}<li>empty: not in this run</li></ul>
+    : html`<p>Each sign is a check: a method, called with that fault at that moment. A sign that is a link leads to
+the story.</p>
+<ul class="legend">${VERDICTS.map(
+        (v) =>
+          html`<li><span class="swatch ${VERDICT_SIGNS[v].tone}" aria-hidden="true">${VERDICT_SIGNS[v].sign}</span>
+${VERDICT_SIGNS[v].words}</li>`,
+      )}<li>empty: not in this run</li></ul>
 ${matrices.map((matrix) => table(view, matrix))}`
 }
 </section>`;
@@ -35,8 +40,16 @@ function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
   }
   return html`<h3 id="matrix-${name}">${name}</h3>
 <div class="scroll whole" tabindex="0" role="region" aria-label="Matrix of ${name}">
-<table class="matrix"><thead><tr><th scope="col" rowspan="2">Method</th>${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}<th scope="col" rowspan="2" class="total first">Failing</th></tr>
-<tr>${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${momentWords(moment)}</span></th>`))}</tr></thead>
+<table class="matrix"><thead><tr>
+<th scope="col" rowspan="2">Method</th>${columns.map(
+    (c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`,
+  )}<th scope="col" rowspan="2" class="total first">Failing</th></tr>
+<tr>${columns.map((c) =>
+    c.moments.map(
+      (moment, index) =>
+        html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${momentWords(moment)}</span></th>`,
+    ),
+  )}</tr></thead>
 <tbody>${rows.map((row) => methodRow(view, row, first))}</tbody>
 <tfoot><tr><th scope="row">Failing</th>${columns
     .flatMap(({ moments }) => moments)
@@ -47,7 +60,9 @@ function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
 }
 
 function methodRow(view: View, { method, cells }: FaultMatrix['rows'][number], first: ReadonlySet<number>): Markup {
-  return html`<tr><th scope="row">${terminalLine(method, 120)}</th>${cells.map((cell, index) => place(view, cell, first.has(index)))}<td class="total first">${failing(cells)}</td></tr>
+  return html`<tr><th scope="row">${terminalLine(method, 120)}</th>${cells.map((cell, index) =>
+    place(view, cell, first.has(index)),
+  )}<td class="total first">${failing(cells)}</td></tr>
 `;
 }
 
@@ -72,5 +87,6 @@ function place(view: View, cell: readonly CheckResult[] | undefined, first: bool
   const { tone, sign, words: verdict } = signOf(gravest);
   if (!view.reports(gravest)) return html`<td class="${tone}${edge}">${sign}</td>`;
   const told = gravest.faultVerdict ?? verdict;
-  return html`<td class="${tone}${edge}"><a href="#${view.anchor(gravest)}" title="${told}" aria-label="${told}">${sign}</a></td>`;
+  return html`<td class="${tone}${edge}"><a href="#${view.anchor(gravest)}" title="${told}"
+aria-label="${told}">${sign}</a></td>`;
 }

@@ -33,19 +33,20 @@ export function notesSection(view: View): Markup {
   return html`
 <section id="notes" aria-labelledby="notes-heading">
 <h2 id="notes-heading">Notes</h2>
-<p>Observations that are no findings. Where the documents allow several readings, each passes; the one that the provider chose is recorded, and must be kept.</p>
+<p>Observations that are no findings. Where the documents allow several readings, each passes; the one that the
+provider chose is recorded, and must be kept.</p>
 ${kinds
   .filter(({ notes }) => notes.size > 0)
   .map(
     ({
       kind,
       notes,
-    }) => html`<details class="card"${kind.open && html` open`}><summary>${kind.title} (${notes.size})</summary><ul class="plain">
+    }) => html`<details class="card"${kind.open && html` open`}><summary>${kind.title} (${notes.size})</summary>
+<ul class="plain">
 ${[...notes].slice(0, LISTED).map(
-  ([
-    note,
-    results,
-  ]) => html`<li data-find>${terminalLine(note, 600)} <span class="note">${results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : counted(results.length, 'check')}</span></li>
+  ([note, results]) => html`<li data-find>${terminalLine(note, 600)} <span class="note">${
+    results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : counted(results.length, 'check')
+  }</span></li>
 `,
 )}</ul>${notes.size > LISTED && html`<p>and ${notes.size - LISTED} more in results.json</p>`}</details>`,
   )}

@@ -5,11 +5,13 @@
 export const SCRIPT = `'use strict';
 (() => {
   const byId = (id) => document.getElementById(id);
-  const [finder, text, verdict, suite, clear, found] = ['finder', 'find', 'verdict-filter', 'suite-filter', 'clear', 'found'].map(byId);
+  const [finder, text, verdict, suite] = ['finder', 'find', 'verdict-filter', 'suite-filter'].map(byId);
+  const [clear, found] = ['clear', 'found'].map(byId);
   const items = [...document.querySelectorAll('[data-find]')].map((element) => ({ element, words: undefined }));
   const rows = items.filter(({ element }) => element.closest('#checks'));
   const stories = items.filter(({ element }) => element.classList.contains('story'));
-  const groups = [...document.querySelectorAll('details.suite, details.card')].filter((g) => g.querySelector('[data-find]'));
+  const folded = [...document.querySelectorAll('details.suite, details.card')];
+  const groups = folded.filter((g) => g.querySelector('[data-find]'));
   const opened = new Map(groups.map((g) => [g, g.open]));
   const fits = (item, words) => {
     const { element } = item;
@@ -30,15 +32,19 @@ export const SCRIPT = `'use strict';
       group.open = active ? any : opened.get(group);
     }
     const shown = (list) => list.filter(({ element }) => !element.hidden).length;
-    found.textContent = active ? shown(rows) + ' of ' + rows.length + ' checks, ' + shown(stories) + ' of ' + stories.length + ' stories' : '';
+    const count = (of, what) => shown(of) + ' of ' + of.length + ' ' + what;
+    found.textContent = active ? count(rows, 'checks') + ', ' + count(stories, 'stories') : '';
     clear.hidden = !active;
     return active;
   };
   const FIELDS = { find: text, verdict, suite };
   // In the fragment, as a page from a file may change no other part of its address.
   const keep = () => {
-    const state = new URLSearchParams(Object.entries(FIELDS).flatMap(([name, field]) => field.value === '' ? [] : [[name, field.value]]));
-    try { history.replaceState(null, '', '#' + (state.size > 0 ? '?' + state : '')); } catch { /* The address stays as it was. */ }
+    const set = Object.entries(FIELDS).filter(([, field]) => field.value !== '');
+    const state = new URLSearchParams(set.map(([name, field]) => [name, field.value]));
+    try {
+      history.replaceState(null, '', '#' + (state.size > 0 ? '?' + state : ''));
+    } catch { /* The address stays as it was. */ }
   };
   const change = () => { apply(); keep(); };
   const reset = () => { text.value = verdict.value = suite.value = ''; apply(); };
@@ -83,7 +89,8 @@ export const SCRIPT = `'use strict';
     });
   }
   addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || /^(?:INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? '')) return;
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(?:INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? '')) return;
     event.preventDefault();
     text.focus();
   });

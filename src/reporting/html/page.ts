@@ -27,7 +27,9 @@ export const BEGINNING = '<!doctype html><!-- vds-conformance report -->';
 
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 /** Nothing is loaded, sent or framed, and no style or script acts but the page's own, whatever stands in it. */
-const POLICY = `default-src 'none'; style-src ${digest(STYLE)}; script-src ${digest(SCRIPT)}; base-uri 'none'; form-action 'none'`;
+const POLICY =
+  `default-src 'none'; style-src ${digest(STYLE)}; script-src ${digest(SCRIPT)}; ` +
+  "base-uri 'none'; form-action 'none'";
 
 /**
  * The page, in pieces that are written one after another. Its essentials need no script; script adds search and filter.
@@ -59,7 +61,8 @@ export function* page(
     yield notesSection(of);
     yield html`
 </main>
-<footer><p>Written by vds-conformance ${header.version}. Everything in one file: it loads nothing and sends nothing. For programs: <a href="results.json">results.json</a>, <a href="junit.xml">junit.xml</a>.</p></footer>
+<footer><p>Written by vds-conformance ${header.version}. Everything in one file: it loads nothing and sends nothing.
+For programs: <a href="results.json">results.json</a>, <a href="junit.xml">junit.xml</a>.</p></footer>
 <script>${new Markup(SCRIPT)}</script>
 </body>
 </html>
@@ -85,11 +88,21 @@ function head(view: View, compares: boolean): Markup {
 <a class="skip" href="#verdict">Skip to the verdict</a>
 <header class="top">
 <p class="brand">vds-conformance</p>
-<nav aria-label="Sections"><ul><li><a href="#fix">Fix first</a></li>${compares && html`<li><a href="#since">Since</a></li>`}<li><a href="#requirements">Requirements</a></li><li><a href="#matrix">Matrix</a></li><li><a href="#failures">Failures</a></li><li><a href="#checks">Checks</a></li><li><a href="#notes">Notes</a></li></ul></nav>
+<nav aria-label="Sections"><ul>
+<li><a href="#fix">Fix first</a></li>${
+    compares && html`<li><a href="#since">Since</a></li>`
+  }<li><a href="#requirements">Requirements</a></li><li><a href="#matrix">Matrix</a></li>
+<li><a href="#failures">Failures</a></li><li><a href="#checks">Checks</a></li>
+<li><a href="#notes">Notes</a></li></ul></nav>
 <search id="finder" hidden>
-<input type="search" id="find" aria-label="Search checks, duties and notes" autocomplete="off" spellcheck="false" placeholder="Search ( / )">
-<select id="verdict-filter" aria-label="Show verdict"><option value="">all verdicts</option>${VERDICTS.filter((v) => view.summary.counts[v] > 0).map((v) => html`<option value="${v}">${VERDICT_SIGNS[v].words}</option>`)}</select>
-<select id="suite-filter" aria-label="Show suite"><option value="">all suites</option>${suites.map((suite) => html`<option value="${suite}">${terminalLine(suite, 60)}</option>`)}</select>
+<input type="search" id="find" aria-label="Search checks, duties and notes" autocomplete="off" spellcheck="false"
+placeholder="Search ( / )">
+<select id="verdict-filter" aria-label="Show verdict"><option value="">all verdicts</option>${VERDICTS.filter(
+    (v) => view.summary.counts[v] > 0,
+  ).map((v) => html`<option value="${v}">${VERDICT_SIGNS[v].words}</option>`)}</select>
+<select id="suite-filter" aria-label="Show suite"><option value="">all suites</option>${suites.map(
+    (suite) => html`<option value="${suite}">${terminalLine(suite, 60)}</option>`,
+  )}</select>
 <button type="button" id="clear">Clear</button>
 <output id="found" aria-live="polite"></output>
 </search>

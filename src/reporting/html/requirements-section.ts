@@ -38,7 +38,8 @@ ${bar(
   rows.length,
 )}
 <div class="scroll" tabindex="0" role="region" aria-label="Requirements, table">
-<table class="requirements"><thead><tr><th scope="col">State</th><th scope="col">Requirement</th><th scope="col">Duty</th><th scope="col" class="number">Checks</th></tr></thead>
+<table class="requirements"><thead><tr><th scope="col">State</th><th scope="col">Requirement</th>
+<th scope="col">Duty</th><th scope="col" class="number">Checks</th></tr></thead>
 ${byState.map((group) => html`<tbody class="${group.state}">${group.rows.map(row)}</tbody>`)}
 </table></div>
 </section>`;
@@ -51,10 +52,17 @@ function bar(parts: readonly { readonly state: RequirementState; readonly length
     const width = (length * 100) / Math.max(1, all);
     const x = from;
     from += width;
-    return html`<rect class="${STATES[state].tone} ${state === 'not applicable' && 'partly'}" x="${x.toFixed(2)}%" width="${width.toFixed(2)}%" height="100%"/>`;
+    return html`<rect class="${STATES[state].tone} ${state === 'not applicable' && 'partly'}" x="${x.toFixed(2)}%"
+width="${width.toFixed(2)}%" height="100%"/>`;
   });
-  return html`<svg class="bar" role="img" aria-label="${parts.map(({ state, length }) => `${length} ${STATES[state].words}`).join(', ')}" width="100%" height="14">${pieces}</svg>
-<ul class="legend">${parts.map(({ state, length }) => html`<li><span class="swatch ${STATES[state].tone}" aria-hidden="true">${STATES[state].sign}</span> ${length} ${STATES[state].words}</li>`)}</ul>`;
+  return html`<svg class="bar" role="img" aria-label="${parts
+    .map(({ state, length }) => `${length} ${STATES[state].words}`)
+    .join(', ')}" width="100%" height="14">${pieces}</svg>
+<ul class="legend">${parts.map(
+    ({ state, length }) =>
+      html`<li><span class="swatch ${STATES[state].tone}" aria-hidden="true">${STATES[state].sign}</span>
+${length} ${STATES[state].words}</li>`,
+  )}</ul>`;
 }
 
 function row({ requirement: r, state, checks, failing }: RequirementRow): Markup {
@@ -63,6 +71,8 @@ function row({ requirement: r, state, checks, failing }: RequirementRow): Markup
       ? r.untestable
       : state === 'waiting' && r.waiting !== undefined && `Waits for a check of ${r.waiting}.`;
   return html`<tr data-find data-state="${state}"><td>${badge(STATES[state])}</td>
-<th scope="row" id="${r.id}">${r.id}<br>${level(r.level)}</th><td>${r.statement}${why && html` <em>${why}</em>`}<br><span class="note">${sources(r.source)}</span></td><td class="number">${checks}${failing > 0 && html`<br><span class="bad">${failing} failed</span>`}</td></tr>
+<th scope="row" id="${r.id}">${r.id}<br>${level(r.level)}</th>
+<td>${r.statement}${why && html` <em>${why}</em>`}<br><span class="note">${sources(r.source)}</span></td>
+<td class="number">${checks}${failing > 0 && html`<br><span class="bad">${failing} failed</span>`}</td></tr>
 `;
 }

@@ -6,6 +6,8 @@ import { html, type Markup } from './markup.js';
 export function sources(all: readonly string[]): Markup {
   return html`${all.map((source, index) => {
     const address = addressOf(source);
-    return html`${index > 0 && ', '}${address === undefined ? source : html`<a href="${address}" rel="noreferrer">${source}</a>`}`;
+    return html`${index > 0 && ', '}${
+      address === undefined ? source : html`<a href="${address}" rel="noreferrer">${source}</a>`
+    }`;
   })}`;
 }

@@ -38,7 +38,13 @@ export function* storiesSection(view: View): Generator<Markup> {
   yield html`
 <section id="failures" aria-labelledby="failures-heading">
 <h2 id="failures-heading">Failing checks and their stories</h2>
-${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<p>${counted(failures, 'check')} failed; open one to see its calls.${view.told.length > failures && ' Checks that stayed open, and known failures, follow.'}</p>`}
+${
+  view.told.length === 0
+    ? html`<p>No check failed or stayed open.</p>`
+    : html`<p>${counted(failures, 'check')} failed; open one to see its calls.${
+        view.told.length > failures && ' Checks that stayed open, and known failures, follow.'
+      }</p>`
+}
 `;
   let left = TIMELINES;
   for (const result of view.told) {
@@ -46,7 +52,10 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
     const calls =
       timeline.length === 0
         ? undefined
-        : html`<h4>Trace</h4><ol class="timeline">${timeline.map((item, index) => [startsCleanUp(timeline, index) && html`<li class="phase">Clean-up</li>`, itemLine(item)])}</ol>`;
+        : html`<h4>Trace</h4><ol class="timeline">${timeline.map((item, index) => [
+            startsCleanUp(timeline, index) && html`<li class="phase">Clean-up</li>`,
+            itemLine(item),
+          ])}</ol>`;
     left -= calls?.text.length ?? 0;
     yield story(
       view,
@@ -56,7 +65,10 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
         : html`<p class="note">Its calls are in ${view.whole(result)}: the page has no room for more.</p>`,
     );
   }
-  yield html`${view.untold > 0 && html`<p>${counted(view.untold, 'more check')} that failed or stayed open: see the list below, and the evidence.</p>`}</section>`;
+  yield html`${
+    view.untold > 0 &&
+    html`<p>${counted(view.untold, 'more check')} that failed or stayed open: see the list below, and the evidence.</p>`
+  }</section>`;
 }
 
 function story(view: View, result: CheckResult, trace: Markup | undefined): Markup {
@@ -66,8 +78,10 @@ function story(view: View, result: CheckResult, trace: Markup | undefined): Mark
   const whole = view.whole(result);
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
-  return html`<details class="story" id="${view.anchor(result)}" data-find data-verdict="${result.verdict}" data-suite="${result.suite}" data-duties="${view.duties(result)}">
-<summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(isBroken(result) ? titleOf(explained) : explained.message, 160)}</span></summary>
+  return html`<details class="story" id="${view.anchor(result)}" data-find data-verdict="${result.verdict}"
+data-suite="${result.suite}" data-duties="${view.duties(result)}">
+<summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span>
+<span class="what">${terminalLine(isBroken(result) ? titleOf(explained) : explained.message, 160)}</span></summary>
 <div class="body">
 <h3>${terminalLine(result.title, 240)}</h3>
 <dl class="facts">
@@ -76,7 +90,11 @@ ${steps.length > 0 && fact('Steps', stepList(steps))}
 </dl>
 ${comparisonDiff(explained)}
 <dl class="facts">
-${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
+${
+  requirement !== undefined
+    ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`)
+    : fact('Checked', result.requirements.join(', '))
+}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
@@ -84,9 +102,24 @@ ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explaine
 ${fact(commandFact(explained)[0], command(explained.command))}
 ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>
-${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}
-${shown.length > 0 && html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(noteText(note), 600)}</li>`)}</ul>`}
-${result.output !== undefined && html`<h4>What the provider printed</h4><pre>${result.output.slice(-OUTPUT).map((line) => `${terminalLine(line, 600)}\n`)}</pre>`}
+${
+  explained.otherFindings.length > 0 &&
+  html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map(
+    (f) =>
+      html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty:
+${requirementOf(f.requirement)?.statement}</span></li>`,
+  )}</ul>`
+}
+${
+  shown.length > 0 &&
+  html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(noteText(note), 600)}</li>`)}</ul>`
+}
+${
+  result.output !== undefined &&
+  html`<h4>What the provider printed</h4><pre>${result.output
+    .slice(-OUTPUT)
+    .map((line) => `${terminalLine(line, 600)}\n`)}</pre>`
+}
 ${trace}
 </div>
 </details>
@@ -114,13 +147,21 @@ function itemLine(item: TimelineItem): Markup {
   const [first] = item.between;
   const last = item.between.at(-1);
   const methods = [...new Set(item.between.map((c) => c.method.slice(c.method.indexOf('.') + 1)))];
-  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${counted(item.between.length, 'call')} that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary>
+  return html`<li class="between" value="${first?.number ?? 0}"><details>
+<summary>${counted(item.between.length, 'call')} that succeeded (${first?.number ?? 0}–${last?.number ?? 0}):
+${terminalLine(methods.join(', '), 120)}</summary>
 <ol class="timeline">${item.between.map((call) => entryLine(call, [], LESS))}</ol></details></li>
 `;
 }
 
 function entryLine(entry: TraceEntry, marks: readonly Mark[], part: number): Markup {
-  return html`<li class="${marks.join(' ')}" value="${entry.number}"><span class="at">${entry.at.toFixed(1)} ms</span> ${marks.map((mark) => html`<strong class="mark">${MARKS[mark]}${mark === 'fault' && entry.type === 'fault' && `: ${entry.kind} of ${entry.object}`}</strong> `)}${entryContent(entry, part)}</li>
+  return html`<li class="${marks.join(' ')}" value="${entry.number}"><span class="at">${entry.at.toFixed(1)} ms</span>
+${marks.map(
+  (mark) =>
+    html`<strong class="mark">${MARKS[mark]}${
+      mark === 'fault' && entry.type === 'fault' && `: ${entry.kind} of ${entry.object}`
+    }</strong> `,
+)}${entryContent(entry, part)}</li>
 `;
 }
 
@@ -131,7 +172,8 @@ function entryContent(entry: TraceEntry, part: number): Markup {
     case 'fault':
       return html`<code>${terminalLine(entry.proof, PART)}</code> <span class="note">${entry.route} route</span>`;
     case 'notification':
-      return html`<code>numberOfNotifications: ${entry.count}, notificationArray: ${terminalLine(formatValue(entry.notifications), PART)}</code>`;
+      return html`<code>numberOfNotifications: ${entry.count}, notificationArray:
+${terminalLine(formatValue(entry.notifications), PART)}</code>`;
   }
 }
 
@@ -140,5 +182,9 @@ function callContent(call: CallEntry, part: number): Markup {
   const outputs = valuesText(call.outputs);
   const tone =
     call.mark !== undefined || call.error !== undefined ? 'bad' : succeeded(call.hr ?? -1) ? 'fine' : 'lawful';
-  return html`<code><b>${terminalLine(displayName(call.method), 120)}</b>(${terminalLine(valuesText(call.args), part)}) on ${terminalLine(call.object, 120)} <span class="arrow">→</span> <span class="${tone}">${terminalLine(answerText(call), part)}</span>${outputs !== '' && html` <span class="outs">${terminalLine(outputs, part)}</span>`}</code> <span class="took">${call.ms} ms</span>`;
+  return html`<code><b>${terminalLine(displayName(call.method), 120)}</b>(${terminalLine(valuesText(call.args), part)})
+on ${terminalLine(call.object, 120)} <span class="arrow">→</span>
+<span class="${tone}">${terminalLine(answerText(call), part)}</span>${
+    outputs !== '' && html` <span class="outs">${terminalLine(outputs, part)}</span>`
+  }</code> <span class="took">${call.ms} ms</span>`;
 }

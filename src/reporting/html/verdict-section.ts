@@ -15,13 +15,25 @@ export function verdictSection(view: View, causes: readonly Cause[]): Markup {
   return html`
 <section class="verdict ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${word.charAt(0)}${word.slice(1).toLowerCase()}</h1>
-<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${causes.length > 0 && html` <a href="#fix">${counted(causes.length, 'cause')} to fix</a>.`}</p>
-<p>Exit code <strong>${summary.exitCode}</strong>: ${meaning}.${header.strict && ' Strict: a duty at level SHOULD fails as well.'}</p>
-<ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}</ul>
-${summary.problems.length > 0 && html`<h2>Problems of the run</h2><ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`}
+<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${
+    causes.length > 0 && html` <a href="#fix">${counted(causes.length, 'cause')} to fix</a>.`
+  }</p>
+<p>Exit code <strong>${summary.exitCode}</strong>: ${meaning}.${
+    header.strict && ' Strict: a duty at level SHOULD fails as well.'
+  }</p>
+<ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map(
+    (v) =>
+      html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`,
+  )}</ul>
+${
+  summary.problems.length > 0 &&
+  html`<h2>Problems of the run</h2>
+<ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`
+}
 <dl class="run">
 <div><dt>Provider</dt><dd><code>${providerText(header)}</code></dd></div>
-<div><dt>Started</dt><dd><time datetime="${header.startedAt}">${header.startedAt.replace('T', ' ').replace('Z', ' UTC')}</time></dd></div>
+<div><dt>Started</dt>
+<dd><time datetime="${header.startedAt}">${header.startedAt.replace('T', ' ').replace('Z', ' UTC')}</time></dd></div>
 <div><dt>Took</dt><dd>${took(summary.ms)}</dd></div>
 <div><dt>Seed</dt><dd><code>${header.seed}</code></dd></div>
 <div><dt>Checks selected</dt><dd>${header.checks.length}</dd></div>

@@ -61,7 +61,7 @@ function reproductionSentence({ status, tries, reason, like }: Reproduction): st
     case 'alone':
       return undefined;
     case 'with':
-      return `after these checks; alone, the check passes (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
+      return `after these checks; alone, the check passes (${times(tries)}${cut && `; stopped early${cut}`})`;
     case 'not-reproduced':
       return `no, in ${times(tries)}${cut}: seen in the whole run only, which the command repeats`;
     case 'not-tried':

@@ -94,7 +94,9 @@ function writeObservations(body: Body, result: CheckResult, explained: Explanati
     const call = callOf(result, f);
     return (
       `${f.requirement} (${f.level}): ` +
-      `${f.message}${broken === undefined ? '' : `\n    requirement: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`
+      `${f.message}${broken === undefined ? '' : `\n    requirement: ${broken.statement}`}${
+        call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`
+      }`
     );
   };
   body.list('Findings', explained.otherFindings.map(shown));

@@ -31,8 +31,8 @@ export class ResultsReporter implements RunListener {
     const member = (name: string, value: unknown): string =>
       `  ${JSON.stringify(name)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')},\n`;
     file.write(
-      `{\n${member('schema', SCHEMA)}${member('schemaVersion', SCHEMA_VERSION)}${member('header', recordOf.header(header))}${member('summary', recordOf.summary(summary))}  ` +
-        '"results": [',
+      `{\n${member('schema', SCHEMA)}${member('schemaVersion', SCHEMA_VERSION)}` +
+        `${member('header', recordOf.header(header))}${member('summary', recordOf.summary(summary))}  "results": [`,
     );
     // One check a line, written one by one: a string of all of them can outgrow what a string may be, and lines compare
     // well.

@@ -34,7 +34,9 @@ export function stepsOf(explained: Explanation, most = 20): string[] {
       blame.path,
       most,
       (entry) =>
-        `${stepText(entry, explained)}${entry === last ? (entry.type === 'call' && acts(entry) ? MARK.after : MARK.latest) : ''}`,
+        `${stepText(entry, explained)}${
+          entry === last ? (entry.type === 'call' && acts(entry) ? MARK.after : MARK.latest) : ''
+        }`,
     );
   }
   if (call !== undefined) return numbered([call], most, (entry) => stepText(entry, explained));

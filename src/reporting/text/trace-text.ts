@@ -27,7 +27,9 @@ export function entryText(entry: TraceEntry): string {
     case 'call':
       return (
         `${head}${calledText(entry)} → ${cameBackText(entry)}  [${entry.ms} ` +
-        `ms]${entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'}`
+        `ms]${
+          entry.mark === undefined ? '' : entry.mark === 'died' ? '  <== the provider was lost here' : '  <== shows it'
+        }`
       );
     case 'fault':
       return `${head}fault: ${entry.kind} of ${entry.object} by the ${entry.route} route: ${entry.proof}`;

@@ -76,7 +76,9 @@ export function verdictWords(
         word: 'INCOMPLETE',
         tone: 'open',
         meaning,
-        sentence: `nothing is broken as far as it was checked, but not all of it was: ${open}; ${share(coverage)} checked.`,
+        sentence:
+          'nothing is broken as far as it was checked, but not all of it was: ' +
+          `${open}; ${share(coverage)} checked.`,
       };
     case EXIT.interrupted:
       return {
@@ -92,7 +94,9 @@ export function verdictWords(
         word: 'NO VERDICT',
         tone: 'bad',
         meaning,
-        sentence: `${broken === '' ? 'nothing was checked' : `of ${counted(results.length, 'check')} ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`,
+        sentence: `${
+          broken === '' ? 'nothing was checked' : `of ${counted(results.length, 'check')} ${broken}`
+        }${interrupted ? ', and the run was interrupted' : ''}.`,
       };
   }
 }

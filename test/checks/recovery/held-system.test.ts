@@ -86,7 +86,7 @@ describe('while something is wrong', () => {
       });
     }));
 
-  test('the code of a damaged cache may be answered; one that tells a caller nothing is held against the provider', () =>
+  test('the code of a damaged cache may be answered; one that says nothing is held against the provider', () =>
     held(async ({ ctx, provider, system }) => {
       provider.override('IVdsLun.GetProperties', () => failing(HR.VDS_E_PROVIDER_CACHE_CORRUPT));
       await system.mustNotLie('meanwhile');

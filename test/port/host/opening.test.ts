@@ -63,7 +63,9 @@ test('opens with the capabilities that it has, whatever it says they are', async
   const capabilities = '{ nullOuts: true, parallelCalls: "yes", isolated: false, coffee: true }';
   const port = await openModule(
     writeModule({
-      open: `return Object.assign(new ObjectServer({ create: () => new Provider() }), { capabilities: ${capabilities} })`,
+      open:
+        'return Object.assign(new ObjectServer({ create: () => new ' +
+        `Provider() }), { capabilities: ${capabilities} })`,
     }),
   );
   expect(port.capabilities).toEqual({

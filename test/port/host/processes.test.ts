@@ -18,7 +18,8 @@ function startHarness(module: Module, body: string): ChildProcess & { readonly o
     import { interfaceDef } from ${JSON.stringify(new URL('contract/tables.js', COMPILED).href)};
     const open = () => openIsolated(${JSON.stringify(module.path)}, { settings: {}, seed: '1', scratch: '/tmp' });
     const invoke = async (port, name) => {
-      const { object } = await port.queryInterface(await port.createInstance(), interfaceDef('IVdsHwProvider').iid, 'IVdsHwProvider');
+      const { iid } = interfaceDef('IVdsHwProvider');
+      const { object } = await port.queryInterface(await port.createInstance(), iid, 'IVdsHwProvider');
       return port.invoke({ object, method: 'IVdsHwProvider.' + name, args: {} });
     };
     ${body}
@@ -123,7 +124,8 @@ test('nothing of a session keeps the harness from ending, however the session en
       const made = new Session(await open(), { ...DEFAULT_LIMITS, ...(limit === undefined ? {} : { call: limit }) });
       const hw = await (await made.createInstance()).as('IVdsHwProvider');
       await hw.refresh();
-      const child = Number(readFileSync(${JSON.stringify(`${module.path}.`)} + readFileSync(${JSON.stringify(module.notePath('child'))})));
+      const path = ${JSON.stringify(`${module.path}.`)} + readFileSync(${JSON.stringify(module.notePath('child'))});
+      const child = Number(readFileSync(path));
       process.on('exit', () => process.kill(child, 'SIGKILL'));
       return { made, hw };
     };

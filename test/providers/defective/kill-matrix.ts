@@ -95,7 +95,13 @@ function report(): string {
     const by = byCheck.get(check.id) ?? [];
     lines.push(
       `| ${check.id} | ${by.length} | ` +
-        `${by.length === 0 ? '**none**' : by.length > 8 ? `${by.slice(0, 8).join(', ')} and ${by.length - 8} more` : by.join(', ')} ` +
+        `${
+          by.length === 0
+            ? '**none**'
+            : by.length > 8
+              ? `${by.slice(0, 8).join(', ')} and ${by.length - 8} more`
+              : by.join(', ')
+        } ` +
         '|',
     );
   }

@@ -28,7 +28,10 @@ const SOURCE = String.raw`
 #include "vds_contract.h"
 
 static const GUID kId = {0x01234567, 0x89ab, 0xcdef, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}};
-static bool same(LPWSTR text, const char16_t* expected) { return text && std::char_traits<char16_t>::compare(text, expected, std::char_traits<char16_t>::length(expected) + 1) == 0; }
+static bool same(LPWSTR text, const char16_t* expected) {
+  using traits = std::char_traits<char16_t>;
+  return text && traits::compare(text, expected, traits::length(expected) + 1) == 0;
+}
 
 // Whether a thread is about to call the sink, or has.
 extern "C" __attribute__((visibility("default"))) std::atomic<int> began{0};
@@ -41,7 +44,11 @@ static void tell(IVdsAdviseSink* sink, ULONG event) {
   sink->OnNotify(1, &n);
 }
 
-struct Awkward final : IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHwProviderPrivateMpio, IVdsHwProviderStoragePools {
+struct Awkward final : IVdsProvider,
+                       IVdsProviderPrivate,
+                       IVdsHwProvider,
+                       IVdsHwProviderPrivateMpio,
+                       IVdsHwProviderStoragePools {
   std::atomic<ULONG> references{1};
   IVdsAdviseSink* sink = nullptr;
   std::mutex mutex;
@@ -100,7 +107,10 @@ struct Awkward final : IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHw
     return S_OK;
   }
 
-  HRESULT QuerySubSystems(IEnumVdsObject** out) override { *out = reinterpret_cast<IEnumVdsObject*>(0x10); return E_FAIL; }
+  HRESULT QuerySubSystems(IEnumVdsObject** out) override {
+    *out = reinterpret_cast<IEnumVdsObject*>(0x10);
+    return E_FAIL;
+  }
   HRESULT Reenumerate() override {
     std::unique_lock lock(mutex);
     return changed.wait_for(lock, std::chrono::seconds(10), [this] { return refreshed; }) ? S_OK : E_ABORT;
@@ -113,14 +123,16 @@ struct Awkward final : IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHw
   }
 
   HRESULT SetAllPathStatusesFromHbaPort(VDS_HBAPORT_PROP hba, VDS_PATH_STATUS status) override {
-    const bool right = hba.id == kId && hba.wwnNode.rguchWwn[0] == 1 && hba.wwnPort.rguchWwn[7] == 2 && hba.ulPortSpeed == 3 && hba.ulSupportedPortSpeed == 4;
+    const bool right = hba.id == kId && hba.wwnNode.rguchWwn[0] == 1 && hba.wwnPort.rguchWwn[7] == 2 &&
+                       hba.ulPortSpeed == 3 && hba.ulSupportedPortSpeed == 4;
     return right && status == VDS_MPS_FAILED ? S_OK : E_INVALIDARG;
   }
 
   // Tells the sink from a thread of its own, ulFlags milliseconds later.
   HRESULT QueryStoragePools(ULONG after, ULONGLONG free, VDS_POOL_ATTRIBUTES* attributes, IEnumVdsObject**) override {
     if (free != 0x123456789abcdef0 || !attributes || attributes->ulNumOfCustomAttributes != 2) return E_INVALIDARG;
-    if (!same(attributes->pPoolCustomAttributes[1].pwszName, u"tier") || !same(attributes->pPoolCustomAttributes[1].pwszValue, u"gold")) return E_INVALIDARG;
+    const auto& second = attributes->pPoolCustomAttributes[1];
+    if (!same(second.pwszName, u"tier") || !same(second.pwszValue, u"gold")) return E_INVALIDARG;
     sink->AddRef();
     std::thread([held = sink, after] {
       std::this_thread::sleep_for(std::chrono::milliseconds(after));
@@ -131,9 +143,11 @@ struct Awkward final : IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHw
     return S_OK;
   }
   // More than fits the registers, with a GUID that may be split between registers and stack only by a wrong convention.
-  HRESULT CreateLunInStoragePool(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID pool, LPWSTR unmasking, VDS_HINTS2* hints, IVdsAsync** out) override {
+  HRESULT CreateLunInStoragePool(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID pool, LPWSTR unmasking,
+                                 VDS_HINTS2* hints, IVdsAsync** out) override {
     *out = nullptr;
-    const bool right = type == VDS_LT_MIRROR && size == 0xfedcba9876543210 && pool == kId && same(unmasking, u"*") && hints && hints->sRebuildPriority == -5;
+    const bool right = type == VDS_LT_MIRROR && size == 0xfedcba9876543210 && pool == kId &&
+                       same(unmasking, u"*") && hints && hints->sRebuildPriority == -5;
     return right ? S_OK : E_INVALIDARG;
   }
   HRESULT QueryMaxLunCreateSizeInStoragePool(VDS_LUN_TYPE, VDS_OBJECT_ID, VDS_HINTS2*, ULONGLONG* out) override {

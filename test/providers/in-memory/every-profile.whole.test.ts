@@ -4,7 +4,7 @@ import { PROFILE_NAMES } from '../../../providers/in-memory/profiles/profile.js'
 import { runChecks, spec } from '../../support/run-checks.js';
 import { NOT_FAILED_HERE } from '../defective/unfailed.js';
 
-test('each check is applicable to one of the profiles, unless it needs another transport or another history', async () => {
+test('each check is applicable to one of the profiles, unless it needs another transport or history', async () => {
   const silent: Set<string>[] = [];
   for (const profile of PROFILE_NAMES) {
     const results = await runChecks(spec('in-memory', { profile }), { effort: 'quick' });

@@ -174,7 +174,7 @@ describe('latency', () => {
 });
 
 describe('an array that hangs', () => {
-  test('holds calls until it is healed; the cache answers, and others are refused where their pages say so', async () => {
+  test('holds calls until it is healed; the cache answers, others are refused where their pages say so', async () => {
     const p = await open();
     const [subSystem, lun] = [await p.subSystem(), await p.lun()];
     const [id, before] = [await idOf(subSystem), await p.truth()];

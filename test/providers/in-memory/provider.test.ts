@@ -116,7 +116,7 @@ describe('loading and unloading', () => {
     expect(p.session.received).toHaveLength(1);
   });
 
-  test('unloading ends an operation under way: a Wait returns, nothing is created, its space is free again', async () => {
+  test('unloading ends an operation under way: a Wait returns, nothing is made, its space is free again', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     const before = await p.truth();
@@ -140,7 +140,7 @@ describe('loading and unloading', () => {
     await p.createLun(await p.subSystem(), 50n << 30n, 11);
   });
 
-  test('a further load builds the cache anew; objects still held stand for their devices again, if those are there', async () => {
+  test('a further load builds the cache anew; objects still held stand for their devices, if there', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     const [kept, lost] = [await p.lun(), await p.createLun(subSystem)];

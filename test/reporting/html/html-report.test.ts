@@ -69,7 +69,7 @@ describe('the page says', () => {
     expect(fix).toMatch(/the other 2 checks/);
   });
 
-  test('for each: a sentence, the duty, expected and actual, the call with its answer, the command, and the page', async () => {
+  test('for each: a sentence, the duty, expected and actual, the call and its answer, the command, the page', async () => {
     const fix = section(await report([failed('import-target.clear'), passed('a.a')]), 'fix');
     expect(words(fix)).toMatch(
       /GetImportTarget answered S_OK .* 1 check 1\. IVdsSubSystemImportTarget::SetImportTarget\(.*\) on subsystem#1 → S_OK .*== to blame 2\. IVdsSubSystemImportTarget::GetImportTarget\(\) on subsystem#1 → S_OK .*== shows it Expected .*VDS_E_NO_IMPORT_TARGET.* Actual .*S_OK .* vds-conformance run .*VDS-1\.3a MUST .*Where the provider takes target ids/,
@@ -84,7 +84,7 @@ describe('the page says', () => {
     );
   });
 
-  test('the example that names a call, is written by hand and has no fault in it, and of those the shortest', async () => {
+  test('the example that names a call, is written by hand and has no fault, and of those the shortest', async () => {
     const message = 'm';
     const matrix = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before-the-call' };
     const fix = words(
@@ -250,7 +250,7 @@ describe('the page says', () => {
 
   test('where a provider was lost', async () => {
     expect(section(await report([ended('a.a', 'crashed', 'it died')]), 'failures')).toMatch(
-      /<li class="died" value="1"><span class="at">1\.0 ms<\/span> <strong class="mark">the provider was lost here/,
+      /<li class="died" value="1"><span class="at">1\.0 ms<\/span>\s<strong class="mark">the provider was lost here/,
     );
   });
 

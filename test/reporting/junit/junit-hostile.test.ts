@@ -164,7 +164,7 @@ function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<Chec
 }
 const SEED = Date.now() % 1_000_000;
 
-test(`${STRINGS} hostile strings (seed ${SEED}) make no invalid XML and no two equal names, the same twice`, async () => {
+test(`${STRINGS} hostile strings (seed ${SEED}) make no invalid XML, no two equal names, the same twice`, async () => {
   for (const results of manyResults(hostileText(12), STRINGS)) {
     const reporter = new JUnitReporter({ reports: newFolder() });
     await play(reporter, results, { summary: { exitCode: 0, problems: [] } });

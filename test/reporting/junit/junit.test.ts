@@ -23,7 +23,7 @@ async function oneCase(result: CheckResult, change: Parameters<typeof play>[2] =
 }
 
 describe('a case', () => {
-  test('of a broken duty is a failure that says what is wrong, expected, called and answered, and how to repeat it', async () => {
+  test('of a broken duty is a failure: what is wrong, expected, called and answered, and how to repeat it', async () => {
     const found = await oneCase(failed('import-target.clear', { notes: notes('import-target dialect: id-bare') }), {
       header: { strict: true },
     });
@@ -162,7 +162,7 @@ describe('a suite', () => {
     ]);
   });
 
-  test('is on the disk as soon as a check of another one arrives, and the file has its name when the run ends', async () => {
+  test('is on the disk as soon as a check of another one arrives, and has its name when the run ends', async () => {
     const reports = newFolder();
     const reporter = new JUnitReporter({ reports });
     const partial = join(reports, 'junit.xml.tmp');

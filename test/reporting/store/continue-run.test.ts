@@ -87,7 +87,7 @@ describe('a journal that goes on', () => {
     expect(ids(readJournal(join(reports, 'journal.ndjson')).results)).toEqual(ids(ALL));
   });
 
-  test('is none where there is no file, and none where a kill came before its first line; anything else is refused', () => {
+  test('is none without a file, and none where a kill came before its first line; anything else is refused', () => {
     expect(journalToResume(newFolder())).toBeUndefined();
     const reports = newFolder();
     writeFileSync(join(reports, 'journal.ndjson'), '');

@@ -88,7 +88,7 @@ test('of a duty whose sentences begin with the methods that they bind only the o
   expect(dutyText(duty, shown, ['IVdsLun.GetProperties'])).toContain(duty.statement);
 });
 
-test('of a duty of several sentences the one is shown that says what is wrong, and all where none is clearly that', () => {
+test('of several sentences of a duty the one that says what is wrong is shown, and all where none clearly is', () => {
   const duty = requirement('VDS-6.7a');
   const message = 'how often QueryLuns lists a LUN whose unmasking list is "*" is 2';
   expect(dutyText(duty, { message }, ['IVdsSubSystem.QueryLuns'])).toMatch(

@@ -31,7 +31,8 @@ describe('of several checks that were compared together', () => {
   });
 
   test('the message names the one where it is known, and all where it is not', () => {
-    const message = `the system is not what it was after one of these 2 checks: a, b: size of lun#1 is "1" (expected "2")`;
+    const message =
+      'the system is not what it was after one of these 2 ' + 'checks: a, b: size of lun#1 is "1" (expected "2")';
     const [finding] = failed('b').findings;
     const result = { ...failed('b'), reason: message, findings: [{ ...finding!, message }], suspects: ['a', 'b'] };
     const known = blamed(result, { status: 'alone', checks: ['a'], tries: 4 });

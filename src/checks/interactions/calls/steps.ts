@@ -73,7 +73,9 @@ export class Steps {
     const { async: operation } = entry.outputs;
     if (overlaps && ended !== undefined && operation !== undefined && operation !== null)
       return `${briefCall(entry)}${answer} async: ${formatValue(operation)}, whose Wait gave ${shortCode(ended)}`;
-    return `${briefCall(entry)}${answer}${ended === undefined || ended === entry.hr ? '' : `, ended with ${shortCode(ended)}`}`;
+    return `${briefCall(entry)}${answer}${
+      ended === undefined || ended === entry.hr ? '' : `, ended with ${shortCode(ended)}`
+    }`;
   }
 
   /** A finding with the steps that led to it, and one that did not end. */
