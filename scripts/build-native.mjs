@@ -1,5 +1,6 @@
 // Builds the native reference provider (providers/ffi/native) with the system's C++ compiler:
-//   npm run build:native [-- --defect <name>] [--target windows] [--sanitize] [--compiler <c++ compiler>] [--out <directory>] [--smoke] [--admin]
+//   npm run build:native [-- --defect <name>] [--target windows] [--sanitize] [--compiler <c++ compiler>]
+//                        [--out <directory>] [--smoke] [--admin]
 // Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array
 // behind its back. What has not changed is not compiled again. --target windows makes a DLL with mingw-w64, as any
 // compiler does that makes Windows code; --sanitize builds with AddressSanitizer and UndefinedBehaviorSanitizer. Exit
@@ -69,7 +70,8 @@ function options() {
     throw new Stop(
       2,
       error.message,
-      'Options: --defect <name>, --target windows, --sanitize, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.',
+      'Options: --defect <name>, --target windows, --sanitize, --compiler <c++ compiler>, --out <directory>, ' +
+        '--smoke, --admin.',
     );
   }
 }
@@ -246,7 +248,8 @@ async function main() {
     : compiler.linux
       ? [`-Wl,--version-script=${join(sources, 'exports.map')}`]
       : [];
-  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`}${given.sanitize ? '_sanitized' : ''}`;
+  const named = defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`;
+  const base = `libvdsc_native${named}${given.sanitize ? '_sanitized' : ''}`;
   const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
   await link(compiler, ['-shared', ...exported, ...libraries], objects, library);
 
@@ -267,7 +270,8 @@ async function main() {
   const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'com/class_id.h').toUpperCase()}}`;
   const quoted = /\s/.test(library) ? `"${library}"` : library;
   console.log(
-    `library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`,
+    `library: ${library}\nclsid: ${clsid}\n` +
+      `vds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`,
   );
 }
 

@@ -4,8 +4,9 @@
 // Two runs are equal when they have the same checks with the same verdicts, codes and fault verdicts, the same findings
 // (requirement, level, message) and the same counts; times, traces and notes do not matter. --only-common leaves out
 // the checks that only one of them has, and the totals.
-// --words names a file of renamings, [["old", "new"], …]: messages are equal that differ by these only. Reads schema versions 1 and 2. Exits 0 when the
-// runs are equal, 1 with the differences when they are not, and 2 when it cannot compare them.
+// --words names a file of renamings, [["old", "new"], …]: messages are equal that differ by these only. Reads schema
+// versions 1 and 2. Exits 0 when the runs are equal, 1 with the differences when they are not, and 2 when it cannot
+// compare them.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

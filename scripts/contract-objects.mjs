@@ -107,6 +107,11 @@ export function objectTables(contract) {
     const row = makeable(kind, look);
     return row === undefined ? [] : [`  '${slugOf(kind.word)}': ${JSON.stringify(row)},`];
   });
+  const providerKind = {
+    name: provider.word,
+    interface: provider.interface,
+    properties: propertiesOf(provider.properties, look),
+  };
   return `
 import type { DeviceKindDef, MakeableDef, QueryDef } from '../object-definitions.js';
 
@@ -116,7 +121,7 @@ ${rows.join('\n')}
 } as const satisfies Readonly<Record<string, DeviceKindDef>>;
 
 /** The provider object, which contains devices and is none. */
-export const PROVIDER_KIND = ${JSON.stringify({ name: provider.word, interface: provider.interface, properties: propertiesOf(provider.properties, look) })} as const;
+export const PROVIDER_KIND = ${JSON.stringify(providerKind)} as const;
 
 /** Every method that answers an enumeration of devices, in the contract's order. */
 export const QUERY_TABLE = [

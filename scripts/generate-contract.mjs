@@ -99,7 +99,13 @@ function enumerations() {
     const values = Object.entries(e.values)
       .map(([k, v]) => `  ${k}: ${e.flags ? hex(v) : v},`)
       .join('\n');
-    return `/** ${e.name}${e.flags ? ' (bit flags)' : ''}. A provider may answer a value outside it, so the type is a number. */\nexport type ${e.name} = number;\nexport const ${e.name} = {\n${values}\n} as const;\n`;
+    const title = `${e.name}${e.flags ? ' (bit flags)' : ''}`;
+    return `/** ${title}. A provider may answer a value outside it, so the type is a number. */
+export type ${e.name} = number;
+export const ${e.name} = {
+${values}
+} as const;
+`;
   });
   for (const [group, values] of Object.entries(contract.constants)) {
     const name = group.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
@@ -109,7 +115,8 @@ function enumerations() {
     out.push(`export const ${name} = {\n${body}\n} as const;\n`);
   }
   out.push(
-    `/** Every result code the facts name, VDS and general, as the unsigned 32-bit value. */\nexport const HR = {\n${contract.codes
+    `/** Every result code the facts name, VDS and general, as the unsigned 32-bit value. */
+export const HR = {\n${contract.codes
       .filter((c) => /^\w+$/.test(c.name))
       .map((c) => `  ${c.name}: ${hex(c.value)},`)
       .join('\n')}\n} as const;\n`,
@@ -119,7 +126,10 @@ function enumerations() {
 
 const faultKinds = () =>
   `${banner('The kinds of fault that IVdsConformanceControl offers.')}
-/** By name: the value for Inject, what the fault breaks, what happens to {object}, what a provider must still do, and what it may do. */
+/**
+ * By name: the value for Inject, what the fault breaks, what happens to {object}, what a provider must still do, and
+ * what it may do.
+ */
 export const OFFERED_FAULTS = {
 ${contract.faults
   .map(
@@ -144,7 +154,9 @@ ${contract.faults
 `;
 
 const docOf = (i, m, extra = '') =>
-  `  /** ${i.name}::${m.name}, ${m.page}. Documented codes: ${m.codes.join(', ') || 'none'}${m.generic.length ? `; generic: ${m.generic.join(', ')}` : ''}.${m.documentSays ? ` The page says: ${m.documentSays}.` : ''}${extra} */`;
+  `  /** ${i.name}::${m.name}, ${m.page}. Documented codes: ${m.codes.join(', ') || 'none'}` +
+  (m.generic.length ? `; generic: ${m.generic.join(', ')}` : '') +
+  `.${m.documentSays ? ` The page says: ${m.documentSays}.` : ''}${extra} */`;
 const ins = (m) => m.params.filter((p) => p.direction === 'in');
 const outs = (m) => m.params.filter((p) => p.direction === 'out');
 /** In parameters that only count another one; the typed layer fills them in. */
@@ -160,6 +172,10 @@ function imports(text, definitions, from) {
     .sort();
   return `import type { ${names.join(', ')} } from '${from}';\n`;
 }
+
+const enumerationsAndStructures = (text, folder) =>
+  imports(text, contract.enumerations, `${folder}/enumerations.js`) +
+  imports(text, contract.structures, `${folder}/structures.js`);
 
 function types() {
   const structText = contract.structures.map((s) => {
@@ -178,7 +194,8 @@ function types() {
       const raw = (list, reference) =>
         `{ ${list.map((p) => `readonly ${p.name}: ${ts(p.type, reference)};`).join(' ')} }`;
       rawMembers.push(
-        `${docOf(i, m)}\n  '${i.name}.${m.name}': { in: ${raw(ins(m), () => 'Handle')}; out: ${raw(outs(m), () => 'Handle')} };`,
+        `${docOf(i, m)}\n  '${i.name}.${m.name}': ` +
+          `{ in: ${raw(ins(m), () => 'Handle')}; out: ${raw(outs(m), () => 'Handle')} };`,
       );
       const counts = countsOf(m);
       const args = ins(m).filter((p) => !counts.has(p.name));
@@ -192,7 +209,8 @@ function types() {
           : '';
       const argument = args.length > 0 ? `args: { ${folded} }, ` : '';
       typed.push(
-        `${docOf(i, m, hidden)}\n  ${m.name[0].toLowerCase()}${m.name.slice(1)}(${argument}options?: CallOptions): Promise<Result<${raw(outs(m), (name) => name)}>>;`,
+        `${docOf(i, m, hidden)}\n  ${m.name[0].toLowerCase()}${m.name.slice(1)}` +
+          `(${argument}options?: CallOptions): Promise<Result<${raw(outs(m), (name) => name)}>>;`,
       );
     }
     if (i.name !== 'IUnknown')
@@ -206,14 +224,15 @@ ${structText.join('\n')}`,
     raw: `${banner('Arguments and outputs of every method as the port carries them: one member per parameter.')}
 import type { Guid } from '../guid.js';
 import type { Handle } from '../definitions.js';
-${imports(rawMembers, contract.enumerations, './enumerations.js')}${imports(rawMembers, contract.structures, './structures.js')}
+${enumerationsAndStructures(rawMembers, '.')}
 export interface RawMethods {
 ${rawMembers.join('\n')}
 }
 `,
     typed: `${banner('Typed VDS objects: counts are folded into their arrays, interface pointers are objects.')}
 import type { Guid } from '../../contract/guid.js';
-${imports(typedInterfaces, contract.enumerations, '../../contract/generated/enumerations.js')}${imports(typedInterfaces, contract.structures, '../../contract/generated/structures.js')}import type { CallOptions, ObjectArgument, Result, VdsObject as IUnknown } from '../objects.js';
+${enumerationsAndStructures(typedInterfaces, '../../contract/generated')}\
+import type { CallOptions, ObjectArgument, Result, VdsObject as IUnknown } from '../objects.js';
 
 ${typedInterfaces.join('\n')}
 declare module '../objects.js' {
@@ -231,7 +250,8 @@ export type { TypedInterfaces } from '../objects.js';
 const t = types();
 const files = {
   'src/contract/generated/tables.ts': tables(),
-  'src/contract/generated/objects.ts': `${banner('Kinds of device, the queries that list them, and those that a caller can make.')}${objectTables(contract)}`,
+  'src/contract/generated/objects.ts':
+    banner('Kinds of device, the queries that list them, and those that a caller can make.') + objectTables(contract),
   'src/contract/generated/enumerations.ts': enumerations(),
   'src/contract/generated/faults.ts': faultKinds(),
   'src/contract/generated/structures.ts': t.structures,

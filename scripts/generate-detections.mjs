@@ -1,6 +1,6 @@
-// Writes src/run/order/generated/detections.ts: which defects of the catalogue each check notices, as the defects say and
-// their tests prove. With --check it writes nothing and fails where the file is stale. It reads the compiled project:
-// build first.
+// Writes src/run/order/generated/detections.ts: which defects of the catalogue each check notices, as the defects say
+// and their tests prove. With --check it writes nothing and fails where the file is stale. It reads the compiled
+// project: build first.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';

@@ -25,7 +25,15 @@ async function commandLine() {
   const sections = await Promise.all(
     commands.map(async (name) => `## ${name}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\`\n`),
   );
-  return `# The command line\n\nGenerated from what the command line itself says; \`vds-conformance <command> --help\` prints the same.\n\n\`\`\`text\n${general}\n\`\`\`\n\n${sections.join('\n')}`;
+  return `# The command line
+
+Generated from what the command line itself says; \`vds-conformance <command> --help\` prints the same.
+
+\`\`\`text
+${general}
+\`\`\`
+
+${sections.join('\n')}`;
 }
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -60,7 +68,8 @@ function rowsOf(schema, resolve, at = '') {
     ...Object.entries(each.properties ?? {}).flatMap(([name, member]) => {
       const path = at === '' ? name : `${at}.${name}`;
       return [
-        `| \`${path}\` | ${cell(typeOf(member, resolve))} | ${(each.required ?? []).includes(name) ? 'yes' : ''} | ${cell(member.description ?? '')} |`,
+        `| \`${path}\` | ${cell(typeOf(member, resolve))} | ` +
+          `${(each.required ?? []).includes(name) ? 'yes' : ''} | ${cell(member.description ?? '')} |`,
         ...rowsOf(member, resolve, path),
       ];
     }),
@@ -82,16 +91,35 @@ function files() {
         .split('/')
         .reduce((within, part) => within[part], schema);
     const [, title] = /^vds-conformance: (.*)$/.exec(schema.title) ?? [];
-    return `## ${title}\n\n[schemas/${name}](../../schemas/${name})\n\n| member | type | needed | |\n|---|---|---|---|\n${rowsOf(schema, resolve).join('\n')}\n`;
+    return `## ${title}
+
+[schemas/${name}](../../schemas/${name})
+
+| member | type | needed | |
+|---|---|---|---|
+${rowsOf(schema, resolve).join('\n')}
+`;
   });
-  return `# Files that a run reads and writes\n\nGenerated from the schemas in the package. \`a.b\` is the member \`b\` of \`a\`, \`a[].b\` that of each in the list \`a\`, \`a.*.b\` that of each by a name of your own.\n\n${sections.join('\n')}`;
+  return `# Files that a run reads and writes
+
+Generated from the schemas in the package. \`a.b\` is the member \`b\` of \`a\`, \`a[].b\` that of each in the \
+list \`a\`, \`a.*.b\` that of each by a name of your own.
+
+${sections.join('\n')}`;
 }
 
 function capabilities() {
   const rows = Object.entries(CAPABILITIES).map(
     ([name, { says, without }]) => `| \`${name}\` | ${cell(says)} | ${cell(without)} |`,
   );
-  return `# Capabilities of a transport\n\nWhat an adapter declares in \`capabilities\`, and what checks do where one is missing.\n\n| capability | with it | without it |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return `# Capabilities of a transport
+
+What an adapter declares in \`capabilities\`, and what checks do where one is missing.
+
+| capability | with it | without it |
+|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 const { codes, enumerations, interfaces, structures } = await import(join(root, 'dist/src/contract/tables.js'));
@@ -119,9 +147,17 @@ function contract() {
       const [ins, outs] = ['in', 'out'].map((direction) =>
         camelCase(m.params.filter((p) => p.direction === direction)),
       );
-      return `| ${address === undefined ? m.name : `[${m.name}](${address})`} | ${cell(ins)} | ${cell(outs)} | ${cell(m.codes.join(', '))} |`;
+      const named = address === undefined ? m.name : `[${m.name}](${address})`;
+      return `| ${named} | ${cell(ins)} | ${cell(outs)} | ${cell(m.codes.join(', '))} |`;
     });
-    return `### ${i.name}\n\nOn: ${i.objects.join(', ')}. ${i.presence}\n\n| method | arguments | outputs | documented codes |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+    return `### ${i.name}
+
+On: ${i.objects.join(', ')}. ${i.presence}
+
+| method | arguments | outputs | documented codes |
+|---|---|---|---|
+${rows.join('\n')}
+`;
   });
   const fields = [...structures.values()].map(
     (s) => `### ${s.name}\n\n${s.fields.map((f) => `- \`${f.name}\`: ${contractType(f.type)}`).join('\n')}\n`,
@@ -133,7 +169,26 @@ function contract() {
         .join('\n')}\n`,
   );
   const results = codes.map((c) => `| ${c.name} | 0x${c.value.toString(16).padStart(8, '0')} |`);
-  return `# Methods, structures, enumerations and codes\n\nGenerated from the contract. Names of arguments, outputs and members are those that an adapter in JavaScript uses; events (\`VDS_NF_…\`) stand among the enumerations.\n\n## Methods\n\n${methods.join('\n')}\n## Structures\n\n${fields.join('\n')}\n## Enumerations\n\n${values.join('\n')}\n## Codes\n\n| name | value |\n|---|---|\n${results.join('\n')}\n`;
+  return `# Methods, structures, enumerations and codes
+
+Generated from the contract. Names of arguments, outputs and members are those that an adapter in \
+JavaScript uses; events (\`VDS_NF_…\`) stand among the enumerations.
+
+## Methods
+
+${methods.join('\n')}
+## Structures
+
+${fields.join('\n')}
+## Enumerations
+
+${values.join('\n')}
+## Codes
+
+| name | value |
+|---|---|
+${results.join('\n')}
+`;
 }
 
 /** A document with the files that it includes: `<!-- templates/name -->` stands before the block that shows one. */

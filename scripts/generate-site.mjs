@@ -113,7 +113,8 @@ write(
   [
     '# Requirements',
     '',
-    'What the suite checks: every duty and documented effect, by the section of the catalogue. [How verdicts are reached](../docs/verdicts.md) explains the levels.',
+    'What the suite checks: every duty and documented effect, by the section of the catalogue. [How verdicts are ' +
+      'reached](../docs/verdicts.md) explains the levels.',
     '',
     '| Requirement | Level | |',
     '|---|---|---|',

@@ -1,7 +1,8 @@
 // How many defective providers the model alone catches: its suites, interactions and stories, with the hand-written
 // ones left out. Prints each defect of a sample with the check that caught it, and the share.
 //
-//   npm run build && node scripts/model-alone.mjs [--sample 20] [--seed x] [--effort standard] [--breaks VDS-6] [--why] [name …]
+//   npm run build && node scripts/model-alone.mjs [--sample 20] [--seed x] [--effort standard] [--breaks VDS-6]
+//                                                 [--why] [name …]
 //
 // --breaks takes the defects of these requirements only; --why shrinks what fails, to print the finding.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -105,5 +106,6 @@ for (const name of names) {
   console.log(`${by === undefined ? 'MISSED ' : 'caught '} ${name}${by === undefined ? '' : `  by ${by}`}`);
 }
 console.log(
-  `The model alone caught ${caught} of ${names.length} defects (${Math.round((100 * caught) / names.length)} %), of ${DEFECTS.length}.`,
+  `The model alone caught ${caught} of ${names.length} defects (${Math.round((100 * caught) / names.length)} %), ` +
+    `of ${DEFECTS.length}.`,
 );

@@ -43,7 +43,7 @@ test('stands below a random path, without which nothing answers', async () => {
   expect(await status('/v1')).toBe(404);
 });
 
-test('answers under the names of this machine only, so that no page of a browser reaches it by its own name', async () => {
+test('answers under the names of this machine only, so that no page reaches it by a name of its own', async () => {
   const path = `${new URL(url).pathname.replace(/\/$/, '')}/v1`;
   for (const host of ['localhost', '127.0.0.1:8443', '[::1]:80']) expect(await status(path, host), host).toBe(200);
   for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:8443'])

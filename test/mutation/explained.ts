@@ -32,7 +32,9 @@ export const EXPLAINED: readonly Explanation[] = [
   },
   {
     file: `${OBJECTS}/provider.ts`,
-    source: String.raw`parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;`,
+    source:
+      String.raw`parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '')` +
+      ' ?? NULL_GUID;',
     mutator: 'LogicalOperator',
     kind: 'lawful',
     why:

@@ -100,7 +100,7 @@ needs('native', 'in a native COM library', () =>
       expect(await results()).toEqual(await results());
     });
 
-    test('the checks of a process that dies notice a provider that does not read everything when started again', async () => {
+    test('the checks of a process that dies notice a provider that does not read everything anew', async () => {
       const results = await runChecks(spec('ffi', { ...buildNative('loads-first-lun-only') }, true), {
         checks: ['faults.crash.*'],
       });

@@ -115,7 +115,7 @@ export const adapter = { name: 'own', async open(options) {
       expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
     });
 
-    test('corrupts the cache file that a configuration names, and recovery is judged by the truth of its command', async () => {
+    test('corrupts the cache file of a configuration, and recovery is judged by the truth of its command', async () => {
       const results = await run({ checks: RECOVERY, cacheFile: join(state, 'cache.bin') });
       expect(bad(results)).toEqual([]);
       expect(injected(results, 'flipped-bytes', 'device')).toBeGreaterThan(0);

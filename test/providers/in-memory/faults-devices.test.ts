@@ -130,7 +130,7 @@ describe('a failed status', () => {
     comesAndGoes(FK.VDSC_FK_FAIL_STATUS, what),
   );
 
-  test('reading goes on, changes of the device are refused where their pages say so, and it can be deleted', async () => {
+  test('reading goes on, changes are refused where their pages say so, and the device can be deleted', async () => {
     const p = await open();
     const lun = await p.lun();
     const { faultId } = await p.inject(FK.VDSC_FK_FAIL_STATUS, await idOf(lun), true);

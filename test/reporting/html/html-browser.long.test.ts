@@ -306,7 +306,7 @@ needs('browser', 'report.html in a browser', () => {
       });
     });
 
-    test('without scripts the essentials are there: verdict, causes, requirements, matrix, and the stories', async () => {
+    test('without scripts the essentials are there: verdict, causes, requirements, matrix, stories', async () => {
       const place = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
       const sample = await write([failed('import-target.clear'), passed('recovery.x', { matrix: place })]);
       await withBrowser({ headless: true, javaScriptEnabled: false }, async (browser) => {

@@ -69,7 +69,7 @@ describe('the page says', () => {
     expect(fix).toMatch(/the other 2 checks/);
   });
 
-  test('for each: a sentence, the duty, expected and actual, the call and its answer, the command, the page', async () => {
+  test('for each: sentence, duty, expected and actual, the call and its answer, the command, the page', async () => {
     const fix = section(await report([failed('import-target.clear'), passed('a.a')]), 'fix');
     expect(words(fix)).toMatch(
       /GetImportTarget answered S_OK .* 1 check 1\. IVdsSubSystemImportTarget::SetImportTarget\(.*\) on subsystem#1 → S_OK .*== to blame 2\. IVdsSubSystemImportTarget::GetImportTarget\(\) on subsystem#1 → S_OK .*== shows it Expected .*VDS_E_NO_IMPORT_TARGET.* Actual .*S_OK .* vds-conformance run .*VDS-1\.3a MUST .*Where the provider takes target ids/,

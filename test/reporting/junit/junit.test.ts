@@ -23,7 +23,7 @@ async function oneCase(result: CheckResult, change: Parameters<typeof play>[2] =
 }
 
 describe('a case', () => {
-  test('of a broken duty is a failure: what is wrong, expected, called and answered, and how to repeat it', async () => {
+  test('of a broken duty is a failure: what is wrong, expected, called, answered, and how to repeat it', async () => {
     const found = await oneCase(failed('import-target.clear', { notes: notes('import-target dialect: id-bare') }), {
       header: { strict: true },
     });

@@ -118,7 +118,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4d',
     level: 'MUST',
     statement:
-      'VDS_ASYNC_OUTPUT.type after a creation is the one documented for it: 50 for a LUN, 62 for a target, 63 for a portal group.',
+      'VDS_ASYNC_OUTPUT.type after a creation is the one documented for it: 50 ' +
+      'for a LUN, 62 for a target, 63 for a portal group.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },

@@ -84,7 +84,9 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.3b',
     level: 'MUST',
     statement: 'An object in failed state still answers its getters of properties and of the containing object.',
-    why: 'VDS_E_OBJECT_STATUS_FAILED is on the pages of methods that use the device, and not on those of these getters.',
+    why:
+      'VDS_E_OBJECT_STATUS_FAILED is on the pages of methods that use ' +
+      'the device, and not on those of these getters.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdslun-getproperties'],
     interfaces: DEVICE_INTERFACES,
   },

@@ -6,7 +6,8 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.1',
     level: 'MUST',
     statement:
-      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers S_FALSE, all of ' +
+      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers ' +
+      'S_FALSE, all of ' +
       'them, and their number.',
     source: ['nf-vdshwprv-ienumvdsobject-next'],
     interfaces: ['IEnumVdsObject'],

@@ -31,7 +31,8 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.2',
     level: 'MUST',
     statement:
-      'After IVdsHwProvider::Reenumerate the provider knows the subsystems connected since, however long the search takes.',
+      'After IVdsHwProvider::Reenumerate the provider knows the subsystems ' +
+      'connected since, however long the search takes.',
     source: ['nf-vdshwprv-ivdshwprovider-reenumerate', 'idl:vdshp'],
     interfaces: ['IVdsHwProvider'],
   },
