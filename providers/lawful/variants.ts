@@ -18,6 +18,7 @@ import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
 import { SimpleTargets } from './simple-targets.js';
 import { compose, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
+import { ARRAY_HABITS } from './variants/arrays.js';
 import { ASYNC } from './variants/async.js';
 import { CHOICES } from './variants/choices.js';
 import { DEVICE_HABITS } from './variants/devices.js';
@@ -295,6 +296,7 @@ export const VARIANTS: readonly Variant[] = [
   ...POOL_VARIANTS,
   ...LOADING,
   ...IMPORT_TARGET,
+  ...ARRAY_HABITS,
   ...VENDOR_HABITS,
 ];
 
