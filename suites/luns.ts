@@ -22,7 +22,7 @@ import {
   VDS_OBJECT_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../src/contract/index.js';
-import { keepsName, truncatesName } from './shared/naming.js';
+import { namingChecks } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import { hintChecks } from './luns/hints.js';
 
@@ -422,11 +422,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     },
   },
   ...hintChecks,
-  keepsName('luns', async (ctx) => {
-    const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-    return { named: lun, naming: await ctx.system.optional(lun, 'IVdsLunNaming') };
-  }),
-  truncatesName('luns', async (ctx) => {
+  ...namingChecks('luns', async (ctx) => {
     const { lun } = await ctx.make.lun(await ctx.system.subSystem());
     return { named: lun, naming: await ctx.system.optional(lun, 'IVdsLunNaming') };
   }),

@@ -1,5 +1,6 @@
 // Maintenance operations of subsystems, controllers and drives (semantics.md 10.17). Lights are blinked and drives are
-// pinged; alarms and spindles are left alone, as people and data depend on them.
+// pinged; people hear an alarm, so that one sounds only where the system is thrown away. Spindles, on which data
+// depends, are left alone.
 import {
   type Check,
   type Context,
@@ -8,6 +9,7 @@ import {
   type DeviceInterface,
   devicesOf,
   type IVdsMaintenance,
+  nameIn,
   type Result,
 } from '../src/checks/index.js';
 import { HR, VDS_MAINTENANCE_OPERATION as OP } from '../src/contract/index.js';
@@ -122,12 +124,27 @@ const ofKind = (kind: (typeof KINDS)[number]): readonly Check[] => {
   ];
 };
 
-/** Harmless operations that do not run on a device, which are stopped when the check ends. */
-async function allIdle(ctx: Context, device: IVdsMaintenance): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (const operation of [OP.BlinkLight, OP.Ping]) {
+/**
+ * The operations that run until they are stopped, whatever else the device does. SpinUp and SpinDown are not of them:
+ * each is the end of the other.
+ */
+const signals = (ctx: Context): readonly number[] => [
+  OP.BlinkLight,
+  ...(ctx.session.capabilities.disposable ? [OP.BeepAlarm] : []),
+  OP.Ping,
+];
+
+interface Running {
+  readonly device: IVdsMaintenance;
+  readonly operation: number;
+}
+
+/** Those that the device supports. None runs, and all are stopped when the check ends. */
+async function allIdle(ctx: Context, device: IVdsMaintenance): Promise<readonly Running[]> {
+  const found: Running[] = [];
+  for (const operation of signals(ctx)) {
     if ((await device.stopMaintenance({ operation })).hr === HR.VDS_E_NOT_SUPPORTED) continue;
-    found.push(operation);
+    found.push({ device, operation });
     ctx.onCleanUp('stop a maintenance operation', async () => {
       await device.stopMaintenance({ operation });
     });
@@ -135,31 +152,51 @@ async function allIdle(ctx: Context, device: IVdsMaintenance): Promise<readonly 
   return found;
 }
 
+const said = (operation: number): string => nameIn('VDS_MAINTENANCE_OPERATION', operation);
+
+/** An operation ends: it is stopped, or pulses once and then stops. */
+async function end(ctx: Context, { device, operation }: Running, by: 'stop' | 'pulse'): Promise<void> {
+  const pulsed = by === 'pulse' ? await device.pulseMaintenance({ operation, count: 1 }) : undefined;
+  const result =
+    pulsed === undefined || pulsed.hr === HR.VDS_E_NOT_SUPPORTED ? await device.stopMaintenance({ operation }) : pulsed;
+  ctx.duties.code(
+    'VDS-10.17',
+    result,
+    HR.S_OK,
+    `for ${said(operation)}, which runs, after others had been started and ended`,
+  );
+}
+
+/** Starts them in turn, and ends them in turn: each ran until then, and runs no longer. */
+async function startAndEnd(ctx: Context, all: readonly Running[], by: 'stop' | 'pulse'): Promise<void> {
+  for (const { device, operation } of all) await start(ctx, device, operation);
+  for (const each of all) {
+    await end(ctx, each, by);
+    ctx.duties.code(
+      'VDS-10.17b',
+      await each.device.stopMaintenance({ operation: each.operation }),
+      HR.S_FALSE,
+      `for ${said(each.operation)}, which was ended, while others run`,
+    );
+  }
+}
+
 /** Operations of one device, and of another of its kind: each ends by itself. */
 const besides = (kind: (typeof KINDS)[number]): Check => ({
   id: `maintenance.besides.${DEVICE_KINDS[kind].slug}`,
   title:
-    `A maintenance operation of a ${DEVICE_KINDS[kind].name} runs on when another is stopped, of it or of another ` +
-    `${DEVICE_KINDS[kind].name}`,
-  requirements: ['VDS-10.17'],
-  cost: { calls: 24, recoveries: 0 },
+    `A maintenance operation of a ${DEVICE_KINDS[kind].name} runs on when another is started, stopped or pulsed, of ` +
+    `it or of another ${DEVICE_KINDS[kind].name}`,
+  requirements: ['VDS-10.17', 'VDS-10.17b'],
+  cost: { calls: 110, recoveries: 0 },
   async run(ctx) {
-    const running: { readonly device: IVdsMaintenance; readonly operation: number }[] = [];
-    for (const { object } of (await devicesOf(ctx, kind, 'VDS-10.17')).slice(-2)) {
-      const device = await ctx.system.optional(object, 'IVdsMaintenance');
-      for (const operation of await allIdle(ctx, device)) {
-        await start(ctx, device, operation);
-        running.push({ device, operation });
-      }
-    }
-    if (running.length < 2) ctx.notApplicable('no two operations can run at once');
-    for (const { device, operation } of running)
-      ctx.duties.code(
-        'VDS-10.17',
-        await device.stopMaintenance({ operation }),
-        HR.S_OK,
-        'while it runs, after others had been started and stopped',
-      );
+    const all: Running[] = [];
+    for (const { object } of (await devicesOf(ctx, kind, 'VDS-10.17')).slice(-2))
+      all.push(...(await allIdle(ctx, await ctx.system.optional(object, 'IVdsMaintenance'))));
+    if (all.length < 2) ctx.notApplicable('no two operations can run at once');
+    // Each is before and after each other one, in being started and in being ended.
+    for (const by of ['stop', 'pulse'] as const)
+      for (const inTurn of [all, all.toReversed()]) await startAndEnd(ctx, inTurn, by);
   },
 });
 

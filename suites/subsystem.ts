@@ -31,7 +31,7 @@ import {
   VDS_SUB_SYSTEM_FLAG,
   zeroStructure,
 } from '../src/contract/index.js';
-import { keepsName, truncatesName } from './shared/naming.js';
+import { namingChecks } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import { offlineChecks } from './subsystem/offline.js';
 import { roomChecks } from './subsystem/room.js';
@@ -445,11 +445,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   ...controllerStatusChecks,
   ...offlineChecks,
   ...roomChecks,
-  keepsName('subsystem', async (ctx) => {
-    const subSystem = await ctx.system.subSystem();
-    return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };
-  }),
-  truncatesName('subsystem', async (ctx) => {
+  ...namingChecks('subsystem', async (ctx) => {
     const subSystem = await ctx.system.subSystem();
     return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };
   }),

@@ -6,6 +6,7 @@ export type * from './generated/structures.js';
 export * from './guid.js';
 export * from './health.js';
 export * from './hresult.js';
+export * from './friendly-name.js';
 export * from './iscsi-name.js';
 export * from './provider-types.js';
 export * from './tables.js';

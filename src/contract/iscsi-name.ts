@@ -32,6 +32,10 @@ export function nameClasses(unique: string): readonly { readonly iscsiName: stri
     { iscsiName: `eui.${digits.slice(0, 16).toUpperCase()}`, how: 'under an eui. name' },
     { iscsiName: `naa.5${digits.slice(1, 16)}`, how: 'under a naa. name of 16 digits' },
     { iscsiName: `naa.6${digits.slice(1, 32)}`, how: 'under a naa. name of 32 digits' },
+    {
+      iscsiName: `${unique}-${'名'.repeat(Math.floor((LONGEST - 1 - unique.length) / 3))}`,
+      how: `under a name of ${LONGEST} bytes, most of them of letters beyond ASCII`,
+    },
     { iscsiName: `${unique}-${'x'.repeat(LONGEST - 1 - unique.length)}`, how: `under a name of ${LONGEST} bytes` },
   ];
 }

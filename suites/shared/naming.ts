@@ -7,7 +7,7 @@ import {
   type Result,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { formatHresult, HR, succeeded } from '../../src/contract/index.js';
+import { formatHresult, HR, internationalNames, isBeginningOf, LENGTHS, succeeded } from '../../src/contract/index.js';
 
 interface Named {
   readonly named: VdsObject;
@@ -30,14 +30,14 @@ async function setName(ctx: Context, what: Named, friendlyName: string): Promise
 
 /** The duty that is broken where a name that was set is not the one reported: that to say so, if it was shortened. */
 const brokenBy = (told: string | null, name: string): string =>
-  told !== null && told !== '' && name.startsWith(told) ? 'VDS-10.13' : 'VDS-10.13c';
+  told !== null && (told === name || isBeginningOf(told, name)) ? 'VDS-10.13' : 'VDS-10.13c';
 
 /** A name that was set with S_OK is reported as it was given. */
 const mustBeWhole = (ctx: Context, result: Result<object>, told: string | null, name: string): boolean =>
   ctx.duties.equal(brokenBy(told, name), 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
 
 /** A name that was set is the name told. */
-export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.friendly-name`,
   title: 'GetProperties reports the name that SetFriendlyName was given with S_OK',
   requirements: ['VDS-10.13', 'VDS-10.13c'],
@@ -70,7 +70,7 @@ async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<v
   const told = await nameOf(ctx, what);
   ctx.duties.holds(
     brokenBy(told, name),
-    told !== null && name.startsWith(told) && (told === name) === (result.hr === HR.S_OK),
+    told !== null && (told === name || isBeginningOf(told, name)) && (told === name) === (result.hr === HR.S_OK),
     `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", as long as what it kept of a longer name, ` +
       `and the name is "${told}"`,
     result,
@@ -78,7 +78,7 @@ async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<v
 }
 
 /** A name that was shortened is said to be. */
-export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.long-name`,
   title:
     'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or ' +
@@ -89,21 +89,55 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
     const what = await find(ctx);
     const before = await nameOf(ctx, what);
     const name = `${ctx.make.uniqueName()}-${'long'.repeat(250)}`;
-    const result = await setName(ctx, what, name);
-    const told = await nameOf(ctx, what);
-    if (result.hr === HR.S_OK) mustBeWhole(ctx, result, told, name);
-    else if (succeeded(result.hr)) {
-      ctx.duties.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
-      ctx.duties.holds(
-        brokenBy(told, name),
-        told !== null && told.length < name.length && name.startsWith(told),
-        `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" does not begin the name given`,
-        result,
-      );
-      if (told !== null) await keepsAsMuch(ctx, what, told.length);
-    } else {
-      ctx.duties.permitted('VDS-10.13c', result, 'for a very long name');
-      ctx.duties.equal('VDS-0.2b', 'the friendly name after SetFriendlyName failed', told, before, result);
-    }
+    const { hr, told } = await judgeName(ctx, what, { name, before, for: 'a very long name' });
+    if (succeeded(hr) && told !== null && told !== name) await keepsAsMuch(ctx, what, told.length);
   },
 });
+
+/**
+ * Gives a name of which the array may not keep all: it is kept whole with S_OK, shortened with VDS_S_NAME_TRUNCATED, or
+ * refused. Gives the answer, and the name that is reported.
+ */
+async function judgeName(
+  ctx: Context,
+  what: Named,
+  { name, before, for: described }: { readonly name: string; readonly before: string | null; readonly for: string },
+): Promise<{ readonly hr: number; readonly told: string | null }> {
+  const result = await setName(ctx, what, name);
+  const told = await nameOf(ctx, what);
+  if (result.hr === HR.S_OK) mustBeWhole(ctx, result, told, name);
+  else if (succeeded(result.hr)) {
+    ctx.duties.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
+    ctx.duties.holds(
+      brokenBy(told, name),
+      told !== null && isBeginningOf(told, name),
+      `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" does not begin the name given`,
+      result,
+    );
+  } else {
+    ctx.duties.permitted('VDS-10.13c', result, `for ${described}`);
+    ctx.duties.equal('VDS-0.2b', 'the friendly name after SetFriendlyName failed', told, before, result);
+  }
+  return { hr: result.hr, told };
+}
+
+/** A name that an array keeps in fewer bytes than it takes is shortened as well. */
+export const keepsLetters = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+  id: `${suite}.international-name`,
+  title:
+    'SetFriendlyName of a name with many letters beyond ASCII keeps all of it with S_OK, shortens it with ' +
+    'VDS_S_NAME_TRUNCATED, or refuses it',
+  requirements: ['VDS-10.13', 'VDS-10.13c'],
+  cost: { calls: 50, recoveries: 0 },
+  async run(ctx) {
+    const what = await find(ctx);
+    let before = await nameOf(ctx, what);
+    for (const length of LENGTHS)
+      for (const { friendlyName, how } of internationalNames(ctx.make.uniqueName(), length))
+        before = (await judgeName(ctx, what, { name: friendlyName, before, for: `a name ${how}` })).told;
+  },
+});
+
+/** The checks of the names of a kind of object. */
+export const namingChecks = (suite: string, find: (ctx: Context) => Promise<Named>): readonly Check[] =>
+  [keepsName, truncatesName, keepsLetters].map((check) => check(suite, find));

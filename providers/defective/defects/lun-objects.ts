@@ -104,6 +104,17 @@ export const LUN_OBJECTS: readonly Defect[] = [
     overrides: answers('IVdsLunNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },
   {
+    name: 'rare-letters-counted-once',
+    breaks: ['VDS-10.13'],
+    noticedBy: ['luns.international-name'],
+    says:
+      'SetFriendlyName of a LUN answers S_OK for a name of more than 24 letters beyond 16 bits, of which it keeps a ' +
+      'beginning with 24 of them.',
+    overrides: asks('IVdsLunNaming.SetFriendlyName', ({ friendlyName }) => ({
+      friendlyName: friendlyName?.replace(/((?:[^]*?[\u{10000}-\u{10ffff}]){24})[^]*/u, '$1') ?? null,
+    })),
+  },
+  {
     name: 'lun-name-that-fits-called-shortened',
     breaks: ['VDS-10.13'],
     noticedBy: ['luns.long-name'],

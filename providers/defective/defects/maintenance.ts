@@ -28,6 +28,27 @@ class SwitchesOperations extends PoolArray {
   override readonly maintenance = new SwitchesByDevice();
 }
 
+/** The operations that run on a device, all of which end with the first that does. */
+class Ending extends Set<number> {
+  override delete(operation: number): boolean {
+    const ran = super.delete(operation);
+    if (ran) this.clear();
+    return ran;
+  }
+}
+
+class EndingByDevice extends Map<Guid, Set<number>> {
+  override get(id: Guid): Set<number> {
+    const found = super.get(id) ?? new Ending();
+    this.set(id, found);
+    return found;
+  }
+}
+
+class EndsAllOperations extends PoolArray {
+  override readonly maintenance = new EndingByDevice();
+}
+
 export const MAINTENANCE: readonly Defect[] = [
   {
     name: 'idle-operation-stopped',
@@ -69,6 +90,14 @@ export const MAINTENANCE: readonly Defect[] = [
     noticedBy: ['maintenance.pulse.subsystem', 'maintenance.pulse.controller', 'maintenance.pulse.drive'],
     says: 'PulseMaintenance answers S_FALSE for an operation that runs.',
     overrides: answers('IVdsMaintenance.PulseMaintenance', [HR.S_OK], HR.S_FALSE),
+  },
+  {
+    name: 'operations-end-together',
+    profile,
+    breaks: ['VDS-10.17'],
+    noticedBy: ['maintenance.besides.subsystem', 'maintenance.besides.controller', 'maintenance.besides.drive'],
+    says: 'Each maintenance operation of a device ends when one of them is stopped or pulsed.',
+    parts: { StorageArray: EndsAllOperations },
   },
   {
     name: 'spindles-pulsed',

@@ -1,5 +1,5 @@
-// Maintenance operations, which change nothing that can be read. Lights are blinked and drives are pinged; alarms and
-// spindles are left alone, as people and data depend on them.
+// Maintenance operations, which change nothing that can be read. Lights are blinked and drives are pinged; people hear
+// an alarm, so that one sounds only where the system is thrown away. Spindles, on which data depends, are left alone.
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import type { Kind } from '../state.js';
@@ -27,6 +27,9 @@ const operation = (
         ? [
             { args: { operation: OP.BlinkLight, ...further }, how: '(BlinkLight)' },
             { args: { operation: OP.Ping, ...further }, how: '(Ping)' },
+            ...(knowledge.options.disposable === true
+              ? [{ args: { operation: OP.BeepAlarm, ...further }, how: '(BeepAlarm)' }]
+              : []),
           ]
         : [],
     ...(name === 'start' && {
