@@ -21,6 +21,7 @@ import { ANSWERS } from './variants/answers.js';
 import { ARRAY_HABITS } from './variants/arrays.js';
 import { ASYNC } from './variants/async.js';
 import { CHOICES } from './variants/choices.js';
+import { DEPENDENT } from './variants/dependent.js';
 import { DEVICE_HABITS } from './variants/devices.js';
 import { FIBRE_CHANNEL_VARIANTS } from './variants/fibre-channel.js';
 import { IMPORT_TARGET } from './variants/import-target.js';
@@ -297,6 +298,7 @@ export const VARIANTS: readonly Variant[] = [
   ...LOADING,
   ...IMPORT_TARGET,
   ...ARRAY_HABITS,
+  ...DEPENDENT,
   ...VENDOR_HABITS,
 ];
 

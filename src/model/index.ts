@@ -30,5 +30,5 @@ export {
 export { plausibleArguments } from './probes/plausible-arguments.js';
 export { otherCounts, renaming } from './renaming.js';
 export { Sinks } from './sinks.js';
-export { Draft, idsIn, memberKey, SystemState, type Item, type Kind } from './state.js';
+export { Draft, idsIn, memberKey, modelled, SystemState, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

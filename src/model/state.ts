@@ -1,6 +1,6 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made
 // by a draft, whose values may be known in part (expected.ts); an observation makes it whole again.
-import { VDS_HEALTH } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_FLAG as DRF, VDS_HEALTH } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
@@ -162,11 +162,19 @@ function ownMembers(kind: Kind, members: Members): Members {
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
     if (isContents(kind, name)) continue;
-    if (name !== SECOND || typeof value !== 'object' || value === null) own[name] = value;
-    else for (const [field, v] of Object.entries(value)) own[second(field)] = v;
+    if (name !== SECOND || typeof value !== 'object' || value === null) own[name] = modelled(kind, name, value);
+    else for (const [field, v] of Object.entries(value)) own[second(field)] = modelled(kind, field, v);
   }
   return own;
 }
+
+/** Flags of a drive that follow from what lies on it, or from what has failed beside it. */
+const FOLLOWING =
+  DRF.VDS_DRF_ASSIGNED | DRF.VDS_DRF_UNASSIGNED | DRF.VDS_DRF_HOTSPARE_IN_USE | DRF.VDS_DRF_HOTSPARE_STANDBY;
+
+/** A value as a state has it: without what follows from other members, and changes with them. */
+export const modelled = (kind: Kind, member: string, value: unknown): unknown =>
+  kind === 'IVdsDrive' && member === 'flags' && typeof value === 'number' ? value & ~FOLLOWING : value;
 
 /** The second structure of properties that some kinds have, as members of their own: `properties2.friendlyName`. */
 const SECOND = 'properties2';

@@ -7,6 +7,7 @@ import { asks, lacks, reports, together } from '../../defective/answers.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { SimpleTargets } from '../simple-targets.js';
 import { withFlags } from '../small-arrays.js';
@@ -54,6 +55,20 @@ class FixedGroup extends PortalGroupObject {
   }
 }
 
+/** Each LUN has its targets to itself. */
+class NoTargetInCommon extends LunObject {
+  protected override associateTargets(
+    ids: readonly Guid[] | null,
+    count: number,
+  ): ReturnType<LunObject['associateTargets']> {
+    const wanted = new Set(ids?.map((id) => id.toLowerCase()));
+    const others = [...this.reach().subSystem.luns.values()].filter(({ id }) => id !== this.id);
+    if (others.some(({ targets }) => [...targets].some((id) => wanted.has(id))))
+      throw new Failure(HR.VDS_E_NOT_SUPPORTED);
+    return super.associateTargets(ids, count);
+  }
+}
+
 class OneGroup extends StorageArray {
   override promiseGroup(target: ArrayTarget): ReturnType<StorageArray['promiseGroup']> {
     return target.groups.size + target.promisedGroups >= 1 ? undefined : super.promiseGroup(target);
@@ -84,6 +99,14 @@ export const TARGET_HABITS: readonly Variant[] = [
       HR.VDS_E_NOT_SUPPORTED,
       ({ numberOfTargets }) => numberOfTargets > 1,
     ),
+  },
+  {
+    name: 'one-lun-a-target',
+    says:
+      'A target serves one LUN: AssociateTargets answers VDS_E_NOT_SUPPORTED, which is for combinations of ' +
+      'parameters too, for a target that another LUN has.',
+    decides: ['associations'],
+    parts: { Lun: NoTargetInCommon },
   },
   {
     name: 'one-target-a-lun-by-argument',

@@ -13,6 +13,7 @@ import {
   type Kind,
   type Probe,
   type ProbeCell,
+  modelled,
 } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
@@ -288,7 +289,8 @@ async function showsTheSame(player: Player, object: VdsObject | undefined, kind:
     properties: { id },
     members,
   } = await askForProperties(ctx, typed, 'VDS-4.1a');
-  for (const [member, value] of Object.entries(members)) {
+  for (const [member, reported] of Object.entries(members)) {
+    const value = modelled(kind, member, reported);
     const known = state.member(id, member);
     if (
       known !== undefined &&

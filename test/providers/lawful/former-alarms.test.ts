@@ -35,6 +35,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'one-portal-group', check: 'interactions.at-once.3', seed: 't3' },
   { variants: 'plexes-on-drives-of-their-own', check: 'plexes.add' },
   { variants: 'plexes-on-drives-of-their-own', check: 'async.type.AddPlex' },
+  { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.luns' },
+  { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.import-target.same' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, seed = 'test' }) => {

@@ -1,0 +1,102 @@
+// Lawful habits of what depends on something else: flags of drives that follow what lies on them, LUNs that follow
+// their controllers and drives.
+import { OBJECT_STATUS, VDS_DRIVE_FLAG as DRF } from '../../../src/contract/generated/enumerations.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { extentsOf, type ArrayDrive, type ArrayLun, type ArraySubSystem } from '../../in-memory/array/devices.js';
+import { ControllerObject } from '../../in-memory/objects/controller.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
+import type { Variant } from '../variant.js';
+
+const { STATUS_ONLINE } = OBJECT_STATUS;
+
+/** Drives tell whether anything of a LUN lies on them, and a spare that it stands by. */
+class Assigned extends StorageArray {
+  override addDrive(...made: Parameters<StorageArray['addDrive']>): ArrayDrive {
+    const [subSystem] = made;
+    const drive = super.addDrive(...made);
+    let spare = 0;
+    Object.defineProperty(drive, 'flags', {
+      enumerable: true,
+      get: () => {
+        if (spare !== 0) return spare | DRF.VDS_DRF_HOTSPARE_STANDBY;
+        return isAssigned(subSystem, drive) ? DRF.VDS_DRF_ASSIGNED : DRF.VDS_DRF_UNASSIGNED;
+      },
+      set: (flags: number) => {
+        spare = flags & DRF.VDS_DRF_HOTSPARE;
+      },
+    });
+    return drive;
+  }
+}
+
+const isAssigned = ({ luns }: ArraySubSystem, { id }: ArrayDrive): boolean =>
+  [...luns.values()].some((lun) => [...lun.plexes.values()].flatMap(extentsOf).some((e) => e.drive === id));
+
+/** A LUN is active on one controller, and each new one on another than the one before. */
+class OneActiveController extends StorageArray {
+  declare private turn: number | undefined;
+
+  override addLun(...[subSystem, lun]: Parameters<StorageArray['addLun']>): ArrayLun {
+    const made = super.addLun(subSystem, lun);
+    this.turn = (this.turn ?? 0) + 1;
+    const ids = [...subSystem.controllers.keys()];
+    const active = ids[this.turn % ids.length];
+    if (active !== undefined) {
+      made.controllers.clear();
+      made.controllers.add(active);
+    }
+    return made;
+  }
+}
+
+/** The LUNs of a controller that goes OFFLINE go over to another one. */
+const handOver = (subSystem: ArraySubSystem): string[] => {
+  const online = [...subSystem.controllers.values()].filter((c) => c.status === STATUS_ONLINE).map((c) => c.id);
+  const moved: string[] = [];
+  for (const lun of subSystem.luns.values()) {
+    const gone = [...lun.controllers].filter((id) => !online.includes(id));
+    if (gone.length === 0 || online[0] === undefined) continue;
+    for (const id of gone) lun.controllers.delete(id);
+    if (lun.controllers.size === 0) lun.controllers.add(online[0]);
+    moved.push(lun.id);
+  }
+  return moved;
+};
+
+class HandsOver extends ControllerObject {
+  protected override setStatus(status: number): ReturnType<ControllerObject['setStatus']> {
+    const answer = super.setStatus(status);
+    this.provider.learn(...handOver(this.reach().subSystem), ...this.reach().subSystem.controllers.keys());
+    return answer;
+  }
+}
+
+class HandsAllOver extends SubSystemObject {
+  protected override setControllerStatus(
+    ...lists: Parameters<SubSystemObject['setControllerStatus']>
+  ): ReturnType<SubSystemObject['setControllerStatus']> {
+    const answer = super.setControllerStatus(...lists);
+    this.provider.learn(...handOver(this.reach().subSystem), ...this.reach().subSystem.controllers.keys());
+    return answer;
+  }
+}
+
+export const DEPENDENT: readonly Variant[] = [
+  {
+    name: 'drives-say-whether-they-are-assigned',
+    says:
+      'The flags of a drive have VDS_DRF_ASSIGNED while a LUN has extents on it, VDS_DRF_UNASSIGNED otherwise, and ' +
+      'VDS_DRF_HOTSPARE_STANDBY beside VDS_DRF_HOTSPARE.',
+    parts: { StorageArray: Assigned },
+  },
+  {
+    name: 'luns-have-one-active-controller',
+    says: 'A new LUN is active on one controller, which is another one for the next LUN.',
+    parts: { StorageArray: OneActiveController },
+  },
+  {
+    name: 'luns-go-over-to-another-controller',
+    says: 'LUNs of a controller that is set OFFLINE become active on one that is ONLINE, and stay there.',
+    parts: { Controller: HandsOver, SubSystem: HandsAllOver },
+  },
+];
