@@ -1,6 +1,6 @@
 // The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open,
 // how it rounds, what it refuses.
-import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE as LT, VDS_TRANSITION_STATE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
 import { isPassing } from '../truth/compare.js';
@@ -44,6 +44,14 @@ export const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor
 /** Members that may have values which end by themselves. */
 const PASSING = ['status', 'health', 'portProperties'] as const;
 
+/** An array may go on with these in the background, for hours, after the operation that began them has ended. */
+const IN_TRANSITION: ReadonlySet<unknown> = new Set([
+  VDS_TRANSITION_STATE.VDS_TS_EXTENDING,
+  VDS_TRANSITION_STATE.VDS_TS_SHRINKING,
+  VDS_TRANSITION_STATE.VDS_TS_RECONFIGING,
+  VDS_TRANSITION_STATE.VDS_TS_RESTRIPING,
+]);
+
 /** So many refusals are ahead of a command that was carried out once. */
 const ACCEPTED = -1_000_000;
 
@@ -78,7 +86,7 @@ export class Knowledge {
     }
     const settled = PASSING.reduce(
       (known, member) => known.unknowing(member, ({ members }) => isPassing(member, members[member])),
-      state,
+      state.unknowing('transitionState', ({ members }) => IN_TRANSITION.has(members['transitionState'])),
     );
     if (this.moving.size === 0) return settled;
     const drives = new Set([...this.moving].flat());

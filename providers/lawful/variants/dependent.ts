@@ -1,6 +1,14 @@
 // Lawful habits of what depends on something else: flags of drives that follow what lies on them, LUNs that follow
 // their controllers and drives.
-import { OBJECT_STATUS, VDS_DRIVE_FLAG as DRF } from '../../../src/contract/generated/enumerations.js';
+import {
+  OBJECT_STATUS,
+  VDS_DRIVE_FLAG as DRF,
+  VDS_TRANSITION_STATE,
+} from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
+import { succeeded } from '../../../src/contract/hresult.js';
+import type { Port } from '../../../src/port/port.js';
+import { ask, given, type Overrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { extentsOf, type ArrayDrive, type ArrayLun, type ArraySubSystem } from '../../in-memory/array/devices.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
@@ -81,7 +89,39 @@ class HandsAllOver extends SubSystemObject {
   }
 }
 
+/** Milliseconds for which the array goes on moving data after an Extend. */
+const RESTRIPING = 60;
+
+/** Data is moved in the background after an Extend that has ended. */
+const restripes = (inner: Port): Overrides => {
+  const until = new Map<Guid, number>();
+  return {
+    methods: {
+      'IVdsLun.Extend': async (call, next) => {
+        const reply = await next();
+        const { out } = await ask(inner, call.object, 'IVdsLun.GetProperties', {});
+        const id = given(out.lunProp)?.id;
+        if (succeeded(reply.hr) && id !== undefined) until.set(id, performance.now() + RESTRIPING);
+        return reply;
+      },
+      'IVdsLun.GetProperties': async (_call, next) => {
+        const reply = await next();
+        const lunProp = given(reply.out.lunProp);
+        if (lunProp === undefined || performance.now() > (until.get(lunProp.id) ?? 0)) return reply;
+        return { ...reply, out: { lunProp: { ...lunProp, transitionState: VDS_TRANSITION_STATE.VDS_TS_RESTRIPING } } };
+      },
+    },
+  };
+};
+
 export const DEPENDENT: readonly Variant[] = [
+  {
+    name: 'restripes-in-the-background',
+    says:
+      'A LUN reports VDS_TS_RESTRIPING for a moment after it was extended: its data is moved while it can be used ' +
+      'already.',
+    overrides: restripes,
+  },
   {
     name: 'drives-say-whether-they-are-assigned',
     says:

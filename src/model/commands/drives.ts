@@ -113,7 +113,10 @@ export const DRIVE_COMMANDS: readonly Command[] = [
       const [from, to] = [args['driveToBeReplaced'] as Guid, args['replacementDrive'] as Guid];
       knowledge.moves(from, to);
       const luns = new Set(extentsOf(draft.get(from) as Item)?.map((e) => e.lunId));
-      for (const lun of luns) for (const { id } of draft.ofKind('IVdsLunPlex', lun)) draft.release(id, 'extents');
+      for (const lun of luns) {
+        draft.release(lun, 'transitionState');
+        for (const { id } of draft.ofKind('IVdsLunPlex', lun)) draft.release(id, 'extents', 'transitionState');
+      }
       for (const { id } of draft.ofKind('IVdsStoragePool')) draft.release(id, 'allocatedLuns');
       for (const drive of [from, to]) usableSpaceChanges(draft, drive, subSystem);
     },

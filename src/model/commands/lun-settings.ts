@@ -57,9 +57,9 @@ const hinting = (name: string, method: Command['method'], requests: readonly Req
     touches: ['hints'],
     requests: (target) => (isOwn(target) ? requests : []),
     effect: (draft, _request, _outcome, { item }) => {
-      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags', 'transitionState');
       for (const plex of draft.ofKind('IVdsLunPlex', item.id))
-        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags', 'transitionState');
     },
   });
 
@@ -114,7 +114,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     requests: ({ item, knowledge }) => (knowledge.own.has(item.parent ?? '') ? hintings : []),
     // "Hints applied to a plex affect neither the LUN nor its other plexes" (IVdsLunPlex::ApplyHints).
     effect: (draft, _request, _outcome, { item }) =>
-      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags'),
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags', 'transitionState'),
   }),
   command({
     name: 'set-lun-status',

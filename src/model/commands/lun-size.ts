@@ -19,7 +19,8 @@ function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<
   draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
   // A LUN of one drive that grows onto another is one of several from then on.
   draft.set(item.id, 'type', new Formerly(before));
-  for (const plex of plexes) draft.release(plex.id, 'size', 'type', 'extents');
+  draft.release(item.id, 'transitionState');
+  for (const plex of plexes) draft.release(plex.id, 'size', 'type', 'extents', 'transitionState');
   draft.spaceChanges(subSystem, [item.id]);
 }
 

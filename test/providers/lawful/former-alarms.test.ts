@@ -36,6 +36,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'plexes-on-drives-of-their-own', check: 'plexes.add' },
   { variants: 'plexes-on-drives-of-their-own', check: 'async.type.AddPlex' },
   { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.luns' },
+  { variants: 'restripes-in-the-background', check: 'interactions.luns' },
   { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.import-target.same' },
 ])(
   '$variants is not failed by $check',
