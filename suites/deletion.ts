@@ -190,6 +190,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
             'VDS-9.6e',
             came !== undefined,
             'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone, after Reenumerate and Refresh either',
+            { event: NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART },
           );
           ctx.duties.code(
             'VDS-7.1a',

@@ -44,7 +44,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       const seen = await next(ctx, enumerator, 2, ids.length);
       seen.push(...(await next(ctx, enumerator, ids.length + 3, ids.length - 2)));
-      ctx.duties.noneTwice('VDS-6.5c', 'the enumeration of LUNs', seen);
+      ctx.duties.noneTwice('VDS-6.5c', 'IVdsSubSystem.QueryLuns', seen);
       await next(ctx, enumerator, 1, 0);
       await next(ctx, enumerator, 5, 0);
     },
@@ -249,7 +249,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           const ids: string[] = [];
           for (let left = whole; left > 0; left -= page)
             ids.push(...(await next(ctx, enumerator, page, left, { by: 'pages', how: `in pages of ${page}` })));
-          ctx.duties.noneTwice('VDS-6.5c', `the enumeration of LUNs in pages of ${page}`, ids);
+          ctx.duties.noneTwice('VDS-6.5c', 'IVdsSubSystem.QueryLuns', ids, ` in pages of ${page}`);
           ctx.duties.holds('VDS-6.8', ids.includes(id), `a new LUN is not listed in pages of ${page}`);
           orders.push(ids.join(' '));
         }

@@ -204,7 +204,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           const ids: Guid[] = [];
           for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? [])
             ids.push(await idOf(ctx, each, 'VDS-4.1a'));
-          ctx.duties.noneTwice('VDS-4.1a', displayName(query.method.fullName), ids);
+          ctx.duties.noneTwice('VDS-4.1a', query.method.fullName, ids);
         }
       }
     },
@@ -305,7 +305,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         ctx.duties.listedOnce(
           'VDS-4.1a',
           {
-            query: displayName(query.method.fullName),
+            query: query.method.fullName,
             of: device.id,
             which: `a ${DEVICE_KINDS[kind].name} that was just created`,
           },

@@ -32,7 +32,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         listed.push(ctx.duties.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
       ctx.duties.listedOnce(
         'VDS-6.7a',
-        { query: 'QueryTargets', of: id, which: 'the new target' },
+        { query: 'IVdsSubSystemIscsi.QueryTargets', of: id, which: 'the new target' },
         listed.filter((t) => t === id).length,
         answer,
       );

@@ -121,12 +121,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (let time = 0; time < 2; time++) {
         const mark = ctx.session.received.length;
         const { id } = await ctx.make.lun(subSystem);
-        const came = await ctx.session.notification(isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
-        ctx.duties.holds(
-          'VDS-9.3',
-          came !== undefined,
-          `no VDS_NF_LUN_ARRIVE came for LUN ${time + 1} that was created while the sink answers S_FALSE`,
-        );
+        const what = `VDS_NF_LUN_ARRIVE for LUN ${time + 1} that was created while the sink answers S_FALSE`;
+        await comes(ctx, what, isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.3');
       }
     },
   },
@@ -144,9 +140,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await ctx.session.setSinkAnswer(answer);
         const mark = ctx.session.received.length;
         const { lun, id } = await ctx.make.lun(subSystem);
-        const came = await ctx.session.notification(isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+        const event = NF.VDS_NF_LUN_ARRIVE;
+        const came = await ctx.session.notification(isEvent('lun', event, id), mark);
         const what = `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`;
-        if (first) ctx.duties.holds('VDS-9.3', came !== undefined, `${what} did not come`);
+        if (first) ctx.duties.holds('VDS-9.3', came !== undefined, `${what} did not come`, { event });
         else
           ctx.duties.reading(
             'a sink that answered a failure',
@@ -202,7 +199,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         came !== undefined,
         'VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ' +
           `${ctx.session.limits.notification} ms after it`,
-        result,
+        { ...result, event: NF.VDS_NF_LUN_DEPART },
       );
       // Not a reading to be kept: on a transport that delivers on another thread it is a matter of luck.
       ctx.note(`VDS_NF_LUN_DEPART came ${before ? 'before' : 'after'} IVdsLun::Delete returned`);
@@ -425,7 +422,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = contentOf(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
-        ctx.duties.unkept('VDS-9.6d', `${eventName(event)} came for ${id}, which has been there all the time`);
+        ctx.duties.unkept('VDS-9.6d', `${eventName(event)} came for ${id}, which has been there all the time`, {
+          event,
+        });
       }
     },
   },

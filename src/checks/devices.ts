@@ -132,12 +132,7 @@ export async function mustListOnce(
   let times = 0;
   for (const lun of await ctx.duties.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a'))
     if ((await idOf(ctx, lun, requirement)) === id) times += 1;
-  ctx.duties.listedOnce(
-    requirement,
-    { query: displayName('IVdsSubSystem.QueryLuns'), of: id, which: what },
-    times,
-    answer,
-  );
+  ctx.duties.listedOnce(requirement, { query: 'IVdsSubSystem.QueryLuns', of: id, which: what }, times, answer);
 }
 
 /** The part of a run's scope for each kind. */

@@ -3,11 +3,12 @@ import { UNTOUCHED } from '../contract/codec.js';
 import { failed, formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
-import { method } from '../contract/tables.js';
+import { method, type MethodName } from '../contract/tables.js';
+import { timesText } from '../contract/wording.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { differing, displayName, formatValue, hresult, inWords, named } from '../port/show-value.js';
+import { comparison, displayName, eventName, formatValue, hresult, inWords, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
 import { equalValues } from '../truth/compare.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
@@ -39,41 +40,8 @@ const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
 /** The types of operation that hand over an object. */
 const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map(({ output }) => output));
 
-/** A longer list is described by what it lacks and what it has besides. */
-const WHOLE_LISTS = 4;
-
-/** How a value begins that counts something: `how often QueryLuns lists the new LUN`. */
-const HOW_OFTEN = /^how often (?=.)/;
-
 /** Of whichever query: an enumerator that repeats objects is one thing to mend. */
 const LISTED_OFTEN = 'how often a query lists one object';
-
-const timesText = (n: number): string => ['never', 'once', 'twice'][n] ?? `${n} times`;
-
-const isCounted = (what: string, actual: unknown, expected: unknown): boolean =>
-  HOW_OFTEN.test(what) && typeof actual === 'number' && typeof expected === 'number';
-
-/** `x is 1; expected 2`, or of a count `QueryLuns lists the new LUN twice; expected once`. */
-const comparedText = (what: string, actual: unknown, expected: unknown): string =>
-  isCounted(what, actual, expected)
-    ? `${what.replace(HOW_OFTEN, '')} ${timesText(actual as number)}; expected ${timesText(expected as number)}`
-    : `${what} ${comparison(actual, expected)}`;
-
-/** `is 1; expected 2`, `are [1]; expected [1, 2]`, or for long lists `lack [17] and have [18] besides`. */
-function comparison(actual: unknown, expected: unknown): string {
-  if (!Array.isArray(actual) || !Array.isArray(expected) || actual.some((each) => typeof each === 'number')) {
-    const [must, is] = differing(expected, actual);
-    return `${Array.isArray(is) ? 'are' : 'is'} ${formatValue(is)}; expected ${formatValue(must)}`;
-  }
-  const lacks = expected.filter((each) => !actual.includes(each));
-  const besides = actual.filter((each) => !expected.includes(each));
-  if (Math.max(actual.length, expected.length) <= WHOLE_LISTS || lacks.length + besides.length === 0)
-    return `are ${formatValue(actual)}; expected ${formatValue(expected)}`;
-  return [
-    ...(lacks.length === 0 ? [] : [`lack ${formatValue(lacks)}`]),
-    ...(besides.length === 0 ? [] : [`have ${formatValue(besides)} besides`]),
-  ].join(' and ');
-}
 
 export class Duties {
   /** The findings after which the check went on. */
@@ -122,17 +90,22 @@ export class Duties {
     this.judged.add(requirementId);
     const { level } = requirement(requirementId);
     const { calls, session } = this.life;
-    const { record, member, of, expected, actual, orElse, steps } = evidence ?? {};
+    const { record, member, of, expected, actual, event, query, nature, orElse, steps } = evidence ?? {};
+    const said = session.labels.applied(message);
     const ids = [expected, actual].filter((v): v is Guid => typeof v === 'string' && parseGuid(v) !== undefined);
     return {
       requirement: requirementId,
       level,
-      message: session.labels.apply(message),
+      message: said.text,
       ...(record === undefined ? {} : { call: calls.refer(record) }),
       ...(member === undefined ? {} : { member: session.labels.apply(member) }),
       ...(of === undefined ? {} : { of: session.labels.apply(of) }),
       ...(expected === undefined ? {} : { expected: calls.value(expected) }),
       ...(actual === undefined ? {} : { actual: calls.value(actual) }),
+      ...(said.named.length === 0 ? {} : { objects: said.named }),
+      ...(event === undefined ? {} : { event: eventName(event) }),
+      ...(query === undefined ? {} : { query }),
+      ...(nature === undefined ? {} : { nature }),
       ...(orElse === undefined ? {} : { orElse }),
       ...(ids.length === 0 ? {} : { ids: Object.fromEntries(ids.map((id) => [session.labels.apply(id), id])) }),
       ...(steps === undefined ? {} : { steps: steps.map((step) => session.labels.apply(step)) }),
@@ -276,7 +249,7 @@ export class Duties {
    */
   listedOnce(
     requirementId: string,
-    { query, of, which }: { readonly query: string; readonly of: string; readonly which: string },
+    { query, of, which }: { readonly query: MethodName; readonly of: string; readonly which: string },
     times: number,
     evidence?: Evidence,
   ): boolean {
@@ -285,9 +258,10 @@ export class Duties {
       times === 1 ||
       this.unkept(
         times === 0 ? requirementId : 'VDS-6.5c',
-        `${query} lists ${of}, ${which}, ${timesText(times)}; expected once`,
+        `${displayName(query)} lists ${of}, ${which}, ${timesText(times)}; expected once`,
         {
           record: evidence?.record,
+          query,
           member: LISTED_OFTEN,
           expected: inWords(`${of} once`),
           actual: inWords(`${of} ${timesText(times)}`),
@@ -296,14 +270,15 @@ export class Duties {
     );
   }
 
-  /** An enumeration must list nothing twice; `ids` are of what it lists. */
-  noneTwice(requirementId: string, query: string, ids: readonly string[], evidence?: Evidence): boolean {
+  /** An enumeration must list nothing twice; `ids` are of what it lists, `how` the way in which it was read. */
+  noneTwice(requirementId: string, query: MethodName, ids: readonly string[], how = ''): boolean {
     this.judged.add(requirementId);
     const twice = ids.find((id, i) => ids.indexOf(id) < i);
     if (twice === undefined) return true;
     const times = ids.filter((id) => id === twice).length;
-    return this.unkept(requirementId, `${query} lists ${twice} ${timesText(times)}; expected once`, {
-      record: evidence?.record ?? this.readings.get(ids),
+    return this.unkept(requirementId, `${displayName(query)}${how} lists ${twice} ${timesText(times)}; expected once`, {
+      record: this.readings.get(ids),
+      query,
       member: LISTED_OFTEN,
       expected: inWords(`${twice} once`),
       actual: inWords(`${twice} ${timesText(times)}`),
@@ -323,17 +298,28 @@ export class Duties {
     if (equalValues(actual, expected)) return true;
     return this.unkept(
       requirementId,
-      comparedText(what, actual, expected),
+      `${what} ${comparison(actual, expected)}`,
       {
+        member: what,
+        ...evidence,
         record: evidence?.record ?? (Array.isArray(actual) ? this.readings.get(actual) : undefined),
-        member: evidence?.member ?? what,
-        of: evidence?.of,
-        ...(isCounted(what, actual, expected)
-          ? { expected: inWords(timesText(expected as number)), actual: inWords(timesText(actual as number)) }
-          : { expected, actual }),
+        expected,
+        actual,
       },
       faultVerdict,
     );
+  }
+
+  /** Something must have happened so often; `what` says what, as `VDS_NF_LUN_ARRIVE for a new LUN came`. */
+  times(requirementId: string, what: string, actual: number, expected: number, evidence?: Evidence): boolean {
+    this.judged.add(requirementId);
+    if (actual === expected) return true;
+    return this.unkept(requirementId, `${what} ${timesText(actual)}; expected ${timesText(expected)}`, {
+      member: `how often ${what}`,
+      ...evidence,
+      expected: inWords(timesText(expected)),
+      actual: inWords(timesText(actual)),
+    });
   }
 
   /** A condition that the requirement demands; `message` says what is wrong when it does not hold. */
@@ -352,7 +338,7 @@ export class Duties {
    * Records which of the documented readings the provider chose; another one later in the run breaks the requirement.
    * `instance` is the one of several things that was looked at.
    */
-  reading(question: string, answer: string, requirementId: string, instance = ''): void {
+  reading(question: string, answer: string, requirementId: string, instance = '', evidence?: Evidence): void {
     this.judged.add(requirementId);
     const known = this.options.readings.get(question);
     if (known !== undefined && known !== answer)
@@ -361,7 +347,12 @@ export class Duties {
         instance === ''
           ? `${question}: "${answer}" now, and "${known}" before in this run`
           : `${instance}: that is "${answer}", and before in this run it was "${known}" (${question})`,
-        { member: question, expected: inWords(`${known}, as before in this run`), actual: inWords(answer) },
+        {
+          ...evidence,
+          member: question,
+          expected: inWords(`${known}, as before in this run`),
+          actual: inWords(answer),
+        },
       );
     this.options.readings.set(question, answer);
     this.life.note(`${question}: ${answer}`, 'reading');

@@ -6,6 +6,7 @@ import { structure } from '../contract/tables.js';
 import { counted } from '../contract/wording.js';
 import { eventName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
+import type { Evidence } from './outcome.js';
 
 /** A kind of device as a member of VDS_NOTIFICATION. */
 export type NotificationKind =
@@ -13,15 +14,19 @@ export type NotificationKind =
 
 interface Matches {
   (n: VDS_NOTIFICATION): boolean;
-  /** The object that the notification must be about, where it is known. */
+  /** The event and the object that the notification must be about, where they are known. */
+  readonly event?: number;
   readonly of?: string;
 }
 
 export const NF = NOTIFICATION_EVENTS;
 
+/** Evidence of a finding about a notification. */
+const about = ({ event }: Matches): Evidence => (event === undefined ? {} : { event });
+
 /** Whether a notification is about this event of this object. */
 export const isEvent = (kind: NotificationKind, event: number, id: string): Matches =>
-  Object.assign((n: VDS_NOTIFICATION) => n[kind]?.event === event && contentOf(n).id === id, { of: id });
+  Object.assign((n: VDS_NOTIFICATION) => n[kind]?.event === event && contentOf(n).id === id, { event, of: id });
 
 /** The notification must come; more than once is worth a finding. */
 export async function comesOnce(
@@ -33,7 +38,7 @@ export async function comesOnce(
 ): Promise<void> {
   await comes(ctx, what, matches, mark, requirement);
   const all = await ctx.session.notificationsSince(mark);
-  ctx.duties.equal('VDS-9.6d', `how often ${what} came`, all.filter(matches).length, 1);
+  ctx.duties.times('VDS-9.6d', `${what} came`, all.filter(matches).length, 1, about(matches));
 }
 
 /**
@@ -48,12 +53,14 @@ export async function optionally(ctx: Context, what: string, matches: Matches, m
     found === undefined ? 'not sent' : 'sent',
     'VDS-9.6c',
     `${what} ${found === undefined ? 'did not come' : 'came'}; ${whatCame(all)}`,
+    about(matches),
   );
   if (found === undefined) return;
   ctx.duties.holds(
     'VDS-9.6d',
     all.filter(matches).length === 1,
     `${what} came ${counted(all.filter(matches).length, 'time')}`,
+    about(matches),
   );
 }
 
@@ -73,7 +80,8 @@ export async function comes(
     `${what}${matches.of === undefined ? '' : ` (${matches.of})`} did not come within ` +
       `${ctx.session.limits.notification} ms; ${whatCame(all)}`,
     {
-      expected: inWords(matches.of === undefined ? what : `${/^\w+/.exec(what)?.[0] ?? what} of ${matches.of}`),
+      ...about(matches),
+      expected: inWords(matches.event === undefined ? what : `${eventName(matches.event)} of ${matches.of}`),
       actual: inWords(whatCame(all)),
     },
   );

@@ -1,6 +1,7 @@
 // How a check ends, and how that is reported: verdicts, findings, and the errors by which a check's body leaves early.
 import type { Level } from '../contract/requirements.js';
 import type { Json } from '../contract/codec.js';
+import type { MethodName } from '../contract/tables.js';
 import type { TraceEntry } from '../port/trace-entry.js';
 import type { TraceRecord } from '../port/trace.js';
 
@@ -35,8 +36,9 @@ export const FAULT_VERDICTS = [
 ] as const;
 export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 
-/** How the message of a finding ends whose value changed although no call was to change it. */
-export const NOT_MEANT = 'which this step must not change';
+export const NATURES = ['unasked-change', 'seen-afterwards'] as const;
+/** A value that changed although no call was to change it; or what was seen when a check had ended, and not by it. */
+export type Nature = (typeof NATURES)[number];
 
 /** A duty that was not kept. */
 export interface Finding {
@@ -52,6 +54,13 @@ export interface Finding {
   readonly of?: string | undefined;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** The objects that the message names: `lun#1`. */
+  readonly objects?: readonly string[];
+  /** The event of the notification that it is about: `VDS_NF_LUN_ARRIVE`. */
+  readonly event?: string;
+  /** The query whose list it is about: `IVdsSubSystem.QueryLuns`. */
+  readonly query?: string;
+  readonly nature?: Nature;
   /** Another answer that would have been as good, in words: `a failure`. */
   readonly orElse?: string;
   /** The GUIDs behind the names that were expected or came, where the value is an id. */
@@ -141,6 +150,10 @@ export interface CheckResult {
   readonly reason?: string;
   /** The stable code of a crash, hang or error. */
   readonly code?: string;
+  /** The reason of a crash, hang or error without its hint and code. */
+  readonly problem?: string;
+  /** What to do about a crash, hang or error. */
+  readonly hint?: string;
   /** MUST findings fail the check; SHOULD findings do so under --strict only. */
   readonly findings: readonly Finding[];
   /**
@@ -217,6 +230,11 @@ export interface Evidence {
   readonly of?: string | undefined;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  /** The number of the event of the notification that it is about. */
+  readonly event?: number;
+  /** The full name of the query whose list it is about. */
+  readonly query?: MethodName;
+  readonly nature?: Nature;
   /** Another answer that would have been as good, in words: `a failure`. */
   readonly orElse?: string;
   readonly steps?: readonly string[];

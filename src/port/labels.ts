@@ -116,20 +116,27 @@ export class Labels {
    * without hyphens, as in serial numbers that providers make of an object's id.
    */
   apply(text: string): string {
-    return (
-      text
-        .replace(
-          /\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g,
-          (found) => {
-            const id = canonical(found);
-            if (id === NULL_GUID) return found;
-            this.learn('guid', id);
-            return this.names.get(id) ?? found;
-          },
-        )
-        // `LUN lun#1` says its kind twice.
-        .replace(/\b([a-z]+) (\1#\d+)/gi, '$2')
-    );
+    return this.applied(text).text;
+  }
+
+  /** The same, with the names that came in, each once. */
+  applied(text: string): { readonly text: string; readonly named: readonly string[] } {
+    const named = new Set<string>();
+    const replaced = text
+      .replace(
+        /\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g,
+        (found) => {
+          const id = canonical(found);
+          if (id === NULL_GUID) return found;
+          this.learn('guid', id);
+          const name = this.names.get(id) ?? found;
+          named.add(name);
+          return name;
+        },
+      )
+      // `LUN lun#1` says its kind twice.
+      .replace(/\b([a-z]+) (\1#\d+)/gi, '$2');
+    return { text: replaced, named: [...named] };
   }
 
   /** Begins anew, as for another check. Of the pointers, those that are held stay known. */

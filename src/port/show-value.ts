@@ -181,3 +181,22 @@ export function briefestCall(call: Called): string {
 
 /** `S_OK`, whose number everybody knows, or `VDS_E_OBJECT_DELETED (0x8004240D)`. */
 export const shortCode = (hr: number): string => (hr === HR.S_OK ? 'S_OK' : formatHresult(hr));
+
+/** A longer list is described by what it lacks and what it has besides. */
+const WHOLE_LISTS = 4;
+
+/** `is 1; expected 2`, `are [1]; expected [1, 2]`, or for long lists `lack [17] and have [18] besides`. */
+export function comparison(actual: unknown, expected: unknown): string {
+  if (!Array.isArray(actual) || !Array.isArray(expected) || actual.some((each) => typeof each === 'number')) {
+    const [must, is] = differing(expected, actual);
+    return `${Array.isArray(is) ? 'are' : 'is'} ${formatValue(is)}; expected ${formatValue(must)}`;
+  }
+  const lacks = expected.filter((each) => !actual.includes(each));
+  const besides = actual.filter((each) => !expected.includes(each));
+  if (Math.max(actual.length, expected.length) <= WHOLE_LISTS || lacks.length + besides.length === 0)
+    return `are ${formatValue(actual)}; expected ${formatValue(expected)}`;
+  return [
+    ...(lacks.length === 0 ? [] : [`lack ${formatValue(lacks)}`]),
+    ...(besides.length === 0 ? [] : [`have ${formatValue(besides)} besides`]),
+  ].join(' and ');
+}

@@ -39,7 +39,7 @@ export async function aftermath(
   try {
     for (const { message, requirement = check.requirements[0], error } of unclean) {
       if (error instanceof HarnessError || requirement === undefined)
-        return { ...endingOf(error), reason: `clean-up failed: ${message}` };
+        return { ...endingOf(error), reason: `clean-up failed: ${message}`, problem: `clean-up failed: ${message}` };
       duties.unkept(requirement, `clean-up failed: ${message}`);
     }
     if (unclean.length > 0 || frame === undefined || (context.calls.count === 0 && !isLast)) return ending;

@@ -20,6 +20,8 @@ export interface Ending {
   readonly verdict: Verdict;
   readonly reason?: string;
   readonly code?: string;
+  readonly problem?: string;
+  readonly hint?: string;
   readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
   /** Ids of the checks of which one is to blame, where that is not known. */
@@ -42,7 +44,7 @@ export const identityOf = (
 export const neverBegan = (
   check: Check,
   suite: string,
-  ending: Pick<CheckResult, 'verdict' | 'reason' | 'code'>,
+  ending: Pick<CheckResult, 'verdict' | 'reason' | 'code' | 'problem' | 'hint'>,
   ms = 0,
 ): CheckResult => ({ ...identityOf(check, suite), ...ending, findings: [], notes: [], calls: 0, ms });
 
@@ -71,7 +73,8 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
   if (error instanceof HarnessError) {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
-    return { verdict, reason: error.describe(), code: error.code };
+    const { code, hint, message: problem } = error;
+    return { verdict, reason: error.describe(), code, problem, ...(hint === '' ? {} : { hint }) };
   }
   return {
     verdict: 'error',

@@ -48,12 +48,13 @@ export class Families {
       .flatMap((family) => [...(this.failures.get(family)?.values() ?? [])])
       .find((ids) => ids.length >= ENOUGH);
     if (alike === undefined) return undefined;
-    return neverBegan(check, suite, {
-      verdict: 'inconclusive',
-      code: LEFT_OUT,
-      reason:
-        `left out, as ${ENOUGH} generated checks like it failed in the same way (${alike[0]} was the first); ` +
-        '--all-cells runs them all',
-    });
+    return {
+      ...neverBegan(check, suite, {
+        verdict: 'inconclusive',
+        code: LEFT_OUT,
+        reason: `left out, as ${ENOUGH} generated checks like it failed in the same way; --all-cells runs them all`,
+      }),
+      notes: [{ kind: 'observation', text: `the first of those that failed is ${alike[0]}` }],
+    };
   }
 }

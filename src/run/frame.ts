@@ -21,7 +21,6 @@ import { InventoryUnreadable } from '../truth/enumerate.js';
 import type { Depth } from '../truth/getters.js';
 import type { Observation } from '../truth/observation.js';
 import { observe } from '../truth/observe.js';
-import { SEEN_AFTER } from './symptom.js';
 import { renamedIds, withIds } from '../truth/rename.js';
 
 export interface FrameOptions {
@@ -62,7 +61,7 @@ interface Broken {
   readonly suspects?: readonly string[];
 }
 
-/** Whose doing a difference is, to follow "the system is not what it was after". */
+/** Whose doing a difference is, to follow "the system differs from its earlier state after". */
 export const whose = (suspects: readonly string[]): string =>
   suspects.length < 2 ? 'this check' : `one of these ${suspects.length} checks: ${suspects.join(', ')}`;
 
@@ -144,8 +143,9 @@ export class Frame {
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
     if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
-    const message = `${SEEN_AFTER} ${whose(suspects)}: ${told.join('; ')}`;
-    return [{ ...first, message, ...(suspects.length > 1 ? { suspects } : {}) }];
+    const message = `the system differs from its earlier state after ${whose(suspects)}: ${told.join('; ')}`;
+    const evidence: Evidence = { ...first.evidence, nature: 'seen-afterwards' };
+    return [{ ...first, message, evidence, ...(suspects.length > 1 ? { suspects } : {}) }];
   }
 
   private isDue(check: Check): boolean {

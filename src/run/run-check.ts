@@ -86,6 +86,17 @@ export interface FreshResult extends CheckResult {
   readonly suspects?: readonly string[];
 }
 
+/** An ending with what is to be said before its reason. */
+const said = (
+  { reason, code, problem, hint }: Ending,
+  before: string,
+): Pick<Ending, 'reason' | 'code' | 'problem' | 'hint'> => ({
+  reason: `${before}: ${reason}`,
+  ...(code === undefined ? {} : { code }),
+  ...(problem === undefined ? {} : { problem: `${before}: ${problem}` }),
+  ...(hint === undefined ? {} : { hint }),
+});
+
 /**
  * Runs a check. Never rejects.
  *
@@ -99,9 +110,8 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
       check,
       suite,
       {
+        ...said(endingOf(died), 'the provider died before this check began, so an earlier check is to blame'),
         verdict: 'crashed',
-        reason: `the provider died before this check began, so an earlier check is to blame: ${died.describe()}`,
-        code: died.code,
       },
       performance.now() - started,
     );
@@ -114,14 +124,14 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     await state.frame?.before(loaded);
     if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {
-    const { verdict, reason, code } = endingOf(error);
+    const ending = endingOf(error);
+    const { verdict } = ending;
     return neverBegan(
       check,
       suite,
       {
+        ...said(ending, 'the provider could not be opened for this check'),
         verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error',
-        reason: `the provider could not be opened for this check: ${reason}`,
-        ...(code === undefined ? {} : { code }),
       },
       performance.now() - started,
     );
@@ -185,6 +195,8 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
     ...(ending.code === undefined ? {} : { code: ending.code }),
+    ...(ending.problem === undefined ? {} : { problem: labels.apply(ending.problem) }),
+    ...(ending.hint === undefined ? {} : { hint: labels.apply(ending.hint) }),
     findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
     notes: context.notes,
     ...(context.pairs === undefined ? {} : { pairs: context.pairs }),

@@ -65,11 +65,8 @@ export function showingCall(result: CheckResult): CallEntry | undefined {
   return finding === undefined ? lostIn(result) : callOf(result, finding);
 }
 
-/** How the message of a difference begins that was seen after a check, and not by it. */
-export const SEEN_AFTER = 'the system differs from its earlier state after';
-
 /** Whether a failure is what was seen of another check, or of this one, when it had ended. */
-export const isSeenAfter = (result: CheckResult): boolean => breaking(result)?.message.startsWith(SEEN_AFTER) === true;
+export const isSeenAfter = (result: CheckResult): boolean => breaking(result)?.nature === 'seen-afterwards';
 
 /**
  * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is
@@ -84,18 +81,11 @@ export function clarityOf(result: CheckResult): number {
   return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }
 
-/** Numbers, names and quoted values of one occurrence, which another of the same cause has otherwise. */
-export const withoutOccurrence = (text: string): string =>
-  text
-    .replace(/"[^"]*"/g, '""')
-    .replace(/#\d+/g, '#')
-    .replace(/\d+/g, '0');
-
 /** The kind of a value: two lists that differ are one symptom, a list and nothing are another. */
-function shape(value: Json | undefined): string {
+export function shape(value: Json | undefined): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  if (typeof value === 'object' && 'words' in value) return withoutOccurrence(JSON.stringify(value['words']));
+  if (typeof value === 'object' && 'words' in value) return value['words'] === 'never' ? 'never' : 'words';
   return typeof value === 'object' || value === 'present' || value === 'missing' || value === 'absent'
     ? JSON.stringify(value)
     : typeof value;
@@ -112,17 +102,16 @@ export function symptomOf(result: CheckResult): string {
   const call = showingCall(result);
   const finding = breaking(result);
   const type = typeOf(result);
-  const message = finding?.message ?? result.reason ?? result.verdict;
   const method = call?.method ?? '';
   if (result.verdict !== 'failed')
-    return JSON.stringify([result.verdict, type, method, method === '' ? withoutOccurrence(message) : '']);
+    return JSON.stringify([result.verdict, type, method, method === '' ? (result.problem ?? result.reason) : '']);
   // A value that is reported by a code.
   if (method === 'IVdsSubSystemImportTarget.GetImportTarget' && call?.hr === HR.VDS_E_NO_IMPORT_TARGET)
     return JSON.stringify(['value', 'subsystem importTarget', 'string', 'null']);
   // One value is wrong in one way, by whichever call it was read.
   if (finding?.member !== undefined)
-    return JSON.stringify(['value', withoutOccurrence(finding.member), shape(finding.expected), shape(finding.actual)]);
+    return JSON.stringify(['value', finding.member, shape(finding.expected), shape(finding.actual)]);
   // A wrong answer is the same symptom wherever it is met.
   if (call?.hr !== undefined && isWrongAnswer(method, call.hr)) return JSON.stringify(['answer', method, call.hr]);
-  return JSON.stringify(['told', method, method === '' ? type : '', withoutOccurrence(message)]);
+  return JSON.stringify(['duty', type, method, shape(finding?.expected), shape(finding?.actual), finding?.nature]);
 }

@@ -40,7 +40,7 @@ const ofQuery = (query: Query): Check => {
         const enumerator = await enumeratorOf(ctx, object, query);
         const copy = ctx.duties.output('VDS-6.4b', await enumerator.clone(), 'enum');
         const ids = await idsLeft(ctx, enumerator, query);
-        ctx.duties.noneTwice('VDS-6.5c', name, ids);
+        ctx.duties.noneTwice('VDS-6.5c', method.fullName, ids);
         ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
         const again = await idsLeft(ctx, enumerator, query);
         ctx.duties.equal(

@@ -97,7 +97,7 @@ export const importedLunChecks: readonly Check[] = [
       );
       ctx.duties.listedOnce(
         'VDS-1.4c',
-        { query: 'QueryLuns', of: id, which: 'the imported LUN' },
+        { query: 'IVdsSubSystem.QueryLuns', of: id, which: 'the imported LUN' },
         luns.filter((each) => each === id).length,
       );
       await expectSet(ctx, importTarget, dialect, target);

@@ -46,9 +46,9 @@ async function agree(
   );
   for (const { target, id } of targets) {
     const luns = await lunsOf(ctx, target);
-    ctx.duties.equal(
+    ctx.duties.times(
       requirement,
-      `how often a target that is ${ids.includes(id) ? '' : 'not '}associated lists the LUN ${when}`,
+      `a target that is ${ids.includes(id) ? '' : 'not '}associated lists the LUN ${when}`,
       luns.filter((each) => each === lun.id).length,
       ids.includes(id) ? 1 : 0,
     );

@@ -109,7 +109,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { group, id, existed } = await ctx.make.portalGroup(target);
       ctx.duties.listedOnce(
         'VDS-11.3',
-        { query: 'QueryPortalGroups', of: id, which: 'the group that was handed over' },
+        { query: 'IVdsIscsiTarget.QueryPortalGroups', of: id, which: 'the group that was handed over' },
         (await groupsOf(ctx, target)).filter((each) => each === id).length,
       );
       const result = await group.getTarget();

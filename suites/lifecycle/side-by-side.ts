@@ -26,6 +26,7 @@ async function arrivalIsAnnounced(ctx: Context, { sink }: SecondProvider, id: Gu
     came(),
     'no VDS_NF_LUN_ARRIVE came to the sink of a provider object that had ' +
       'answered S_FALSE to OnUnload, and then made a LUN',
+    { event: NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE },
   );
 }
 
@@ -121,6 +122,7 @@ export const sideBySideChecks: readonly Check[] = [
         'VDS-9.1',
         came !== undefined,
         'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded',
+        { event: NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE },
       );
       const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
       ctx.duties.equal(

@@ -93,6 +93,7 @@ export const atTheArrayChecks: readonly Check[] = [
             'VDS-9.11',
             !announced.some(isEvent('drive', NF.VDS_NF_DRIVE_ARRIVE, id)),
             'VDS_NF_DRIVE_ARRIVE was sent for a drive that had been pulled',
+            { event: NF.VDS_NF_DRIVE_ARRIVE },
           );
           if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
             ctx.notApplicable('a drive that is pulled is kept, and reports that it is removed');

@@ -115,6 +115,7 @@ export const modifiedChecks: readonly Check[] = [
           came === undefined ? 'not sent' : 'sent',
           'VDS-9.6c',
           'VDS_NF_PORTAL_MODIFY',
+          { event: NF.VDS_NF_PORTAL_MODIFY },
         );
         wellFormed(ctx, mark);
       }

@@ -56,7 +56,7 @@ class Bench {
 
   case(options?: RecoveryCaseOptions): RecoveryCase {
     const life = {
-      session: { labels: { apply: (text: string) => text } },
+      session: { labels: { apply: (text: string) => text, applied: (text: string) => ({ text, named: [] }) } },
       calls: { refer: () => 1, value: (value: unknown) => value },
       note: (text: string) => this.notes.push(text),
       inconclusive: (reason: string): never => {

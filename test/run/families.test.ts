@@ -36,7 +36,7 @@ describe('a generated family', () => {
       calls: 0,
       id: `${SUITE}.torn-write.${GET}.before`,
     });
-    expect(left?.reason).toContain(`${SUITE}.lost-entry.${GET}.before`);
+    expect(left?.notes[0]?.text).toContain(`${SUITE}.lost-entry.${GET}.before`);
     expect(families.leftOut(check(cell('lost-entry', RESET, 'before')), SUITE)).toBeUndefined();
     expect(families.leftOut(check(cell('lost-entry', GET, 'before')), 'deletion')).toBeUndefined();
     expect(families.leftOut(check(), SUITE)).toBeUndefined();

@@ -113,7 +113,7 @@ export class Beside {
         player.unkept(
           'VDS-9.6b',
           'VDS_NF_LUN_MODIFY did not come to the sink of the provider object by which the LUN was named',
-          answer,
+          { ...answer, event: NF.VDS_NF_LUN_MODIFY },
         );
       await player.recover();
       await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));

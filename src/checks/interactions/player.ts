@@ -402,7 +402,7 @@ export class Player {
   }
 
   unkept(requirement: string, problem: string, evidence?: Evidence): void {
-    const steps = this.steps.leadingTo(problem, evidence?.expected);
+    const steps = this.steps.leadingTo(evidence);
     this.ctx.duties.unkept(requirement, problem, { record: this.steps.last, ...evidence, steps });
   }
 }

@@ -1,7 +1,7 @@
 // The calls that lead to what a failure shows, from its trace: the reading that shows a wrong value is seldom the call
 // to blame. Pure: it decides no verdict, and gives nothing where the trace does not say.
+import { DEVICE_KINDS, MAKEABLE } from '../../contract/generated/objects.js';
 import { changesSystem } from '../../contract/effects.js';
-import { HR } from '../../contract/hresult.js';
 import type { Requirement } from '../../contract/requirements.js';
 import { allMethods, type Method } from '../../contract/tables.js';
 import type { Json } from '../../contract/codec.js';
@@ -67,7 +67,7 @@ const objectsFrom = ({ outputs }: CallEntry): string[] =>
     typeof out === 'object' && out !== null && 'object' in out ? [String(out['object'])] : [],
   );
 
-export const gaveEnumerator = (call: CallEntry): boolean => objectsFrom(call).some((name) => name.startsWith('enum#'));
+export const gaveEnumerator = (call: CallEntry): boolean => objectsFrom(call).some((name) => isA('enum', name));
 
 /** The call that gave an object out: the one that started an operation, or the query of an enumerator. */
 export const giverOf = (calls: readonly CallEntry[], object: string): CallEntry | undefined =>
@@ -105,17 +105,21 @@ function withOrigins(path: readonly TraceEntry[], body: readonly TraceEntry[]): 
       all.add(loaded);
       add(before.findLast((call) => call.number < loaded.number && call.method === ON_UNLOAD));
     }
-    if (!/^(async|enum)#/.test(object)) return;
+    const isEnumerator = isA('enum', object);
+    if (!isEnumerator && !isA('async', object)) return;
     add(giverOf(before, object));
-    if (object.startsWith('enum#')) for (const move of movesOf(before, object)) all.add(move);
+    if (isEnumerator) for (const move of movesOf(before, object)) all.add(move);
   };
   // The last call on an object first, as its moves are those before it.
   for (const call of path.filter(isCall).toReversed()) explainObject(call);
   return [...all].sort((a, b) => a.number - b.number);
 }
 
-/** Objects of which a finding says something; those that a check makes. */
-const MADE = /\b(?:lun|target|portal-group|plex)#\d+/g;
+/** Whether an object is of a kind, by its name: `lun#1`. */
+const isA = (kind: string, name: string): boolean => name.startsWith(`${kind}#`);
+
+/** The kinds of object that a check makes. */
+const MADE = [...Object.keys(MAKEABLE), DEVICE_KINDS.IVdsLunPlex.slug];
 /** A finding that names more is about none of them in particular. */
 const FEW_MADE = 2;
 
@@ -126,8 +130,10 @@ const FEW_MADE = 2;
 function whatItNeeds(body: readonly TraceEntry[], finding: Finding, { shown, path }: Blame): readonly CallEntry[] {
   if (shown === undefined) return [];
   const before = body.filter(isCall).filter((call) => call.number < shown.number);
-  const { of = '', message, expected } = finding;
-  const named = [...new Set(`${of} ${message}`.match(MADE))];
+  const { of, objects = [], expected } = finding;
+  const named = [...new Set([...(of === undefined ? [] : [of]), ...objects])].filter((name) =>
+    MADE.some((kind) => isA(kind, name)),
+  );
   const makers = named.length > FEW_MADE ? [] : named.flatMap((name) => makerOf(before, name) ?? []);
   const isSetting = (call: CallEntry): boolean =>
     acts(call) && call.object === shown.object && Object.values(call.args).some((arg) => arg === expected);
@@ -146,13 +152,6 @@ const holds = (value: Json, object: string): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (('object' in value && value['object'] === object) || Object.values(value).some((each) => holds(each, object)));
-
-/** Whether Wait gave as the final result that there is none yet, which is its own answer, whatever it waited for. */
-const isUnfinished = ({ actual }: Finding): boolean =>
-  typeof actual === 'object' &&
-  actual !== null &&
-  'hresult' in actual &&
-  actual['hresult'] === HR.VDS_E_OPERATION_PENDING;
 
 /** Whether the finding is about the code that the call itself answered. */
 function isAboutItsAnswer({ actual }: Finding, { hr }: CallEntry): boolean {
@@ -219,8 +218,8 @@ function blameFor(
   if (shown.method === WAIT) {
     const started = giverOf(before, shown.object);
     if (started === undefined) return itself;
-    // A duty of Wait is broken by it, whatever it waited for; and so is one that it cannot keep with this answer.
-    const isItsOwn = states(shown) && (!states(started) || isUnfinished(finding));
+    // A duty of Wait is broken by it, whatever it waited for.
+    const isItsOwn = states(shown);
     return {
       shown,
       call: isItsOwn ? shown : started,
@@ -299,17 +298,14 @@ export function sinceFault(result: CheckResult, { source }: Requirement): Blame 
   return { path, suspects: [] };
 }
 
-/** How the names of events begin. */
-const EVENT = 'VDS_NF_';
-
 /** The last change of the system and what acted since, where no call shows what is wrong then. */
-export function sinceChange(result: CheckResult, { message }: Finding): Blame | undefined {
+export function sinceChange(result: CheckResult, { event }: Finding): Blame | undefined {
   const body = bodyOf(result);
   const change = body.filter(isCall).findLast((call) => acts(call) && !STEERING.has(call.method));
   if (change === undefined) return undefined;
   const path = between(body, change.number, Infinity);
   // Of a notification that did not come those that came are all that there is to see.
-  if (message.includes(EVENT)) {
+  if (event !== undefined) {
     const came = body.filter((entry) => entry.type === 'notification' && entry.number > change.number);
     return { path: [...path, ...came].sort((a, b) => a.number - b.number), suspects: [] };
   }
@@ -346,15 +342,13 @@ export function readingOf(result: CheckResult, finding: Finding): CallEntry | un
     .findLast((call) => gives(call.outputs));
 }
 
-/** The last query that gave the list which a finding names by its method: the reading of what it lists is innocent. */
-function queryOf(result: CheckResult, { message }: Finding): CallEntry | undefined {
-  const named = new Set(message.match(/\bQuery[A-Z]\w+/g));
-  return named.size !== 1
+/** The last query that gave the list which a finding is about: the reading of what it lists is innocent. */
+const queryOf = (result: CheckResult, { query }: Finding): CallEntry | undefined =>
+  query === undefined
     ? undefined
     : bodyOf(result)
         .filter(isCall)
-        .findLast((call) => gaveEnumerator(call) && named.has(call.method.slice(call.method.indexOf('.') + 1)));
-}
+        .findLast((call) => gaveEnumerator(call) && call.method === query);
 
 const bodyOf = ({ trace = [] }: CheckResult): readonly TraceEntry[] =>
   trace.filter((entry) => entry.phase === undefined);

@@ -4,11 +4,10 @@
 import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
-import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.js';
-import { brokenDuty, clarityOf, isSeenAfter, symptomOf, withoutOccurrence } from '../../run/symptom.js';
+import type { CheckResult, Finding } from '../../checks/outcome.js';
+import { brokenDuty, clarityOf, isSeenAfter, shape, symptomOf } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 import { kinOf } from './kin.js';
-import { displayName } from '../../port/show-value.js';
 
 /** One thing to mend, with every check that fails for it. */
 export interface Cause {
@@ -54,14 +53,10 @@ const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR
  * A habit: one code where another is expected, by one duty's measure, whatever the method; or one duty that several
  * methods break, as is said in the same words.
  */
-function habit({ result, explained: { call, type, message } }: Shown): string | undefined {
+function habit({ result, explained: { call, type, finding } }: Shown): string | undefined {
   if (result.verdict !== 'failed' || call?.hr === undefined) return undefined;
   if (failed(call.hr)) return JSON.stringify(['code', SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
-  return JSON.stringify([
-    'alike',
-    type,
-    withoutOccurrence(message.replaceAll(displayName(call.method), '').replace(/[a-z-]+#\d+/g, '#')),
-  ]);
+  return JSON.stringify(['alike', type, finding?.member, shape(finding?.expected), shape(finding?.actual)]);
 }
 
 /** So many methods that answer alike have the habit. */
@@ -227,21 +222,16 @@ interface Reason {
   readonly results: readonly CheckResult[];
 }
 
-/** Cells that were left out have one reason, whichever failed first in their family. */
-const reasonOf = ({ reason = 'no reason given', code }: CheckResult): string =>
-  code === LEFT_OUT ? reason.replace(/ \([^()]* was the first\)/, '') : reason;
-
 /** Results by why they ended so, the most frequent reason first. */
 export function byReason(results: readonly CheckResult[]): Reason[] {
   const groups = new Map<string, CheckResult[]>();
   for (const result of results) {
-    const reason = reasonOf(result);
-    const key = withoutOccurrence(reason);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [result]);
+    const { reason = 'no reason given' } = result;
+    const group = groups.get(reason);
+    if (group === undefined) groups.set(reason, [result]);
     else group.push(result);
   }
-  return [...groups.values()]
-    .map((group) => ({ reason: group[0] === undefined ? '' : reasonOf(group[0]), results: group }))
+  return [...groups]
+    .map(([reason, group]) => ({ reason, results: group }))
     .sort((a, b) => b.results.length - a.results.length);
 }

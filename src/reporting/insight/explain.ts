@@ -16,6 +16,10 @@ export interface Explanation {
   readonly requirement?: Requirement;
   /** The problem, or the reason why the check did not come to a verdict. */
   readonly message: string;
+  /** Of a crash, hang or error: the message without its hint and code. */
+  readonly problem?: string;
+  /** What to do about a crash, hang or error. */
+  readonly hint?: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;
   /** The calls that led to it, and which of them is to blame; absent where no call shows it. */
@@ -70,7 +74,9 @@ function reproductionSentence({ status, tries, reason, like }: Reproduction): st
 }
 
 const isSeenAgain = (reproduction: Reproduction | undefined): boolean =>
-  reproduction !== undefined && reproduction.like === undefined && /^(alone|with)$/.test(reproduction.status);
+  reproduction !== undefined &&
+  reproduction.like === undefined &&
+  (reproduction.status === 'alone' || reproduction.status === 'with');
 
 const faultOf = ({ trace = [] }: CheckResult): FaultEntry | undefined =>
   trace.findLast((entry): entry is FaultEntry => entry.type === 'fault' && entry.phase === undefined);
@@ -122,6 +128,8 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     verdict: result.verdict,
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
+    ...(result.problem === undefined ? {} : { problem: result.problem }),
+    ...(result.hint === undefined ? {} : { hint: result.hint }),
     ...(call === undefined ? {} : { call }),
     ...(blame === undefined ? {} : { blame }),
     ...(last === undefined || shown !== undefined ? {} : { lastCall: last }),

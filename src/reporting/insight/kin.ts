@@ -19,8 +19,8 @@ export function kinOf({ result, explained }: Seen): string[] {
 }
 
 /** An event that did not come, whatever it was waited for. */
-const eventKin = ({ message }: Explanation): string[] =>
-  [/\bVDS_NF_\w+/.exec(message)?.[0] ?? []].flat().map((event) => `event ${event}`);
+const eventKin = ({ finding }: Explanation): string[] =>
+  finding?.event === undefined ? [] : [`event ${finding.event}`];
 
 /** A duty of one method, which that method broke in whatever way. */
 function dutyKin({ requirement, blame, call }: Explanation): string[] {

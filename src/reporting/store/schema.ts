@@ -16,6 +16,7 @@ import type {
 } from '../../run/events.js';
 import {
   FAULT_VERDICTS,
+  NATURES,
   REPRODUCTION_STATUSES,
   NOTE_KINDS,
   VERDICTS,
@@ -70,6 +71,13 @@ const findingSchema = z.object({
   of: z.string().exactOptional().describe('the object whose member it is'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
+  objects: z.array(z.string()).exactOptional().describe('the objects that the message names'),
+  event: z.string().exactOptional().describe('the event of the notification that it is about'),
+  query: z.string().exactOptional().describe('the query whose list it is about'),
+  nature: z
+    .enum(NATURES)
+    .exactOptional()
+    .describe('a value that changed although no call was to change it, or what was seen when a check had ended'),
   orElse: z.string().exactOptional().describe('another answer that would have been as good, in words'),
   ids: z
     .record(z.string(), z.string())
@@ -177,6 +185,8 @@ const checkResultSchema = z.object({
   faultVerdict: faultVerdict.exactOptional(),
   reason: z.string().exactOptional().describe('absent when passed'),
   code: z.string().exactOptional().describe('stable code of a crash, hang or error'),
+  problem: z.string().exactOptional().describe('the reason of a crash, hang or error without its hint and code'),
+  hint: z.string().exactOptional().describe('what to do about a crash, hang or error'),
   findings: z.array(findingSchema),
   notes: z.array(noteSchema),
   trace: z

@@ -11,7 +11,7 @@ import type { Cause } from '../insight/causes.js';
 import type { Explanation } from '../insight/explain.js';
 import { dutyText } from './duty-text.js';
 import { pageOf } from './pages.js';
-import { expectedText, fieldOf, hintOf, saysMore, titleOf } from './title.js';
+import { expectedText, fieldOf, saysMore, titleOf } from './title.js';
 
 /** Methods that a sentence names before it says how many more there are. */
 const NAMED = 4;
@@ -119,7 +119,7 @@ export function dutyFacts(explained: Explanation): Fact[] {
   const bindsEach =
     verdict !== 'failed' || /\bits page\b|\ba method\b/.test(requirement.statement) || hasExpectedCode(explained);
   return [
-    ['Requirement', dutyText(requirement, explained, methods)],
+    ['Requirement', dutyText(requirement, methods)],
     ['Documented at', pageOf(requirement.source, methods, bindsEach)],
   ];
 }
@@ -131,7 +131,7 @@ const SHORT_VALUE = 60;
 export function alsoSeenAs(explained: Explanation): string {
   const title = titleOf(explained);
   const { expected, actual } = explained.finding ?? {};
-  if (expected === undefined || actual === undefined || /\bexpected\b/.test(title)) return title;
+  if (expected === undefined || actual === undefined || title.includes('; expected ')) return title;
   const text = expectedText(differing(expected, actual)[0] as Json);
   return text.length > SHORT_VALUE ? title : `${title}; expected ${text}`;
 }
@@ -143,8 +143,7 @@ export const commandFact = ({ command, isSeen }: Explanation): Fact => [
 ];
 
 /** The hint of a crash, hang or error. */
-export function hintFact({ message, verdict }: Explanation): Fact[] {
-  const hint = verdict === 'failed' ? undefined : hintOf(message);
+export function hintFact({ hint }: Explanation): Fact[] {
   return hint === undefined ? [] : [['Hint', hint]];
 }
 

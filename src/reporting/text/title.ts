@@ -3,13 +3,9 @@ import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { Json } from '../../contract/codec.js';
 import type { CallEntry } from '../../port/trace-entry.js';
 import { briefCall, differing, displayName, formatValue, shortCode } from '../../port/show-value.js';
-import { SEEN_AFTER } from '../../run/symptom.js';
-import { NOT_MEANT, type Finding } from '../../checks/outcome.js';
+import type { Finding } from '../../checks/outcome.js';
 import { acts } from '../insight/blame.js';
 import type { Explanation } from '../insight/explain.js';
-
-/** A crash, hang or error as the port says it: the problem, what to do next, and the code to search for. */
-const DEATH = /^(.*?)\.(?: (.*?))? \[(VDSC_\w+)\]$/s;
 
 /** A longer value stands below the title only. */
 const SHORT = 100;
@@ -31,9 +27,6 @@ export function expectedText(value: Json): string {
   return codes ? (value as readonly Json[]).map(formatValue).join(' or ') : formatValue(value);
 }
 
-/** The hint of a crash, hang or error. */
-export const hintOf = (message: string): string | undefined => DEATH.exec(message)?.[2];
-
 /** The call that a title names: the one to blame where it is known, else the one that shows it, or the last. */
 const subjectOf = ({ blame, call, lastCall, finding }: Explanation): CallEntry | undefined => {
   if (finding?.steps !== undefined) return call;
@@ -49,14 +42,17 @@ export function titleOf(explained: Explanation): string {
   const name = displayName(subject.method);
   const on = `${name} on ${subject.object}`;
   const called = calledIn(explained, subject) ?? on;
-  if (problem.startsWith(`${name} `)) return `${called}${problem.slice(name.length).replace(ofObject(subject), '')}`;
+  if (problem.startsWith(`${name} `)) return `${called}${withoutObject(problem.slice(name.length), subject)}`;
   const short = name.slice(name.indexOf('::') + 2);
   if (problem.startsWith(`${short} `)) return `${called}${problem.slice(short.length)}`;
   return `${called}: ${problem.replace(` during ${name}`, '')}`;
 }
 
-/** `of lun#1`, which a problem need not say again of the object of its call. */
-const ofObject = ({ object }: CallEntry): RegExp => new RegExp(`^ of ${object.replace(/\W/g, '\\$&')}(?= )`);
+/** Without `of lun#1`, which a problem need not say again of the object of its call. */
+function withoutObject(problem: string, { object }: CallEntry): string {
+  const said = ` of ${object} `;
+  return problem.startsWith(said) ? ` ${problem.slice(said.length)}` : problem;
+}
 
 /** The last of several steps with its arguments, as it may differ from those before it by these alone. */
 function calledIn({ finding }: Explanation, subject: CallEntry): string | undefined {
@@ -74,11 +70,10 @@ export function sentenceOf(explained: Explanation): string {
 }
 
 /** Whether the title says what the finding's values say, instead of its message. */
-export const isByValue = ({ finding, message }: Explanation): boolean =>
-  !message.startsWith(SEEN_AFTER) &&
-  // These say what they mean, in a few words.
+export const isByValue = ({ finding }: Explanation): boolean =>
+  // Those of a fault and of a nature say what they mean, in a few words.
   finding?.faultVerdict === undefined &&
-  !message.includes(NOT_MEANT) &&
+  finding?.nature === undefined &&
   finding?.of !== undefined &&
   finding.actual !== undefined &&
   fieldOf(finding) !== undefined;
@@ -104,7 +99,7 @@ function afterOf({ blame, call }: Explanation): string {
 
 function problemOf(explained: Explanation): string {
   const { message, verdict, finding } = explained;
-  if (verdict !== 'failed') return `${DEATH.exec(message)?.[1] ?? message}${afterOf(explained)}`;
+  if (verdict !== 'failed') return `${explained.problem ?? message}${afterOf(explained)}`;
   if (finding?.actual === undefined) return message;
   if (isByValue(explained)) {
     const actual = formatValue(differing(finding.expected, finding.actual)[1]);

@@ -233,7 +233,10 @@ describe('the summary', () => {
     expect((during + summary).split('\n').length).toBeLessThanOrEqual(40);
     const red = await show([
       ...green,
-      ...Array.from({ length: 300 }, (_, i) => failed(`r.${i}`, {}, `cause ${['one', 'two', 'three'][i % 3]}`)),
+      ...Array.from({ length: 300 }, (_, i) => {
+        const requirement = ['VDS-1.3a', 'VDS-6.3', 'VDS-7.2'][i % 3] as string;
+        return failed(`r.${i}`, { findings: [{ requirement, level: 'MUST', message: `cause ${i % 3}` }] });
+      }),
     ]);
     expect(red.summary).toContain('300 checks failed, for 3 causes');
     expect((red.during + red.summary).split('\n').length).toBeLessThanOrEqual(80);

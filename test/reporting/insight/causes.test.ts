@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LEFT_OUT, type CheckResult } from '../../../src/checks/outcome.js';
+import type { CheckResult, Finding } from '../../../src/checks/outcome.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { CallEntry } from '../../../src/port/trace-entry.js';
 import { byReason, causesOf } from '../../../src/reporting/insight/causes.js';
-import { SEEN_AFTER } from '../../../src/run/symptom.js';
 import { causeSentence } from '../../../src/reporting/text/cause-text.js';
 import { call, ended, failed, header, passed } from '../samples.js';
 
@@ -86,16 +85,23 @@ describe('checks that fail', () => {
   );
 
   test('are shown by what a check itself saw, not by what was left after it', () => {
-    const value = (id: string, message: string): CheckResult =>
+    const finding: Finding = {
+      requirement: 'VDS-1.4a',
+      level: 'MUST',
+      message: 'm is NULL',
+      member: 'm',
+      expected: 'a',
+      actual: null,
+      call: 1,
+    };
+    const value = (id: string, change: Partial<Finding>): CheckResult =>
       failed(id, {
         requirements: ['VDS-1.4a'],
-        findings: [
-          { requirement: 'VDS-1.4a', level: 'MUST', message, member: 'm', expected: 'a', actual: null, call: 1 },
-        ],
+        findings: [{ ...finding, ...change }],
         trace: [call(1, 'IVdsLun.GetProperties')],
       });
-    const left = value('a.1', `${SEEN_AFTER} this check: m is NULL`);
-    expect(causesOf([left, value('a.2', 'm is NULL')], header())[0]?.example.result.id).toBe('a.2');
+    const left = value('a.1', { nature: 'seen-afterwards' });
+    expect(causesOf([left, value('a.2', {})], header())[0]?.example.result.id).toBe('a.2');
   });
 
   test('for one crash have one cause', () => {
@@ -125,12 +131,13 @@ describe('checks that fail', () => {
     expect(grouped(of((i) => ['VDS-7.2', 'VDS-7.5', 'VDS-5.6'][i] ?? ''))).toHaveLength(3);
   });
 
-  test('otherwise have one cause where they say the same, but for numbers, names and values', () => {
-    const says = (id: string, message: string): CheckResult =>
-      failed(id, { findings: [{ requirement: 'VDS-9.1', level: 'MUST', message }], trace: [] });
-    expect(
-      grouped([says('a.1', 'OnNotify came 3 times'), says('a.2', 'OnNotify came 12 times'), says('a.3', 'no')]),
-    ).toEqual([['a.1', 'a.2'], ['a.3']]);
+  test('otherwise have one cause where they break one duty, whatever they say', () => {
+    const says = (id: string, requirement: string): CheckResult =>
+      failed(id, { findings: [{ requirement, level: 'MUST', message: `seen by ${id}` }], trace: [] });
+    expect(grouped([says('a.1', 'VDS-9.1'), says('a.2', 'VDS-9.1'), says('a.3', 'VDS-9.3')])).toEqual([
+      ['a.1', 'a.2'],
+      ['a.3'],
+    ]);
   });
 
   test('for a success that a method may not answer have one cause, whatever the duty', () => {
@@ -161,30 +168,15 @@ describe('checks that fail', () => {
   });
 });
 
-test('cells that were left out have one reason, whichever failed first in their family', () => {
-  const leftOut = (id: string, first: string): CheckResult =>
-    ended(
-      id,
-      'inconclusive',
-      `left out, as 3 generated checks like it failed in the same way (${first} was the first); --all-cells`,
-      {
-        code: LEFT_OUT,
-      },
-    );
-  expect(byReason([leftOut('a.1', 'b.lun'), leftOut('a.2', 'c.target')])).toMatchObject([
-    { reason: 'left out, as 3 generated checks like it failed in the same way; --all-cells' },
-  ]);
-});
-
 test('what came to no verdict is grouped by its reason, the most frequent first', () => {
   const open = (id: string, reason: string): CheckResult => ended(id, 'inconclusive', reason);
   expect(
-    byReason([open('a.1', 'no route'), open('a.2', 'lun#1 is gone'), open('a.3', 'lun#22 is gone')]).map((r) => [
+    byReason([open('a.1', 'no route'), open('a.2', 'it is gone'), open('a.3', 'it is gone')]).map((r) => [
       r.reason,
       r.results.length,
     ]),
   ).toEqual([
-    ['lun#1 is gone', 2],
+    ['it is gone', 2],
     ['no route', 1],
   ]);
 });
@@ -233,8 +225,9 @@ describe('two checks that say it in different words have one cause', () => {
   });
 
   test('but not where many checks say each of them', () => {
-    const many = (message: string): CheckResult[] =>
-      ['x', 'y', 'z'].map((n) => told(`${message}.${n}`, 'VDS-6.5a', message, [query, next]));
-    expect(grouped([...many('a'), ...many('b')])).toHaveLength(2);
+    const many = (suite: string, shown: CallEntry): CheckResult[] =>
+      ['x', 'y', 'z'].map((n) => told(`${suite}.${n}`, 'VDS-6.5a', 'is wrong', [query, shown]));
+    const skip = call(3, 'IEnumVdsObject.Skip', { object, mark: 'shows-it' });
+    expect(grouped([...many('a', next), ...many('b', skip)])).toHaveLength(2);
   });
 });

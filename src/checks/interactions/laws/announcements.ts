@@ -8,6 +8,7 @@ import type { VdsObject } from '../../../port/objects.js';
 import { eventName } from '../../../port/show-value.js';
 import { label } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
+import type { Evidence } from '../../outcome.js';
 import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
 import { supportsVersion } from '../../versions.js';
 
@@ -90,7 +91,7 @@ function changes({ kind, arrive, depart }: Announced, before: SystemState, after
 interface Listener {
   readonly ctx: Context;
   readonly around: Circumstances;
-  unkept(requirement: string, problem: string): void;
+  unkept(requirement: string, problem: string, evidence?: Evidence): void;
 }
 
 export class Announcements {
@@ -138,7 +139,7 @@ export class Announcements {
       for (const n of notifications.slice(0, 1)) {
         const { event, id } = contentOf(n);
         const where = 'to the sink of a provider object whose OnUnload had answered S_OK';
-        this.player.unkept('VDS-2.5a', `${eventName(event)} of ${id} came ${where}`);
+        this.player.unkept('VDS-2.5a', `${eventName(event)} of ${id} came ${where}`, { event });
       }
   }
 
@@ -176,7 +177,7 @@ export class Announcements {
   ): Promise<void> {
     this.player.ctx.duties.judging(requirement);
     if (!(await this.came(as, event, id, mark)))
-      this.player.unkept(requirement, `${eventName(event)} did not come ${which}`);
+      this.player.unkept(requirement, `${eventName(event)} did not come ${which}`, { event });
   }
 
   private async came(as: NotificationKind, event: number, id: Guid, mark: number): Promise<boolean> {
@@ -196,7 +197,8 @@ export class Announcements {
       // Nothing is waited for that the provider does not send.
       const isSent =
         hasCome || (duties.readingOf(READING) !== 'not sent' && (await this.came(each.as, event, id, mark)));
-      duties.reading(READING, isSent ? 'sent' : 'not sent', 'VDS-9.6c', `${eventName(event)} of ${id}`);
+      const which = `${eventName(event)} of ${id}`;
+      duties.reading(READING, isSent ? 'sent' : 'not sent', 'VDS-9.6c', which, { event });
     }
   }
 
@@ -264,6 +266,6 @@ export class Announcements {
     const complaint = `${eventName(event)} came ${what}`;
     if (this.made.has(complaint)) return;
     this.made.add(complaint);
-    this.player.unkept('VDS-9.6d', `${complaint}: ${object}`);
+    this.player.unkept('VDS-9.6d', `${complaint}: ${object}`, { event });
   }
 }

@@ -14,7 +14,7 @@ import { namedMember } from '../../../truth/compare.js';
 import { LISTED } from '../../../truth/member-requirements.js';
 import { flatten, label, wordFor } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
-import { NOT_MEANT, type Evidence } from '../../outcome.js';
+import type { Evidence } from '../../outcome.js';
 
 /** A value that is known only in part is put in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
@@ -39,7 +39,7 @@ function strayText(departure: Departure): string {
   const { member, expected, actual } = departure;
   const [before, after] = member === LISTED ? [String(expected), String(actual)] : compared(departure);
   const what = member === LISTED ? label(departure) : `${member} of ${label(departure)}`;
-  return `${what} changed from ${before} to ${after}, ${NOT_MEANT}`;
+  return `${what} changed from ${before} to ${after}, which this step must not change`;
 }
 
 /** The same of the first of several; `was` is the value before the last step. */
@@ -57,7 +57,7 @@ export function departureEvidence(departure: Departure, call?: Evidence): Eviden
     ...(call?.record === undefined ? {} : { record: call.record }),
     of: label(departure),
     // A missing effect is a symptom of its call, and another change one of what changed.
-    ...(mentioned ? {} : { member: `${wordFor(kind)} ${member}` }),
+    ...(mentioned ? {} : { member: `${wordFor(kind)} ${member}`, nature: 'unasked-change' }),
     expected: shown(departure, expected),
     actual: shown(departure, actual),
   };
