@@ -3,19 +3,35 @@
 import {
   OBJECT_STATUS,
   VDS_DRIVE_FLAG as DRF,
+  VDS_ISCSI_PORTAL_STATUS,
+  VDS_LUN_FLAG,
+  VDS_SUB_SYSTEM_FLAG as SF,
   VDS_TRANSITION_STATE,
 } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
-import { succeeded } from '../../../src/contract/hresult.js';
+import { HR, succeeded } from '../../../src/contract/hresult.js';
+import type { Handle } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
-import { ask, given, type Overrides } from '../../defective/override.js';
+import { together } from '../../defective/answers.js';
+import { ask, given, interfaceOf, type Overrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
-import { extentsOf, type ArrayDrive, type ArrayLun, type ArraySubSystem } from '../../in-memory/array/devices.js';
+import {
+  extentsOf,
+  type ArrayController,
+  type ArrayDrive,
+  type ArrayLun,
+  type ArrayPortal,
+  type ArraySubSystem,
+} from '../../in-memory/array/devices.js';
+import { Failure } from '../../in-memory/failure.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
+import { PortalObject } from '../../in-memory/objects/portal.js';
+import { checkSettable } from '../../in-memory/objects/status.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
+import { withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
-const { STATUS_ONLINE } = OBJECT_STATUS;
+const { STATUS_ONLINE, STATUS_OFFLINE } = OBJECT_STATUS;
 
 /** Drives tell whether anything of a LUN lies on them, and a spare that it stands by. */
 class Assigned extends StorageArray {
@@ -89,6 +105,92 @@ class HandsAllOver extends SubSystemObject {
   }
 }
 
+const CONTROLLER_OF = new WeakMap<ArrayPortal, ArrayController>();
+
+/** Every portal is one of a controller, and is OFFLINE while that is not ONLINE. */
+class PortalsOfControllers extends StorageArray {
+  override addPortal(...made: Parameters<StorageArray['addPortal']>): ArrayPortal {
+    const [subSystem] = made;
+    const portal = super.addPortal(...made);
+    const controllers = [...subSystem.controllers.values()];
+    const controller = controllers[(subSystem.portals.size - 1) % controllers.length];
+    if (controller !== undefined) CONTROLLER_OF.set(portal, controller);
+    let own = portal.status;
+    Object.defineProperty(portal, 'status', {
+      enumerable: true,
+      get: () => (controller === undefined || controller.status === STATUS_ONLINE ? own : STATUS_OFFLINE),
+      set: (status: number) => {
+        own = status;
+      },
+    });
+    return portal;
+  }
+}
+
+class StaysWithItsController extends PortalObject {
+  protected override setStatus(status: number): ReturnType<PortalObject['setStatus']> {
+    this.touch();
+    checkSettable(status, VDS_ISCSI_PORTAL_STATUS);
+    const { portal } = this.reach('IVdsIscsiPortal.SetStatus');
+    const { status: reachable = STATUS_ONLINE } = CONTROLLER_OF.get(portal) ?? {};
+    if (reachable !== STATUS_ONLINE) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
+    return super.setStatus(status);
+  }
+}
+
+class TakesPortalsAlong extends ControllerObject {
+  protected override setStatus(status: number): ReturnType<ControllerObject['setStatus']> {
+    const answer = super.setStatus(status);
+    this.provider.learn(...this.reach().subSystem.portals.keys());
+    return answer;
+  }
+}
+
+class TakesAllPortalsAlong extends SubSystemObject {
+  protected override setControllerStatus(
+    ...lists: Parameters<SubSystemObject['setControllerStatus']>
+  ): ReturnType<SubSystemObject['setControllerStatus']> {
+    const answer = super.setControllerStatus(...lists);
+    this.provider.learn(...this.reach().subSystem.portals.keys());
+    return answer;
+  }
+}
+
+/** The write cache of an array of two controllers works while both of them do. */
+const withAWriteCache = (inner: Port): Overrides => ({
+  methods: {
+    'IVdsLun.GetProperties': async (call, next) => {
+      const reply = await next();
+      const lunProp = given(reply.out.lunProp);
+      const subSystem = given((await ask(inner, call.object, 'IVdsLun.GetSubSystem', {})).out.subSystem);
+      if (lunProp === undefined || subSystem === undefined) return reply;
+      const isMirrored = await allControllersWork(inner, subSystem);
+      await inner.release(subSystem);
+      const flags = lunProp.flags | (isMirrored ? VDS_LUN_FLAG.VDS_LF_WRITE_CACHE_ENABLED : 0);
+      return { ...reply, out: { lunProp: { ...lunProp, flags } } };
+    },
+  },
+});
+
+async function allControllersWork(inner: Port, subSystem: Handle): Promise<boolean> {
+  const listed = given((await ask(inner, subSystem, 'IVdsSubSystem.QueryControllers', {})).out.enum);
+  if (listed === undefined) return false;
+  const { objectArray } = (await ask(inner, listed, 'IEnumVdsObject.Next', { celt: 16 })).out;
+  let working = true;
+  for (const each of Array.isArray(objectArray) ? objectArray : []) {
+    if (each === null) continue;
+    const controller = await interfaceOf(inner, each, 'IVdsController');
+    if (controller !== null) {
+      const { out } = await ask(inner, controller, 'IVdsController.GetProperties', {});
+      working &&= given(out.controllerProp)?.status === STATUS_ONLINE;
+      await inner.release(controller);
+    }
+    await inner.release(each);
+  }
+  await inner.release(listed);
+  return working;
+}
+
 /** Milliseconds for which the array goes on moving data after an Extend. */
 const RESTRIPING = 60;
 
@@ -115,6 +217,26 @@ const restripes = (inner: Port): Overrides => {
 };
 
 export const DEPENDENT: readonly Variant[] = [
+  {
+    name: 'portals-go-with-their-controllers',
+    says:
+      'Each portal is one of a controller, and is OFFLINE as long as that is not ONLINE; SetStatus of it answers ' +
+      'VDS_E_NOT_SUPPORTED then.',
+    parts: {
+      StorageArray: PortalsOfControllers,
+      Portal: StaysWithItsController,
+      Controller: TakesPortalsAlong,
+      SubSystem: TakesAllPortalsAlong,
+    },
+  },
+  {
+    name: 'write-cache-needs-all-controllers',
+    says: 'LUNs have VDS_LF_WRITE_CACHE_ENABLED as long as every controller, which mirrors the cache, is ONLINE.',
+    overrides: together(
+      withFlags((flags) => flags | SF.VDS_SF_WRITE_CACHING_CAPABLE),
+      withAWriteCache,
+    ),
+  },
   {
     name: 'restripes-in-the-background',
     says:

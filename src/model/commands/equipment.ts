@@ -21,7 +21,9 @@ export const statusUndo: NonNullable<Command['undo']> = (item) => ({
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
-  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers', 'pathInfo');
+  // Without its partner a controller may do without a cache, which is in the flags of LUNs.
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers', 'pathInfo', 'flags');
+  for (const portal of draft.ofKind('IVdsIscsiPortal', subSystem)) draft.release(portal.id, 'status');
   for (const controller of draft.ofKind('IVdsController', subSystem))
     draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
   for (const port of draft.ofKind('IVdsControllerPort', subSystem))

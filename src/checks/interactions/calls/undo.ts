@@ -15,6 +15,9 @@ export class Undos {
   /** By object and method. */
   private readonly registered = new Map<string, Undo>();
 
+  /** Those that were refused, and may be taken once others are put back: a portal's status after its controller's. */
+  private readonly refused: (() => Promise<string | undefined>)[] = [];
+
   constructor(private readonly ctx: Context) {}
 
   /**
@@ -32,14 +35,26 @@ export class Undos {
     const args = command.undo(item, state, knowledge);
     const by = command.undoMethod ?? command.method;
     const { ctx } = this;
-    ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
+    const putBack = async (): Promise<string | undefined> => {
       const object = await new Handles(ctx).forMethod(by, state, item.id);
-      if (object === undefined || args === undefined) return;
+      if (object === undefined || args === undefined) return undefined;
       let { hr } = await object.call(by, args);
-      if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return;
+      if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return undefined;
       const reset = succeeded(hr) ? undefined : command.reset?.(knowledge, args);
       if (reset !== undefined) ({ hr } = await object.call(by, reset));
-      if (!succeeded(hr)) throw new Error(`${displayName(by)} answered ${formatHresult(hr)}`);
+      return succeeded(hr) ? undefined : `${displayName(by)} answered ${formatHresult(hr)}`;
+    };
+    // Clean-up goes backwards.
+    const isLast = this.registered.size === 1;
+    ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
+      const problems: string[] = [];
+      for (const each of [putBack, ...this.refused.splice(0)]) {
+        const problem = await each();
+        if (problem === undefined) continue;
+        this.refused.push(each);
+        problems.push(problem);
+      }
+      if (isLast && problems[0] !== undefined) throw new Error(problems[0]);
     });
     return undo;
   }
