@@ -56,7 +56,7 @@ const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR
 function habit({ result, explained: { call, type, finding } }: Shown): string | undefined {
   if (result.verdict !== 'failed' || call?.hr === undefined) return undefined;
   if (failed(call.hr)) return JSON.stringify(['code', SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
-  return JSON.stringify(['alike', type, finding?.member, shape(finding?.expected), shape(finding?.actual)]);
+  return JSON.stringify(['alike', type, shape(finding?.expected), shape(finding?.actual)]);
 }
 
 /** So many methods that answer alike have the habit. */
