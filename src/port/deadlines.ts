@@ -1,5 +1,6 @@
 // The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call
 // would cost more than the call.
+import type { MethodName } from '../contract/tables.js';
 import { ProviderHung } from './errors.js';
 
 /** The option of the command line that raises each limit of a session. */
@@ -11,6 +12,16 @@ export const LIMIT_OPTION = {
   notification: 'notification-timeout',
   relapse: 'relapse-pause',
 } as const;
+
+/** The limits of methods that have another than that of a call. */
+export const LIMIT_OF: Partial<Record<MethodName, keyof typeof LIMIT_OPTION>> = {
+  'IVdsProviderPrivate.OnLoad': 'load',
+  'IVdsProviderPrivate.OnUnload': 'load',
+  'IVdsHwProvider.Reenumerate': 'scan',
+  'IVdsHwProvider.Refresh': 'scan',
+  'IVdsSubSystem.Reenumerate': 'scan',
+  'IVdsAsync.Wait': 'wait',
+};
 
 /** The hint in the error of an exceeded limit. */
 export const HINTS = Object.fromEntries(

@@ -11,7 +11,7 @@ import {
   type MethodName,
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { Deadlines, HINTS } from './deadlines.js';
+import { Deadlines, HINTS, LIMIT_OF } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import {
   releaseAll,
@@ -22,6 +22,7 @@ import {
   type TransportFaults,
 } from './port.js';
 import { identifiedOutputs } from './identified-outputs.js';
+import { HeldReferences, type References } from './references.js';
 import { Labels } from './labels.js';
 import { redact } from './redact.js';
 import { displayName } from './show-value.js';
@@ -51,15 +52,6 @@ export const DEFAULT_LIMITS: Limits = {
   wait: 600_000,
   notification: 5_000,
   relapse: 100,
-};
-
-const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
-  'IVdsProviderPrivate.OnLoad': 'load',
-  'IVdsProviderPrivate.OnUnload': 'load',
-  'IVdsHwProvider.Reenumerate': 'scan',
-  'IVdsHwProvider.Refresh': 'scan',
-  'IVdsSubSystem.Reenumerate': 'scan',
-  'IVdsAsync.Wait': 'wait',
 };
 
 interface RawResult extends Reply {
@@ -119,7 +111,7 @@ export class Session {
   readonly transportFaults: TransportFaults | undefined;
   /** Every OnNotify call so far, oldest first. */
   readonly received: NotificationRecord[] = [];
-  private readonly ledger = new Map<Handle, number>();
+  private readonly references = new HeldReferences();
   private readonly opened = performance.now();
   private seq = 0;
   private readonly waiters = new Set<Waiter>();
@@ -183,7 +175,7 @@ export class Session {
 
   async addRef(object: Handle): Promise<number> {
     const count = await this.guarded('AddRef', 'call', () => this.port.addRef(object));
-    this.ledger.set(object, (this.ledger.get(object) ?? 0) + 1);
+    this.references.add(object);
     return count;
   }
 
@@ -252,27 +244,34 @@ export class Session {
 
   /** Takes a returned interface pointer into the ledger. */
   own(handle: Handle, name: InterfaceName): VdsObject {
-    this.ledger.set(handle, (this.ledger.get(handle) ?? 0) + 1);
+    this.references.add(handle);
     this.labels.point(handle, name);
     return VdsObject.of(this, handle, name);
   }
 
   /** The handles that are to be released. Clean-up after a check releases those taken since `known` was copied. */
-  owned(): ReadonlyMap<Handle, number> {
-    return this.ledger;
+  owned(): References {
+    return this.references.all;
+  }
+
+  /** Takes note of the references that are taken from now on, for `releaseNoted`. */
+  note(): References {
+    return this.references.note();
+  }
+
+  /** Releases what was taken since `note`, as `releaseSince` does. */
+  async releaseNoted(note: References): Promise<number> {
+    return this.giveBack(this.references.close(note));
   }
 
   /** Takes one reference out of the ledger. */
   private forget(object: Handle): void {
-    const held = this.ledger.get(object);
-    if (held === undefined)
+    const left = this.references.remove(object);
+    if (left === undefined)
       throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
-    if (held > 1) this.ledger.set(object, held - 1);
-    else {
-      this.ledger.delete(object);
-      this.labels.forget(object);
-      this.watcher?.released?.(object);
-    }
+    if (left > 0) return;
+    this.labels.forget(object);
+    this.watcher?.released?.(object);
   }
 
   /**
@@ -281,11 +280,13 @@ export class Session {
    * first error.
    */
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
+    return this.giveBack(this.references.since(before));
+  }
+
+  /** Releases these references, the last first. */
+  private async giveBack(surplus: Handle[]): Promise<number> {
     let released = 0;
     const errors: unknown[] = [];
-    const surplus: Handle[] = [];
-    for (const [handle, count] of this.ledger)
-      for (let held = before.get(handle) ?? 0; held < count; held++) surplus.push(handle);
     surplus.reverse();
     for (let from = 0; from < surplus.length && this.ended === undefined; from += RELEASED_AT_ONCE) {
       const batch = surplus.slice(from, from + RELEASED_AT_ONCE);

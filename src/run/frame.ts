@@ -204,7 +204,7 @@ export class Frame {
   }
 
   private async read({ hw, providerPrivate, session }: LoadedProvider): Promise<Observation> {
-    const held = new Map(session.owned());
+    const taken = session.note();
     const { depth } = this.options;
     try {
       return await observe(hw, {
@@ -213,7 +213,7 @@ export class Frame {
         isWithin: this.admits,
       });
     } finally {
-      if (session.broken === undefined) await session.releaseSince(held);
+      if (session.broken === undefined) await session.releaseNoted(taken);
     }
   }
 }
