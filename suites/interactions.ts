@@ -7,8 +7,10 @@ import {
   CORRUPTION_FORMS,
   costOfTour,
   goOnTour,
+  goThroughStates,
   goThroughRefusals,
   holdReferences,
+  requirementsOfStates,
   requirementsOfTour,
   settingsOf,
   type Check,
@@ -92,6 +94,36 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
     `Each change of ${subject}, after each other one, has its documented effect and no other`,
     tour,
   );
+
+/** The states of objects, several to a check, that every command is made beside. */
+const STATE_TOURS: Readonly<Record<string, { readonly title: string; readonly states: readonly string[] }>> = {
+  offline: { title: 'an object is OFFLINE', states: ['OFFLINE'] },
+  failed: { title: 'an object has failed', states: ['FAILED'] },
+  damaged: { title: "an object's entry is damaged", states: ['damaged'] },
+  away: { title: 'a subsystem is disconnected, or just back', states: ['disconnected', 'just back'] },
+  anew: { title: 'the provider was just loaded, or refreshed twice', states: ['loaded anew', 'refreshed twice'] },
+  new: {
+    title: 'an object was just made, or another one deleted',
+    states: ['just made', 'after a sibling was deleted', 'deleted'],
+  },
+  refused: { title: 'a call on an object was just refused', states: ['after a refused call'] },
+  pending: { title: 'an operation on an object is under way', states: ['with an operation under way'] },
+};
+
+const stateTour = (id: string, title: string, states: readonly string[], effort: Effort): Check => ({
+  id: `interactions.states.${id}`,
+  title: `Each change of whatever stands in a relation to it, while ${title}, has its documented effect and no other`,
+  requirements: requirementsOfStates(states),
+  effort,
+  cost: { calls: 60_000, recoveries: 40 },
+  run: (ctx) => goThroughStates(ctx, { states, turns: 2 }),
+});
+const stateTours = [
+  ...Object.entries(STATE_TOURS).map(([id, { title, states }]) => stateTour(id, title, states, 'standard')),
+  ...CORRUPTION_FORMS.slice(0, -1).map((form) =>
+    stateTour(`damaged.${form}`, `an object's entry is damaged by ${form}`, [form], 'full'),
+  ),
+];
 
 export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('import-target.same', 'quick', 'the import target and targets of one subsystem', {
@@ -241,6 +273,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns'],
     relation: 'mixed',
   }),
+  ...stateTours,
   titledTour(
     'idle',
     'standard',

@@ -41,6 +41,7 @@ import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { PROVIDER_PHASES } from './defects/provider-phases.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
+import { RELATED_STATES } from './defects/related-states.js';
 import { REPAIRS } from './defects/repairs.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RECOVERY_SHAPES } from './defects/recovery-shapes.js';
@@ -55,6 +56,7 @@ import { VALUES } from './defects/values.js';
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
+  ...RELATED_STATES,
   ...REPAIRS,
   ...CIRCUMSTANCES,
   ...RECOVERY_NEIGHBOURS,

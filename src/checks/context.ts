@@ -6,7 +6,15 @@ import { Duties, type JudgingOptions } from './duties.js';
 import { FaultSession, type FaultOptions } from './fault-session.js';
 import { LeftBehind, type CheckLife, type CleanUpProblem } from './life.js';
 import { Make, type MakeOptions } from './make.js';
-import { Inconclusive, NotApplicable, type Finding, type Note, type NoteKind, type PlayedPairs } from './outcome.js';
+import {
+  Inconclusive,
+  NotApplicable,
+  type Finding,
+  type Note,
+  type NoteKind,
+  type PlayedPairs,
+  type VisitedCells,
+} from './outcome.js';
 import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
 import { messageOf } from '../port/errors.js';
@@ -58,6 +66,9 @@ export class Context implements CheckLife {
 
   /** The commands of the model that were played one directly after the other; undefined for what is no tour. */
   pairs: PlayedPairs | undefined;
+
+  /** The cells that a tour through states has visited; undefined for other checks. */
+  visited: readonly VisitedCells[] | undefined;
 
   /** Leaves an observation in the report that is not a finding. */
   note(text: string, kind: NoteKind = 'observation'): void {

@@ -118,6 +118,16 @@ export interface Reproduction {
   readonly like?: string;
 }
 
+/** Which commands of the model a check made while an object was in a state, by the role of that to the call's own. */
+export interface VisitedCells {
+  /** The state: `OFFLINE`, `lost-entry`, `just made`. */
+  readonly state: string;
+  /** By command the roles: `container subsystem`, `sibling LUN`. */
+  readonly seen: Readonly<Record<string, readonly string[]>>;
+  /** Those that the provider has, and that did not come up. */
+  readonly left: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Which commands of the model a check played one directly after the other. */
 export interface PlayedPairs {
   /** Between two of them: `nothing`, or what else the check is about, as `overlap` and `damage`. */
@@ -141,6 +151,8 @@ export interface CheckResult {
   readonly matrix?: MatrixCell;
   /** Of a tour of the model's commands. */
   readonly pairs?: PlayedPairs;
+  /** Of a tour through states. */
+  readonly visited?: readonly VisitedCells[];
   readonly verdict: Verdict;
   readonly faultVerdict?: FaultVerdict;
   /**

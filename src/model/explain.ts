@@ -83,13 +83,14 @@ export function explain(
   let best: Explanation | undefined;
   for (const order of inOrder ? [calls] : orders(calls)) {
     const objections: { played: Played; objection: Objection }[] = [];
-    order.forEach((played, i) => {
-      const state = i === 0 ? before : after(before, order.slice(0, i), knowledge);
+    const state = before.draft();
+    for (const played of order) {
       const { command, item, request, outcome } = played;
       const wrong = objection(command, state, item, request, outcome, around);
       if (wrong !== undefined) objections.push({ played, objection: wrong });
-    });
-    const found = { order, objections, departures: departures(after(before, order, knowledge), actual) };
+      apply(state, [played], knowledge);
+    }
+    const found = { order, objections, departures: departures(state, actual) };
     if (objections.length === 0 && found.departures.length === 0) return found;
     const weight = (e: Explanation): number => e.objections.length * 100 + e.departures.length;
     if (best === undefined || weight(found) < weight(best)) best = found;

@@ -87,6 +87,8 @@ export interface RunSummary {
   readonly coverage: Coverage;
   /** How many pairs of the model's commands were played; absent where no tour was. */
   readonly pairs?: readonly PairCoverage[];
+  /** How many cells of command × role × state were visited; absent where no tour through states was. */
+  readonly states?: readonly StateCoverage[];
   /** The effect of the known failures; absent without a baseline. */
   readonly baseline?: BaselineOutcome;
 }
@@ -101,6 +103,14 @@ export interface Coverage {
   readonly notApplicable: number;
   readonly untestable: number;
   readonly waiting: number;
+}
+
+/** The cells of one state: commands by the role of the object that is in it. */
+export interface StateCoverage {
+  readonly state: string;
+  readonly seen: number;
+  /** Those that the provider has. */
+  readonly possible: number;
 }
 
 /** The pairs of commands between which one thing came. */

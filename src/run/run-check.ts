@@ -200,6 +200,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
     notes: context.notes,
     ...(context.pairs === undefined ? {} : { pairs: context.pairs }),
+    ...(context.visited === undefined ? {} : { visited: context.visited }),
     ...(trace.length === 0 ? {} : { trace }),
     calls: calls.count,
     ms: performance.now() - started,

@@ -3,6 +3,7 @@ import { REQUIREMENTS, requirement } from '../contract/requirements.js';
 import { baselineOutcome } from './baseline.js';
 import type { Coverage, RunHeader, RunSummary } from './events.js';
 import { pairCoverage } from './pair-coverage.js';
+import { stateCoverage } from './state-coverage.js';
 import { matches } from './selection.js';
 import { VERDICTS, type CheckResult, type Verdict } from '../checks/outcome.js';
 
@@ -115,6 +116,7 @@ export function summarize(
 ): RunSummary {
   const baseline = baselineOutcome(header, results);
   const pairs = pairCoverage(results);
+  const states = stateCoverage(results);
   return {
     counts: countVerdicts(results),
     findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
@@ -124,6 +126,7 @@ export function summarize(
     ms,
     coverage: coverageOf(results),
     ...(pairs.length === 0 ? {} : { pairs }),
+    ...(states.length === 0 ? {} : { states }),
     ...(baseline === undefined ? {} : { baseline }),
   };
 }

@@ -100,7 +100,7 @@ export class Player {
    */
   async observe(within?: Guid): Promise<SystemState> {
     const { session, system } = this.ctx;
-    const held = new Map(session.owned());
+    const taken = session.note();
     try {
       const depth = within === undefined ? 'deep' : 'light';
       // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
@@ -115,7 +115,7 @@ export class Player {
       if (!isFinding(error)) throw error;
       throw this.steps.addTo(error);
     } finally {
-      if (session.broken === undefined) await session.releaseSince(held);
+      if (session.broken === undefined) await session.releaseNoted(taken);
     }
   }
 
@@ -275,6 +275,12 @@ export class Player {
   async judge(calls: readonly Ended[], around: Circumstances = this.around, inOrder = false): Promise<void> {
     const within = inOrder ? undefined : this.whereToLook(calls);
     return this.judgeBy(calls, around, inOrder, within, await this.observe(within));
+  }
+
+  /** The same of calls that were made one after the other, with a look as after a single one. */
+  async judgeBatch(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
+    const within = this.whereToLook(calls);
+    return this.judgeBy(calls, around, true, within, await this.observe(within));
   }
 
   private async judgeBy(

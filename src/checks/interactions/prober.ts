@@ -1,6 +1,7 @@
 // Makes probes: calls that must leave everything as it is, on objects that are there and on objects that are gone, and
 // judges the answers by what the model says that the state requires.
 import { UNTOUCHED } from '../../contract/codec.js';
+import type { Guid } from '../../contract/guid.js';
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
@@ -9,6 +10,7 @@ import {
   EnumeratorPosition,
   Expected,
   PROBE_CELLS,
+  REFUSED_CELLS,
   type Item,
   type Kind,
   type Probe,
@@ -85,7 +87,7 @@ export async function probeRefusals(player: Player, places: readonly number[], n
  * Makes the probe of a cell, the `n`th of those that the state has. Gives the words for it; undefined where there is
  * none to make.
  */
-export async function probe(player: Player, place: number, n: number): Promise<string | undefined> {
+export async function probe(player: Player, place: number, n: number, only?: Guid): Promise<string | undefined> {
   const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
   const { handles, state, knowledge } = player;
   const { method } = cell;
@@ -99,7 +101,7 @@ export async function probe(player: Player, place: number, n: number): Promise<s
       ? undefined
       : call(player, object, cell, made, `${label(item)}, which is gone`);
   }
-  const items = callable(player, cell);
+  const items = callable(player, cell).filter(({ id }) => only === undefined || id === only);
   const item = items[n % Math.max(items.length, 1)];
   if (cell.on !== 'IVdsHwProvider' && item === undefined) return undefined;
   const made = cell.probe({ state, knowledge, item, gone, n });
@@ -113,6 +115,13 @@ export async function probe(player: Player, place: number, n: number): Promise<s
     : call(player, object, cell, made, item === undefined ? 'the provider' : label(item));
 }
 
+/** Makes a change that must be refused of one object, the `n`th of those that there are. */
+export async function probeRefused(player: Player, { id, kind }: Item, n: number): Promise<string | undefined> {
+  const places = REFUSED_CELLS.filter((place) => PROBE_CELLS[place]?.on === kind);
+  const place = places[n % Math.max(places.length, 1)];
+  return place === undefined ? undefined : probe(player, place, n, id);
+}
+
 async function call(
   player: Player,
   object: VdsObject,
@@ -122,7 +131,7 @@ async function call(
 ): Promise<string | undefined> {
   const { ctx } = player;
   if (made.nullOuts !== undefined && !ctx.session.capabilities.nullOuts) return undefined;
-  const held = new Map(ctx.session.owned());
+  const taken = ctx.session.note();
   const args = await ctx.make.keptToScope(method, made.args);
   const result = await object.call(
     method.fullName,
@@ -133,7 +142,7 @@ async function call(
   handsOutNothing(ctx, result);
   await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
   // References from a query are given back; an operation is not one's own to give back before it is over.
-  if (ctx.session.broken === undefined) await ctx.session.releaseSince(held);
+  if (ctx.session.broken === undefined) await ctx.session.releaseNoted(taken);
   return player.steps.textOf(result.record);
 }
 

@@ -86,6 +86,11 @@ const FRAME = [
   'VDS-10.15',
 ] as const;
 
+/** Those that changes of these commands may break, whatever is around them. */
+export const requirementsOfChanges = (commands: readonly string[]): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME]),
+];
+
 /** Those that probes may. */
 const OF_PROBES = [
   'VDS-0.2a',
@@ -149,8 +154,7 @@ const announcedBy = ({ commands, between }: Tour): readonly string[] =>
 /** The requirements that a tour verifies. */
 export const requirementsOfTour = (tour: Tour): readonly string[] => [
   ...new Set([
-    ...requirementsOf(tour.commands),
-    ...FRAME,
+    ...requirementsOfChanges(tour.commands),
     ...announcedBy(tour),
     ...probedBy(tour),
     ...(BETWEEN[tour.between ?? 'nothing'] ?? []),

@@ -2,7 +2,6 @@
 // is played again, shorter, on a fresh system, until the few steps are left that it takes.
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { DutyBroken } from '../outcome.js';
 import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
@@ -16,6 +15,7 @@ import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
 import { RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './space/room.js';
+import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './laws/witness.js';
@@ -357,47 +357,8 @@ async function followInRows(
   await lookAgain(player);
 }
 
-/** How many shorter tours are tried to find out which steps matter. */
-const TRIALS = 40;
 /** Every so many steps everything is read. */
 const CADENCE = 6;
-
-/** The shortest tour found that breaks the same requirement, as the finding of its last try. */
-async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found: DutyBroken): Promise<DutyBroken> {
-  let best = found;
-  let shortest = steps;
-  let trials = 0;
-  const breaks = async (some: readonly Step[]): Promise<boolean> => {
-    if (trials >= TRIALS || !(await ctx.renew())) return false;
-    trials += 1;
-    try {
-      await perform(ctx, planned, some, new Played());
-      return false;
-    } catch (error) {
-      if (ctx.session.broken !== undefined || !isFinding(error)) throw error;
-      if (error.finding.requirement !== found.finding.requirement) return false;
-      best = error;
-      shortest = some;
-      return true;
-    }
-  };
-  const last = steps.slice(-1);
-  const short: (readonly Step[])[] = [last, steps.slice(-2)];
-  // A difference may have shown only when everything was read again.
-  for (let i = steps.length - 2; i >= 0 && i > steps.length - 2 - CADENCE; i--) short.push(steps.slice(i, i + 1));
-  for (let i = steps.length - 2; i > 0 && i > steps.length - 2 - CADENCE; i--) short.push(steps.slice(i - 1, i + 1));
-  for (let i = steps.length - 3; i >= 0 && i >= steps.length - 8; i--) short.push([...steps.slice(i, i + 1), ...last]);
-  for (let n = 4; n < steps.length; n *= 2) short.push(steps.slice(-n));
-  for (const some of short) if (some.length < steps.length && (await breaks(some))) break;
-  // Then without each step that is left, from the first on.
-  for (let i = 0; i < shortest.length - 1 && shortest.length > 1;) {
-    if (!(await breaks([...shortest.slice(0, i), ...shortest.slice(i + 1)]))) i += 1;
-    if (trials >= TRIALS) break;
-  }
-  // The steps are easier to read where the probes do not matter.
-  await breaks(shortest.map((step) => ({ ...step, probes: [] })));
-  return best;
-}
 
 /** The things that a tour has seen, in words. */
 function seenInWords({ commands, once, sample }: Tour, { pairs, triples, left }: Played): string {
@@ -417,7 +378,13 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
     if (played.pairs.commands === 0) ctx.notApplicable('the provider offers none of the commands of this tour');
   } catch (error) {
     if (!isFinding(error) || ctx.session.broken !== undefined || played.kept.length === 0) throw error;
-    throw await shrunk(ctx, planned, played.kept, error);
+    throw await shrunk(ctx, {
+      steps: played.kept,
+      found: error,
+      cadence: CADENCE,
+      perform: (steps) => perform(ctx, planned, steps, new Played()),
+      plain: (step) => ({ ...step, probes: [] }),
+    });
   } finally {
     // A tour that takes each command once is not about pairs.
     if (played.pairs.commands > 0 && planned.once !== true) ctx.pairs = played.pairs.seen(planned.between ?? 'nothing');

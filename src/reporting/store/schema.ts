@@ -8,6 +8,7 @@ import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
 import type {
   Coverage,
   PairCoverage,
+  StateCoverage,
   Product,
   RunHeader,
   RunSummary,
@@ -25,6 +26,7 @@ import {
   type KnownFailure,
   type MatrixCell,
   type PlayedPairs,
+  type VisitedCells,
   type Reproduction,
   type Note,
 } from '../../checks/outcome.js';
@@ -147,6 +149,19 @@ const pairsSchema = z.object({
     .describe('by command of the model, those that directly followed it'),
 } satisfies Members<PlayedPairs>);
 
+const rolesByCommand = z.record(z.string(), z.array(z.string()));
+const visitedSchema = z.object({
+  state: z.string().describe('the state of an object that is related to that of the call'),
+  seen: rolesByCommand.describe('by command of the model, the roles of that object'),
+  left: rolesByCommand.describe('those that did not come up, although the provider has what they are about'),
+} satisfies Members<VisitedCells>);
+
+const stateCoverageSchema = z.object({
+  state: z.string(),
+  seen: count.describe('commands, each by the role of the object in this state to the one of the call'),
+  possible: count.describe('those that the provider has'),
+} satisfies Members<StateCoverage>);
+
 const pairCoverageSchema = z.object({
   between: z.string(),
   seen: count.describe('pairs of commands of which one directly followed the other'),
@@ -181,6 +196,10 @@ const checkResultSchema = z.object({
     .describe('those of them of which a check that passed has judged nothing, as what they are about did not come up'),
   matrix: matrixSchema.exactOptional().describe("the place of a generated check in its suite's matrix"),
   pairs: pairsSchema.exactOptional().describe("the pairs of the model's commands that a tour has played"),
+  visited: z
+    .array(visitedSchema)
+    .exactOptional()
+    .describe("the model's commands that a tour made while an object was in a state"),
   verdict: z.enum(VERDICTS),
   faultVerdict: faultVerdict.exactOptional(),
   reason: z.string().exactOptional().describe('absent when passed'),
@@ -293,6 +312,10 @@ const summarySchema = z.object({
     .array(pairCoverageSchema)
     .exactOptional()
     .describe("the pairs of the model's commands that all tours together have played; absent where there was no tour"),
+  states: z
+    .array(stateCoverageSchema)
+    .exactOptional()
+    .describe('the same of command × role of a related object × state of that; absent where there was no such tour'),
   baseline: z
     .object({
       known: count.describe('checks whose failure is excused'),

@@ -1,6 +1,6 @@
 // Makes the calls of a tour: begins one, makes it again where the provider is busy, waits for the operation that it
 // started, and takes what was made.
-import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
+import { failed, formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import { method } from '../../../contract/tables.js';
 import { untilNotBusy } from '../../../faults/recover.js';
 import type { Circumstances, Knowledge, Outcome, Played, SystemState } from '../../../model/index.js';
@@ -148,6 +148,8 @@ export class Calls {
     if (object === null) return ctx.duties.broken('VDS-8.4a', `what was handed over has no ${as}`);
     // Another call that was under way may have deleted it by now, with what contains it.
     if (around.overlapped && (await codeOf(object)) === HR.VDS_E_OBJECT_DELETED) return { hr, done: true };
+    // One that was there before may be what is damaged.
+    if (around.faulted && hr === HR.VDS_S_ALREADY_EXISTS && failed(await codeOf(object))) return { hr, done: true };
     const { id } = await propertiesOf(ctx, object, 'VDS-8.4a');
     const isNew = state.get(id) === undefined;
     // Another call that was under way may have made it meanwhile.

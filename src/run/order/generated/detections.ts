@@ -359,6 +359,10 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'shrink-of-32-bits',
     'stripe-grows-by-one-column',
   ],
+  'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
+  'interactions.states.failed': ['subsystems-named-by-working-controllers'],
+  'interactions.states.new': ['gone-targets-are-passed-over'],
+  'interactions.states.offline': ['masks-bring-siblings-online', 'targets-named-with-all-portals-only'],
   'interactions.targets': [
     'new-target-inherits-secret',
     'refused-target-delete-removes-groups',

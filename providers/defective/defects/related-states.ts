@@ -1,0 +1,103 @@
+// Defects that show while something related to the object of a call is in a state: a portal beside a target is OFFLINE,
+// a controller has failed, a drive's entry is damaged, a target was deleted.
+import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
+import type { Defect } from '../defect.js';
+
+const { STATUS_OFFLINE, STATUS_ONLINE, STATUS_FAILED } = OBJECT_STATUS;
+
+class BringsSiblingsOnline extends LunObject {
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    const answer = super.setMask(list);
+    const { subSystem, lun } = this.reach();
+    for (const other of subSystem.luns.values())
+      if (other !== lun && other.status === STATUS_OFFLINE) {
+        other.status = STATUS_ONLINE;
+        this.provider.learn(other.id);
+      }
+    return answer;
+  }
+}
+
+class NamesWithAllPortals extends TargetObject {
+  protected override setFriendlyName(given: string | null): ReturnType<TargetObject['setFriendlyName']> {
+    const { subSystem, target } = this.reach();
+    const before = target.friendlyName;
+    const answer = super.setFriendlyName(given);
+    if ([...subSystem.portals.values()].some(({ status }) => status === STATUS_OFFLINE)) {
+      target.friendlyName = before;
+      this.provider.learn(this.id);
+    }
+    return answer;
+  }
+}
+
+class NamesByAWorkingController extends SubSystemObject {
+  protected override setFriendlyName(given: string | null): ReturnType<SubSystemObject['setFriendlyName']> {
+    const { subSystem } = this.reach();
+    const hasFailed = [...subSystem.controllers.values()].some(({ status }) => status === STATUS_FAILED);
+    return hasFailed ? { hr: HR.S_OK } : super.setFriendlyName(given);
+  }
+}
+
+class NamesWithSoundDrives extends LunObject {
+  protected override setFriendlyName(given: string | null): ReturnType<LunObject['setFriendlyName']> {
+    const { cache } = this.provider.inventory;
+    const isDamaged = [...this.reach().subSystem.drives.keys()].some((id) => !cache.isSound(id));
+    return isDamaged ? { hr: HR.S_OK } : super.setFriendlyName(given);
+  }
+}
+
+/** A list of ids is not looked at beyond what a cache of earlier answers knows. */
+class AssociatesFromMemory extends LunObject {
+  protected override associateTargets(
+    ids: readonly Guid[] | null,
+    count: number,
+  ): ReturnType<LunObject['associateTargets']> {
+    const { targets } = this.reach().subSystem;
+    const there = (ids ?? []).slice(0, count).filter((id) => targets.has(id));
+    return there.length > 0 ? super.associateTargets(there, there.length) : super.associateTargets(ids, count);
+  }
+}
+
+export const RELATED_STATES: readonly Defect[] = [
+  {
+    name: 'masks-bring-siblings-online',
+    breaks: ['VDS-7.6b'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'SetMask of a LUN brings the other LUNs of its subsystem ONLINE that were OFFLINE.',
+    parts: { Lun: BringsSiblingsOnline },
+  },
+  {
+    name: 'targets-named-with-all-portals-only',
+    breaks: ['VDS-10.13c'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'SetFriendlyName of a target is acknowledged and forgotten while a portal of its subsystem is OFFLINE.',
+    parts: { Target: NamesWithAllPortals },
+  },
+  {
+    name: 'subsystems-named-by-working-controllers',
+    breaks: ['VDS-10.13c'],
+    noticedBy: ['interactions.states.failed'],
+    says: 'SetFriendlyName of a subsystem is acknowledged and forgotten while one of its controllers has failed.',
+    parts: { SubSystem: NamesByAWorkingController },
+  },
+  {
+    name: 'luns-named-with-sound-drives-only',
+    breaks: ['VDS-10.13c'],
+    noticedBy: ['interactions.states.damaged'],
+    says: 'SetFriendlyName of a LUN is acknowledged and forgotten while the entry of a drive beside it is damaged.',
+    parts: { Lun: NamesWithSoundDrives },
+  },
+  {
+    name: 'gone-targets-are-passed-over',
+    breaks: ['VDS-7.2'],
+    noticedBy: ['interactions.states.new'],
+    says: 'AssociateTargets passes over an id of a target that was deleted, where the list has others.',
+    parts: { Lun: AssociatesFromMemory },
+  },
+];

@@ -1,0 +1,349 @@
+// The states in which an object may be while a call is made on it, or on what is related to it, and how each is brought
+// about and ended with the means there are: the status methods, the fault routes, operations, the calls themselves.
+import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
+import type { CorruptionForm, FaultKind } from '../../../faults/kinds.js';
+import { COMMANDS, type Item, type Kind, type SystemState } from '../../../model/index.js';
+import type { Ended } from '../calls/calls.js';
+import type { Player } from '../player.js';
+import { probeRefused } from '../prober.js';
+import { resolve, type Resolved, type Step } from '../resolve.js';
+import { FORMS } from '../tour-plan.js';
+import { damage, strike } from '../wrong.js';
+
+/** An object that has been brought into a state. */
+export interface Entered {
+  /** The object, which may have another id than before, or be gone. */
+  readonly related: Item;
+  /** Done right before each call. */
+  readonly before?: (n: number) => Promise<unknown>;
+  /** Ends the state, and judges what has not been judged. */
+  leave(ended: readonly Ended[]): Promise<void>;
+}
+
+export interface StateOfObject {
+  readonly name: string;
+  /** The kinds of object that can be in it. */
+  readonly kinds: readonly Kind[];
+  /** The faults that it takes. */
+  readonly faults: readonly FaultKind[];
+  /** Nothing is read while it lasts: calls are judged when it is over, and each few have a state of their own. */
+  readonly unseen?: true;
+  /** Objects may have other ids when it is over. */
+  readonly renames?: true;
+  /** The object is gone then. */
+  readonly ends?: true;
+  /** The calls are under way together with this operation on the object, instead of one after the other. */
+  readonly operation?: (player: Player, item: Item) => Resolved | undefined;
+  /** Whether this object can be brought into it. */
+  suits?(player: Player, item: Item): boolean;
+  /** Whether it lasts, where a call may end it. */
+  lasts?(state: SystemState, item: Item): boolean;
+  /** Brings an object into it; undefined where that cannot be done. */
+  enter(player: Player, item: Item, n: number): Promise<Entered | undefined>;
+}
+
+const ALL: readonly Kind[] = [
+  'IVdsLun',
+  'IVdsIscsiTarget',
+  'IVdsController',
+  'IVdsDrive',
+  'IVdsIscsiPortal',
+  'IVdsLunPlex',
+  'IVdsIscsiPortalGroup',
+  'IVdsControllerPort',
+  'IVdsStoragePool',
+  'IVdsSubSystem',
+];
+const SUB_SYSTEM: readonly Kind[] = ['IVdsSubSystem'];
+
+const nothing = async (): Promise<void> => {};
+
+/** The call by which a command is made on one object in the present state; undefined where it cannot be. */
+function callOn(player: Player, command: string, item: Item, n = 0): Resolved | undefined {
+  const step: Step = { command, n, relation: 'same' };
+  const resolved = resolve(step, player.state, { id: item.id }, player.knowledge);
+  return resolved?.item.id === item.id ? resolved : undefined;
+}
+
+/** By kind the command that sets its status. */
+const STATUS = new Map(
+  COMMANDS.filter(({ method, on }) => method === `${on}.SetStatus` && on !== 'IVdsSubSystem').map((c) => [
+    c.on,
+    c.name,
+  ]),
+);
+
+const { STATUS_OFFLINE } = OBJECT_STATUS;
+
+const offline: StateOfObject = {
+  name: 'OFFLINE',
+  kinds: [...STATUS.keys()],
+  faults: [],
+  suits: (player, item) => callOn(player, STATUS.get(item.kind) ?? '', item)?.request.args['status'] === STATUS_OFFLINE,
+  lasts: (state, item) => state.member(item.id, 'status') === STATUS_OFFLINE,
+  async enter(player, item) {
+    const command = STATUS.get(item.kind) ?? '';
+    const set = callOn(player, command, item);
+    if (set === undefined || (await player.play(set)) !== true) return undefined;
+    return {
+      related: player.state.get(item.id) ?? item,
+      async leave() {
+        if (player.state.member(item.id, 'status') !== STATUS_OFFLINE) return;
+        const back = callOn(player, command, item);
+        if (back !== undefined) await player.play(back);
+        await player.lookClosely();
+      },
+    };
+  },
+};
+
+const failed: StateOfObject = {
+  name: 'FAILED',
+  kinds: ALL,
+  faults: ['fail-status'],
+  async enter(player, item) {
+    const { ctx, around } = player;
+    if (!(await ctx.faults.offers('fail-status'))) return undefined;
+    const fault = await strike(player, 'fail-status', item.id);
+    if (fault === undefined) return undefined;
+    player.steps.fault('fail-status', item);
+    player.around = { ...around, degraded: true };
+    await player.recover();
+    await player.settle(() => {});
+    return {
+      related: player.state.get(item.id) ?? item,
+      async leave() {
+        await fault.heal();
+        player.steps.faultIsOver();
+        await player.recover();
+        await player.settle(() => {});
+        player.around = around;
+      },
+    };
+  },
+};
+
+/**
+ * Damage of the entry of an object, in one form or in each in its turn; anew before each call, as the one before it may
+ * have repaired it.
+ */
+const damagedIn = (name: string, forms: readonly CorruptionForm[]): StateOfObject => ({
+  name,
+  kinds: ALL,
+  faults: forms,
+  unseen: true,
+  async enter(player, item, n) {
+    const { ctx, around } = player;
+    const form = forms[n % forms.length] as CorruptionForm;
+    if (!(await ctx.faults.offers(form)) || !(await damage(player, item, form))) return undefined;
+    const faulted = { ...around, faulted: true };
+    player.around = faulted;
+    return {
+      related: item,
+      before: (i) => (i === 0 ? nothing() : strike(player, form, item.id)),
+      async leave(ended) {
+        await player.recover();
+        player.around = around;
+        await player.judgeBatch(ended, faulted);
+      },
+    };
+  },
+});
+
+const away: StateOfObject = {
+  name: 'disconnected',
+  kinds: SUB_SYSTEM,
+  faults: ['disconnect'],
+  unseen: true,
+  renames: true,
+  async enter(player, item) {
+    const { ctx, around } = player;
+    if (!(await ctx.faults.offers('disconnect'))) return undefined;
+    const fault = await strike(player, 'disconnect', item.id);
+    if (fault === undefined) return undefined;
+    player.announcements.goesAndReturns(item.id);
+    player.steps.fault('disconnect', item);
+    player.pathsWereCut();
+    const faulted = { ...around, faulted: true, away: true };
+    player.around = faulted;
+    return {
+      related: item,
+      async leave(ended) {
+        await fault.heal();
+        player.steps.faultIsOver();
+        await player.handles.release();
+        await player.recover();
+        player.around = around;
+        await player.judgeAnew(ended, faulted);
+      },
+    };
+  },
+};
+
+/** The first of these kinds with the identity of an object from before something that may have given it another id. */
+const again = (player: Player, { kind, id }: Item, place: number): Item | undefined =>
+  player.state.get(id) ?? player.state.ofKind(kind).filter((i) => player.knowledge.mayUse(i))[place];
+
+const placeOf = ({ state, knowledge }: Player, { kind, id }: Item): number =>
+  state
+    .ofKind(kind)
+    .filter((i) => knowledge.mayUse(i))
+    .findIndex((i) => i.id === id);
+
+const returned: StateOfObject = {
+  name: 'just back',
+  kinds: SUB_SYSTEM,
+  faults: ['disconnect'],
+  async enter(player, item, n) {
+    const place = placeOf(player, item);
+    const entered = await away.enter(player, item, n);
+    await entered?.leave([]);
+    const related = again(player, item, place);
+    return entered === undefined || related === undefined ? undefined : { related, leave: nothing };
+  },
+};
+
+const reloaded: StateOfObject = {
+  name: 'loaded anew',
+  kinds: SUB_SYSTEM,
+  faults: [],
+  async enter(player, item, n) {
+    const place = placeOf(player, item);
+    await player.reload(n);
+    const related = again(player, item, place);
+    return related === undefined ? undefined : { related, leave: nothing };
+  },
+};
+
+const refreshed: StateOfObject = {
+  name: 'refreshed twice',
+  kinds: SUB_SYSTEM,
+  faults: [],
+  async enter(player, item) {
+    await player.recover();
+    await player.recover();
+    await player.settle(() => {});
+    return { related: item, leave: nothing };
+  },
+};
+
+/** By kind the commands that make one in its container, and take one away. */
+const LIVES: Readonly<Partial<Record<Kind, { readonly made: string; readonly deleted: string }>>> = {
+  IVdsLun: { made: 'create-lun', deleted: 'delete-lun' },
+  IVdsLunPlex: { made: 'add-plex', deleted: 'remove-plex' },
+  IVdsIscsiTarget: { made: 'create-target', deleted: 'delete-target' },
+  IVdsIscsiPortalGroup: { made: 'create-portal-group', deleted: 'delete-portal-group' },
+};
+const MAKEABLE = Object.keys(LIVES) as Kind[];
+
+/** Makes an object beside another one; undefined where that cannot be done. */
+async function makeBeside(player: Player, { kind, parent }: Item): Promise<Item | undefined> {
+  const before = new Set(player.state.items.keys());
+  const container = player.state.get(parent ?? '');
+  const call = container === undefined ? undefined : callOn(player, LIVES[kind]?.made ?? '', container);
+  if (call === undefined || (await player.play(call)) !== true) return undefined;
+  return player.state.ofKind(kind, parent ?? undefined).find((i) => !before.has(i.id));
+}
+
+const created: StateOfObject = {
+  name: 'just made',
+  kinds: MAKEABLE,
+  faults: [],
+  async enter(player, item) {
+    const related = await makeBeside(player, item);
+    return related === undefined ? undefined : { related, leave: nothing };
+  },
+};
+
+/** The call that deletes an object of the run's own; undefined where there is none, as of a target that is in use. */
+function deletionOf({ state, knowledge }: Player, item: Item): Resolved | undefined {
+  const subSystem = state.subSystemOf(item.id);
+  const command = COMMANDS.find(({ name }) => name === LIVES[item.kind]?.deleted);
+  const subject = command?.on === item.kind ? item : state.get(item.parent ?? '');
+  if (command === undefined || subject === undefined || subSystem === undefined) return undefined;
+  const request = command
+    .requests({ state, item: subject, subSystem, knowledge })
+    .find(({ args }) => subject === item || Object.values(args).includes(item.id));
+  return request === undefined ? undefined : { command, item: subject, subSystem, request, relation: 'same' };
+}
+
+/** Deletes an object of the run's own; gives whether it is gone. */
+async function remove(player: Player, item: Item): Promise<boolean> {
+  const call = deletionOf(player, item);
+  if (call === undefined) return false;
+  await player.play(call);
+  return player.state.get(item.id) === undefined;
+}
+
+const bereaved: StateOfObject = {
+  name: 'after a sibling was deleted',
+  kinds: MAKEABLE,
+  faults: [],
+  async enter(player, item) {
+    const sibling = await makeBeside(player, item);
+    if (sibling === undefined || !(await remove(player, sibling))) return undefined;
+    const related = player.state.get(item.id);
+    return related === undefined ? undefined : { related, leave: nothing };
+  },
+};
+
+const gone: StateOfObject = {
+  name: 'deleted',
+  kinds: MAKEABLE,
+  faults: [],
+  ends: true,
+  suits: (player, item) => deletionOf(player, item) !== undefined,
+  async enter(player, item) {
+    await player.handles.holdAll(player.state);
+    return (await remove(player, item)) ? { related: item, leave: nothing } : undefined;
+  },
+};
+
+const refused: StateOfObject = {
+  name: 'after a refused call',
+  kinds: ALL,
+  faults: [],
+  enter: (player, item) =>
+    Promise.resolve({ related: item, before: (n) => probeRefused(player, item, n), leave: () => player.lookClosely() }),
+};
+
+/** By kind the commands that start an operation on it. */
+const OPERATIONS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  IVdsLun: ['extend-lun', 'add-plex', 'shrink-lun'],
+  IVdsIscsiTarget: ['create-portal-group'],
+  IVdsIscsiPortalGroup: ['add-portal', 'remove-portal'],
+  IVdsSubSystem: ['create-lun', 'create-target'],
+};
+
+const pending: StateOfObject = {
+  name: 'with an operation under way',
+  kinds: Object.keys(OPERATIONS) as Kind[],
+  faults: [],
+  operation: (player, item) => {
+    for (const command of OPERATIONS[item.kind] ?? []) {
+      const call = callOn(player, command, item);
+      if (call !== undefined) return call;
+    }
+    return undefined;
+  },
+  enter: (_player, item) => Promise.resolve({ related: item, leave: nothing }),
+};
+
+/** Every state, by its name. */
+export const STATES_OF_OBJECTS: ReadonlyMap<string, StateOfObject> = new Map(
+  [
+    offline,
+    failed,
+    damagedIn('damaged', FORMS),
+    ...FORMS.map((form) => damagedIn(form, [form])),
+    away,
+    returned,
+    reloaded,
+    refreshed,
+    created,
+    bereaved,
+    gone,
+    refused,
+    pending,
+  ].map((state) => [state.name, state]),
+);

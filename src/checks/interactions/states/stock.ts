@@ -1,0 +1,48 @@
+// Sees to it that there is still something of everything: tours delete what stands in a role to others.
+import type { Kind } from '../../../model/index.js';
+import type { Player } from '../player.js';
+import { resolve } from '../resolve.js';
+
+interface Stock {
+  /** Whether there is enough of it in a subsystem. */
+  readonly suffices: (player: Player, subSystem: string) => boolean;
+  readonly command: string;
+}
+
+const owned = ({ state, knowledge }: Player, kind: Kind, subSystem: string): number =>
+  state.ofKind(kind, subSystem).filter((item) => knowledge.own.has(item.id) || knowledge.own.has(item.parent ?? ''))
+    .length;
+
+const listing = (player: Player, kind: Kind, member: string, subSystem: string): boolean =>
+  player.state
+    .ofKind(kind, subSystem)
+    .filter(({ id, parent }) => player.knowledge.own.has(id) || player.knowledge.own.has(parent ?? ''))
+    .some(({ members: { [member]: value } }) => !Array.isArray(value) || value.length > 0);
+
+const STOCK: readonly Stock[] = [
+  { command: 'create-lun', suffices: (player, s) => owned(player, 'IVdsLun', s) >= 3 },
+  {
+    command: 'create-mirror',
+    suffices: (player, s) => owned(player, 'IVdsLunPlex', s) > owned(player, 'IVdsLun', s),
+  },
+  { command: 'create-target', suffices: (player, s) => owned(player, 'IVdsIscsiTarget', s) >= 2 },
+  { command: 'create-portal-group', suffices: (player, s) => owned(player, 'IVdsIscsiPortalGroup', s) >= 2 },
+  {
+    command: 'add-portal',
+    suffices: (player, s) => listing(player, 'IVdsIscsiPortalGroup', 'associatedPortals', s),
+  },
+  { command: 'associate-targets', suffices: (player, s) => listing(player, 'IVdsLun', 'associatedTargets', s) },
+];
+
+/** Makes what has become rare in a subsystem, the `at`th of those that the run may work on. */
+export async function restock(player: Player, at: number): Promise<void> {
+  const usable = player.state.ofKind('IVdsSubSystem').filter((item) => player.knowledge.mayUse(item));
+  const subSystem = usable[at % Math.max(usable.length, 1)];
+  if (subSystem === undefined) return;
+  for (const { suffices, command } of STOCK)
+    for (let i = 0; i < MOST && !suffices(player, subSystem.id); i++) {
+      const call = resolve({ command, n: i, relation: 'same' }, player.state, { id: subSystem.id }, player.knowledge);
+      if (call?.subSystem !== subSystem.id || (await player.play(call)) !== true) break;
+    }
+}
+const MOST = 3;
