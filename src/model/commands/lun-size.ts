@@ -112,9 +112,10 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     on: 'IVdsLun',
     requirement: 'VDS-10.7f',
     touches: ['size', 'space'],
+    // By so much more that it is too much however an array rounds it.
     requests: ({ item, knowledge }) =>
       knowledge.own.has(item.id) && typeof item.members['size'] === 'bigint'
-        ? [{ args: { numberOfBytesToRemove: item.members['size'] + 64n * MIB }, how: 'by more than it has' }]
+        ? [{ args: { numberOfBytesToRemove: 2n * item.members['size'] + 64n * MIB }, how: 'by more than it has' }]
         : [],
     refusal: { requirement: 'VDS-10.7f', because: 'for more than the LUN has' },
   }),
