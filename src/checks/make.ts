@@ -94,8 +94,18 @@ interface CreatedPortalGroup {
   readonly existed: boolean;
 }
 
-/** Milliseconds between two looks at what is busy by itself, and those for which it is looked at. */
-export const WHILE_BUSY = { interval: 20, within: 10_000 } as const;
+/** Milliseconds between two looks at what the array is still busy with, and how long it may be. */
+const WHILE_BUSY = { interval: 20, within: 10_000 } as const;
+
+/** Reads until what is read is at rest, as the array may be busy with it for a while; gives what was read last. */
+export async function untilAtRest<T>(read: () => Promise<T>, isBusy: (value: T) => boolean): Promise<T> {
+  const until = performance.now() + WHILE_BUSY.within;
+  for (;;) {
+    const value = await read();
+    if (!isBusy(value) || performance.now() >= until) return value;
+    await delay(WHILE_BUSY.interval);
+  }
+}
 
 export class Make {
   private names = 0;
@@ -354,12 +364,10 @@ export class Make {
 
   /** A LUN that the array is still busy with, as it formats it, is ready by itself after a while. */
   private async comesToRest(lun: IVdsLun): Promise<void> {
-    const until = performance.now() + WHILE_BUSY.within;
-    let status: number;
-    do {
-      await delay(WHILE_BUSY.interval);
-      ({ status } = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp'));
-    } while (isPassing('status', status) && performance.now() < until);
+    await untilAtRest(
+      async () => this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp'),
+      ({ status }) => isPassing('status', status),
+    );
   }
 
   /**

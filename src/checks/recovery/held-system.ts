@@ -2,7 +2,6 @@
 // every getter of every object that is held, and what else can be observed. Before the pair an answer is lawful that
 // was true at some time, and so is a permitted failure; a value or a list that was never true is not, nor is
 // VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
-import { setTimeout as delay } from 'node:timers/promises';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
@@ -30,7 +29,7 @@ import { flatten, type Members, type Observation, type ObservedObject } from '..
 import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
-import { WHILE_BUSY } from '../make.js';
+import { untilAtRest } from '../make.js';
 import type { Evidence } from '../outcome.js';
 import { described, inFull, mayBe, type Answer, type AnyResult, type Held } from './answers.js';
 import { comingsAndGoings } from './comings-and-goings.js';
@@ -123,16 +122,14 @@ export class HeldSystem {
   }
 
   /** A device that has come back may be busy for a while, which ends by itself. */
-  private async atRest(requirement: string): Promise<Observation> {
-    const until = performance.now() + WHILE_BUSY.within;
-    for (;;) {
-      const observed = await this.observe(requirement);
-      const isBusy = [...observed.objects.values()].some(({ members }) =>
-        Object.entries(members).some(([member, value]) => isPassing(member, value)),
-      );
-      if (!isBusy || performance.now() >= until) return observed;
-      await delay(WHILE_BUSY.interval);
-    }
+  private atRest(requirement: string): Promise<Observation> {
+    return untilAtRest(
+      () => this.observe(requirement),
+      ({ objects }) =>
+        [...objects.values()].some(({ members }) =>
+          Object.entries(members).some(([member, value]) => isPassing(member, value)),
+        ),
+    );
   }
 
   private async truth(): Promise<Observation | undefined> {
