@@ -10,7 +10,9 @@ import {
   displayName,
   plausibleArguments,
   refusesAnyRequest,
-  type VdsObject,
+  type IVdsAsync,
+  type Result,
+  VdsObject,
   watchValues,
 } from '../src/checks/index.js';
 import { failed, formatHresult, HR, type Method } from '../src/contract/index.js';
@@ -24,7 +26,16 @@ async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Meth
 /** No requirement states one code for the input. */
 const isOpen = ({ required, mayTake }: BadInput): boolean => required === undefined || mayTake === true;
 
-const mustBeRefused = ({ required, mayTake }: BadInput): boolean => required === undefined && mayTake !== true;
+/** The requirement that a success breaks, where none states a code. */
+const refusedBy = ({ required, mayTake, refusedBy: by = 'VDS-0.2e' }: BadInput): readonly string[] =>
+  required === undefined && mayTake !== true ? [by] : [];
+
+/** The result of an operation that has begun, which says whether the method has taken what it was given. */
+async function endOf({ out }: Result<Record<string, unknown>>): Promise<number | undefined> {
+  const operation = out['async'];
+  const hr = operation instanceof VdsObject ? (await (operation as IVdsAsync).wait()).out.hrResult : undefined;
+  return typeof hr === 'number' ? hr : undefined;
+}
 
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
   id: `arguments.${kind.name}.${cellId(subject.kind, method)}`,
@@ -35,7 +46,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     ...new Set([
       ...(kind.of(method).some(isOpen) ? ['VDS-0.2c'] : []),
       ...(kind.of(method).some(({ mayTake }) => mayTake === true) ? ['VDS-0.2a'] : []),
-      ...(kind.of(method).some(mustBeRefused) ? ['VDS-0.2e'] : []),
+      ...kind.of(method).flatMap(refusedBy),
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
       ...kind.of(method).flatMap((i) => (i.required === undefined ? [] : [i.required.requirement])),
     ]),
@@ -46,14 +57,20 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
   async run(ctx) {
     const object = await typedSubject(ctx, subject, method);
     const unchanged = kind.changesNothing ? await watchValues(ctx) : undefined;
-    for (const { what, args, required, mayTake } of kind.of(method)) {
+    for (const input of kind.of(method)) {
+      const { what, args, required, mayTake } = input;
+      const [by = 'VDS-0.2e'] = refusedBy(input);
       const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
+      const ends = kind.mayFailLater === true ? await endOf(result) : undefined;
+      if (ends !== undefined && failed(ends)) {
+        await unchanged?.(`after ${displayName(method.fullName)} of ${what} had failed`, result);
+        continue;
+      }
       if (mayTake === true) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
-      else if (refusesAnyRequest(result.hr))
-        ctx.duties.permitted(required?.requirement ?? 'VDS-0.2e', result, `for ${what}`);
+      else if (refusesAnyRequest(result.hr)) ctx.duties.permitted(required?.requirement ?? by, result, `for ${what}`);
       else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
-      else ctx.duties.refused('VDS-0.2e', result, `for ${what}`);
+      else ctx.duties.refused(by, result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }
   },

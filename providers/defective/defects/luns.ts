@@ -29,6 +29,12 @@ class RoundsDown extends SubSystemObject {
   }
 }
 
+class KeepsSizesIn63Bits extends SubSystemObject {
+  protected override createLun(request: LunRequest): Create {
+    return super.createLun({ ...request, sizeInBytes: BigInt.asUintN(63, request.sizeInBytes) });
+  }
+}
+
 /** An array whose LUNs come with some of their properties otherwise. */
 const madeWith = (properties: Partial<ArrayLun>): typeof StorageArray =>
   class extends StorageArray {
@@ -204,6 +210,13 @@ export const LUNS: readonly Defect[] = [
     noticedBy: ['creation.create-lun2'],
     says: 'CreateLun rounds the size down to whole allocation units.',
     parts: { SubSystem: RoundsDown },
+  },
+  {
+    name: 'lun-size-in-63-bits',
+    breaks: ['VDS-10.2c'],
+    noticedBy: ['arguments.size.IVdsSubSystem.CreateLun', 'arguments.size.IVdsSubSystem2.CreateLun2'],
+    says: 'CreateLun looks at the lower 63 bits of a size.',
+    parts: { SubSystem: KeepsSizesIn63Bits },
   },
   {
     name: 'lun-reports-automagic-type',

@@ -17,7 +17,7 @@ import {
   type ProbeCell,
   modelled,
 } from '../../model/index.js';
-import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import type { IEnumVdsObject, IVdsAsync } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
@@ -163,6 +163,7 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       else duties.code(answer.requirement, result, answer.codes, when);
       return;
     case 'refused':
+      if (answer.orFails === true && succeeded(result.hr)) return mustFail(player, result, answer.requirement, when);
       return void duties.refused(answer.requirement, result, when);
     case 'nowhere':
       return void duties.holds(
@@ -193,6 +194,24 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       duties.ok('VDS-6.6a', result);
       return goThrough(player, duties.output('VDS-6.6a', result, 'enum') as IEnumVdsObject, answer, when);
   }
+}
+
+/** The operation that has begun fails. */
+async function mustFail(
+  { ctx: { duties } }: Player,
+  result: Answered,
+  requirement: string,
+  when: string,
+): Promise<void> {
+  const operation = duties.output('VDS-8.1b', result, 'async') as IVdsAsync;
+  const waited = await operation.wait();
+  duties.ok('VDS-8.2', waited);
+  duties.holds(
+    requirement,
+    failed(duties.output('VDS-8.2', waited, 'hrResult')),
+    `the operation that ${displayName(result.record.method)} started succeeded ${when}`,
+    waited,
+  );
 }
 
 /** The object that was handed out has the id, under the interface of one kind or another. */

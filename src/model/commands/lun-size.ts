@@ -3,7 +3,7 @@ import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
 import { Formerly } from '../expected.js';
 import { isStriped } from '../knowledge.js';
-import { CHANGES, GIB, MIB, sizeText } from './sizes.js';
+import { CHANGES, GIB, IMPOSSIBLE, MIB, sizeText, wrapping } from './sizes.js';
 
 /** Bytes by which a LUN that is a little larger than 4 GiB can be shrunk. */
 const MUCH = 4n * GIB + 16n * MIB;
@@ -90,19 +90,19 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     requests: (target) => {
       if (!target.knowledge.own.has(target.item.id)) return [];
       const [drive] = drivesOf(target);
-      const any = {
-        args: { numberOfBytesToAdd: TOO_MUCH, driveIdArray: target.knowledge.options.drives ?? null },
-        how: 'by more than there is',
-      };
-      return drive === undefined
-        ? [any]
-        : [
-            {
-              args: { numberOfBytesToAdd: TOO_MUCH, driveIdArray: [drive] },
-              how: 'by more than there is, with a list of drives',
-            },
-            any,
-          ];
+      const { drives } = target.knowledge.options;
+      const { size } = target.item.members;
+      const request = (numberOfBytesToAdd: bigint, how: string, driveIdArray: readonly string[] | null) => ({
+        args: { numberOfBytesToAdd, driveIdArray },
+        how,
+      });
+      return [
+        ...(drive === undefined ? [] : [request(TOO_MUCH, 'by more than there is, with a list of drives', [drive])]),
+        request(TOO_MUCH, 'by more than there is', drives ?? null),
+        ...[...(typeof size === 'bigint' ? wrapping(size) : []), ...IMPOSSIBLE].map(({ bytes, how }) =>
+          request(bytes, `by ${how}`, drives ?? null),
+        ),
+      ];
     },
     refusal: { requirement: 'VDS-10.7h', because: 'for more than the array has' },
   }),
@@ -115,7 +115,10 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     // By so much more that it is too much however an array rounds it.
     requests: ({ item, knowledge }) =>
       knowledge.own.has(item.id) && typeof item.members['size'] === 'bigint'
-        ? [{ args: { numberOfBytesToRemove: 2n * item.members['size'] + 64n * MIB }, how: 'by more than it has' }]
+        ? [
+            { args: { numberOfBytesToRemove: 2n * item.members['size'] + 64n * MIB }, how: 'by more than it has' },
+            ...IMPOSSIBLE.map(({ bytes, how }) => ({ args: { numberOfBytesToRemove: bytes }, how: `by ${how}` })),
+          ]
         : [],
     refusal: { requirement: 'VDS-10.7f', because: 'for more than the LUN has' },
   }),

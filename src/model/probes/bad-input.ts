@@ -4,6 +4,7 @@ import { NULL_GUID } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
 import type { Method } from '../../contract/tables.js';
+import { IMPOSSIBLE } from '../commands/sizes.js';
 import { plausibleArguments, validArguments } from './plausible-arguments.js';
 
 export interface BadInput {
@@ -12,6 +13,8 @@ export interface BadInput {
   readonly args: Readonly<Record<string, unknown>>;
   /** The required codes; absent where the method must only refuse with a permitted code. */
   readonly required?: { readonly requirement: string; readonly codes: readonly number[] };
+  /** The requirement that a success breaks where the method must only refuse; VDS-0.2e unless given. */
+  readonly refusedBy?: string;
   /** Success is as good: the documents do not say that it is refused. */
   readonly mayTake?: true;
 }
@@ -21,6 +24,8 @@ export interface BadInputKind {
   readonly name: string;
   /** Begins a title, before the method's name. */
   readonly title: string;
+  /** An operation may begin, and then must fail: what it takes is seen at the array alone. */
+  readonly mayFailLater?: true;
   /** A refused call must change nothing. */
   readonly changesNothing: boolean;
   of(method: Method): readonly BadInput[];
@@ -145,6 +150,21 @@ function ofPointers(method: Method): BadInput[] {
     }));
 }
 
+/** The requirement that a method which takes a size beyond all limits breaks. */
+const SIZE_REFUSED: Readonly<Record<string, string>> = { Extend: 'VDS-10.7h', Shrink: 'VDS-10.7f' };
+
+function ofSizes(method: Method): BadInput[] {
+  return method.ins
+    .filter((p) => p.type.kind === 'u64' && p.name.includes('Bytes'))
+    .flatMap((p) =>
+      IMPOSSIBLE.map(({ bytes, how }): BadInput => ({
+        what: `${how} as ${p.vdsName}`,
+        args: { ...validArguments(method), [p.name]: bytes },
+        refusedBy: SIZE_REFUSED[method.name] ?? 'VDS-10.2c',
+      })),
+    );
+}
+
 export const BAD_INPUT: readonly BadInputKind[] = [
   {
     name: 'enumeration',
@@ -159,6 +179,13 @@ export const BAD_INPUT: readonly BadInputKind[] = [
     title: 'NULL for a structure that is required is refused by',
     changesNothing: true,
     of: ofPointers,
+  },
+  {
+    name: 'size',
+    title: 'A size beyond what any array has is refused by',
+    changesNothing: true,
+    mayFailLater: true,
+    of: ofSizes,
   },
   {
     name: 'string',

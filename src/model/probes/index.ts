@@ -4,7 +4,7 @@ import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { DeviceInterface } from '../../contract/objects.js';
 import type { Method } from '../../contract/tables.js';
 import { methodsOfKind, onlyReads, type ObservedKind } from '../../port/device-kinds.js';
-import { BAD_INPUT, type BadInput } from './bad-input.js';
+import { BAD_INPUT, type BadInput, type BadInputKind } from './bad-input.js';
 import { plausibleArguments, validArguments } from './plausible-arguments.js';
 import type { Answer, ProbeCell } from './probe.js';
 import { queryCells } from './queries.js';
@@ -12,11 +12,11 @@ import { refusalCells } from './refusals.js';
 
 const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
 
-const answerTo = ({ required, mayTake }: BadInput): Answer =>
+const answerTo = ({ required, mayTake, refusedBy = 'VDS-0.2e' }: BadInput, { mayFailLater }: BadInputKind): Answer =>
   mayTake === true
     ? { is: 'permitted' }
     : required === undefined
-      ? { is: 'refused', requirement: 'VDS-0.2e' }
+      ? { is: 'refused', requirement: refusedBy, ...(mayFailLater === true ? { orFails: true as const } : {}) }
       : { is: 'code', ...required };
 
 /** The strings of the last kind may all be taken, and then change something. */
@@ -38,7 +38,7 @@ const badInputCells = (on: ObservedKind, method: Method): readonly ProbeCell[] =
               const input = at(all, n);
               return input === undefined
                 ? undefined
-                : { how: `with ${input.what}`, args: input.args, answer: answerTo(input) };
+                : { how: `with ${input.what}`, args: input.args, answer: answerTo(input, kind) };
             },
           },
         ];

@@ -12,7 +12,12 @@ export type Answer =
   /** One of these codes, as a requirement states. */
   | { readonly is: 'code'; readonly requirement: string; readonly codes: readonly number[] }
   /** A failure that the method may answer at all. */
-  | { readonly is: 'refused'; readonly requirement: string }
+  | {
+      readonly is: 'refused';
+      readonly requirement: string;
+      /** An operation may begin, and then must fail. */
+      readonly orFails?: true;
+    }
   /** Any code that the method may answer at all. */
   | { readonly is: 'permitted' }
   /** A failure, as there is nowhere to put the output. */

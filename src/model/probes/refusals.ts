@@ -1,11 +1,13 @@
 // Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists
 // that name something twice or leave something out, values that a page keeps from callers.
+import { VDS_STORAGE_POOL_TYPE } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { HR } from '../../contract/hresult.js';
 import type { Guid } from '../../contract/guid.js';
 import { method, type Method, type MethodName } from '../../contract/tables.js';
 import { methodsOfKind, type ObservedKind } from '../../port/device-kinds.js';
 import type { Item, SystemState } from '../state.js';
+import { IMPOSSIBLE } from '../commands/sizes.js';
 import { notFoundCodes } from './bad-input.js';
 import { validArguments } from './plausible-arguments.js';
 import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
@@ -165,6 +167,32 @@ const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
   ];
 };
 
+const IN_POOL = 'IVdsHwProviderStoragePools.CreateLunInStoragePool';
+
+/** A size that makes no sense shows as such in a pool that there is, whose id the contract does not know. */
+const sizesInPools = IMPOSSIBLE.map(({ bytes, how }): ProbeCell => ({
+  name: `${IN_POOL}: ${how}`,
+  on: 'IVdsHwProvider',
+  method: method(IN_POOL),
+  when: 'present',
+  changes: true,
+  probe: ({ state, knowledge, n }) => {
+    const pool = at(
+      state
+        .ofKind('IVdsStoragePool')
+        .filter((p) => p.members['type'] === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE && knowledge.mayUse(p)),
+      n,
+    );
+    return pool === undefined
+      ? undefined
+      : {
+          how: `with ${how} in ${pool.id}`,
+          args: { ...validArguments(method(IN_POOL)), storagePoolId: pool.id, sizeInBytes: bytes },
+          answer: { is: 'refused', requirement: 'VDS-10.2c', orFails: true },
+        };
+  },
+}));
+
 /** The changes of a kind of object that a state refuses. */
 export const refusalCells = (on: ObservedKind): readonly ProbeCell[] => [
   ...DECLARED.filter((d) => d.on === on).map(({ method: name, name: what, probe }): ProbeCell => ({
@@ -176,4 +204,5 @@ export const refusalCells = (on: ObservedKind): readonly ProbeCell[] => [
     probe: ({ item, ...others }) => (item === undefined ? undefined : probe({ ...others, item })),
   })),
   ...methodsOfKind(on).flatMap((called) => goneId(on, called)),
+  ...(on === 'IVdsHwProvider' ? sizesInPools : []),
 ];

@@ -11,6 +11,8 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'refresh-answers-s-false',
     'stubs-e-notimpl',
   ],
+  'arguments.size.IVdsSubSystem.CreateLun': ['lun-size-in-63-bits'],
+  'arguments.size.IVdsSubSystem2.CreateLun2': ['lun-size-in-63-bits'],
   'arguments.subsystem.permitted-answers': ['subsystem-lacks-methods-e-unexpected'],
   'arguments.target.permitted-answers': ['target-lacks-methods-e-fail'],
   'array-events.imported-lun.silently': ['imported-luns-ignored'],
