@@ -3,6 +3,7 @@
 import {
   OBJECT_STATUS,
   VDS_DRIVE_FLAG as DRF,
+  VDS_HEALTH,
   VDS_ISCSI_PORTAL_STATUS,
   VDS_LUN_FLAG,
   VDS_SUB_SYSTEM_FLAG as SF,
@@ -156,6 +157,49 @@ class TakesAllPortalsAlong extends SubSystemObject {
   }
 }
 
+/** A LUN that is active on no controller cannot be reached. */
+class UnreachableWithoutControllers extends StorageArray {
+  override addLun(...made: Parameters<StorageArray['addLun']>): ArrayLun {
+    const lun = super.addLun(...made);
+    let own = lun.status;
+    Object.defineProperty(lun, 'status', {
+      enumerable: true,
+      get: () => (lun.controllers.size === 0 ? STATUS_OFFLINE : own),
+      set: (status: number) => {
+        own = status;
+      },
+    });
+    return lun;
+  }
+}
+
+/** A subsystem with a portal that is OFFLINE has lost a way to it. */
+class DegradedWithoutAPortal extends StorageArray {
+  override addSubSystem(...made: Parameters<StorageArray['addSubSystem']>): ArraySubSystem {
+    const subSystem = super.addSubSystem(...made);
+    let own = subSystem.health;
+    Object.defineProperty(subSystem, 'health', {
+      enumerable: true,
+      get: () => {
+        const isWhole = [...subSystem.portals.values()].every(({ status }) => status === STATUS_ONLINE);
+        return isWhole || own !== VDS_HEALTH.VDS_H_HEALTHY ? own : VDS_HEALTH.VDS_H_DEGRADED;
+      },
+      set: (health: number) => {
+        own = health;
+      },
+    });
+    return subSystem;
+  }
+}
+
+class DegradesItsSubSystem extends PortalObject {
+  protected override setStatus(status: number): ReturnType<PortalObject['setStatus']> {
+    const answer = super.setStatus(status);
+    if (this.parent !== null) this.provider.learn(this.parent);
+    return answer;
+  }
+}
+
 /** The write cache of an array of two controllers works while both of them do. */
 const withAWriteCache = (inner: Port): Overrides => ({
   methods: {
@@ -228,6 +272,16 @@ export const DEPENDENT: readonly Variant[] = [
       Controller: TakesPortalsAlong,
       SubSystem: TakesAllPortalsAlong,
     },
+  },
+  {
+    name: 'luns-without-controllers-are-offline',
+    says: 'A LUN that is active on no controller is OFFLINE, and as before once it is active on one.',
+    parts: { StorageArray: UnreachableWithoutControllers },
+  },
+  {
+    name: 'subsystem-without-a-portal-is-degraded',
+    says: 'The health of a subsystem is DEGRADED while one of its portals, and so a way to it, is not ONLINE.',
+    parts: { StorageArray: DegradedWithoutAPortal, Portal: DegradesItsSubSystem },
   },
   {
     name: 'write-cache-needs-all-controllers',

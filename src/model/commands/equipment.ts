@@ -152,7 +152,11 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     requirement: 'VDS-7.8b',
     touches: ['portals', 'status'],
     requests: toggled,
-    effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'status', args['status']),
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      draft.set(item.id, 'status', args['status']);
+      // There is a way less to it, or one more.
+      draft.release(subSystem, 'health');
+    },
     undo: statusUndo,
   }),
 ];

@@ -196,7 +196,11 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       });
     },
     effect: (draft, { args }, _outcome, { item }) => {
-      draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray']));
+      const active = idsIn(args['activeControllerIdArray']);
+      draft.associate(item.id, 'activeControllers', active);
+      // A LUN that nobody can reach may be OFFLINE.
+      if (active.length === 0 || idsIn(item.members['activeControllers']).length === 0)
+        for (const { id } of [item, ...draft.ofKind('IVdsLunPlex', item.id)]) draft.release(id, 'status', 'health');
       // No page says what this means for the ports of a controller.
       draft.releaseAssociation(item.id, 'activeControllerPorts');
       draft.release(item.id, 'pathInfo');

@@ -39,6 +39,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'restripes-in-the-background', check: 'interactions.luns' },
   { variants: 'portals-go-with-their-controllers', check: 'interactions.equipment' },
   { variants: 'write-cache-needs-all-controllers', check: 'interactions.equipment' },
+  { variants: 'luns-without-controllers-are-offline', check: 'interactions.equipment' },
+  { variants: 'subsystem-without-a-portal-is-degraded', check: 'interactions.portal-groups' },
   { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.import-target.same' },
 ])(
   '$variants is not failed by $check',
