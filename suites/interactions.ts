@@ -97,7 +97,7 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
 
 /** The states of objects, several to a check, that every command is made beside. */
 const STATE_TOURS: Readonly<Record<string, { readonly title: string; readonly states: readonly string[] }>> = {
-  offline: { title: 'an object is OFFLINE', states: ['OFFLINE'] },
+  offline: { title: 'an object is OFFLINE', states: ['OFFLINE', 'OFFLINE as a whole'] },
   failed: { title: 'an object has failed', states: ['FAILED'] },
   damaged: { title: "an object's entry is damaged", states: ['damaged'] },
   away: { title: 'a subsystem is disconnected, or just back', states: ['disconnected', 'just back'] },

@@ -44,6 +44,12 @@ class NamesByAWorkingController extends SubSystemObject {
   }
 }
 
+class MasksInUse extends LunObject {
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    return this.reach().subSystem.status === STATUS_OFFLINE ? { hr: HR.S_OK } : super.setMask(list);
+  }
+}
+
 class NamesWithSoundDrives extends LunObject {
   protected override setFriendlyName(given: string | null): ReturnType<LunObject['setFriendlyName']> {
     const { cache } = this.provider.inventory;
@@ -78,6 +84,13 @@ export const RELATED_STATES: readonly Defect[] = [
     noticedBy: ['interactions.states.offline'],
     says: 'SetFriendlyName of a target is acknowledged and forgotten while a portal of its subsystem is OFFLINE.',
     parts: { Target: NamesWithAllPortals },
+  },
+  {
+    name: 'luns-masked-in-use-only',
+    breaks: ['VDS-10.9a'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'SetMask of a LUN is acknowledged and forgotten while its subsystem is OFFLINE.',
+    parts: { Lun: MasksInUse },
   },
   {
     name: 'subsystems-named-by-working-controllers',

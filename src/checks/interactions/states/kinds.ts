@@ -1,8 +1,10 @@
 // The states in which an object may be while a call is made on it, or on what is related to it, and how each is brought
 // about and ended with the means there are: the status methods, the fault routes, operations, the calls themselves.
+import { succeeded } from '../../../contract/hresult.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import type { CorruptionForm, FaultKind } from '../../../faults/kinds.js';
 import { COMMANDS, type Item, type Kind, type SystemState } from '../../../model/index.js';
+import { setStatus } from '../../equipment.js';
 import type { Ended } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
@@ -30,6 +32,8 @@ export interface StateOfObject {
   readonly unseen?: true;
   /** Objects may have other ids when it is over. */
   readonly renames?: true;
+  /** A command that would end it. */
+  readonly without?: string;
   /** The object is gone then. */
   readonly ends?: true;
   /** The calls are under way together with this operation on the object, instead of one after the other. */
@@ -73,7 +77,7 @@ const STATUS = new Map(
   ]),
 );
 
-const { STATUS_OFFLINE } = OBJECT_STATUS;
+const { STATUS_OFFLINE, STATUS_ONLINE } = OBJECT_STATUS;
 
 const offline: StateOfObject = {
   name: 'OFFLINE',
@@ -92,6 +96,42 @@ const offline: StateOfObject = {
         const back = callOn(player, command, item);
         if (back !== undefined) await player.play(back);
         await player.lookClosely();
+      },
+    };
+  },
+};
+
+/**
+ * A subsystem that is set OFFLINE. No page says what still answers then: a call may be refused, one that is
+ * acknowledged holds, and all is as it was when the subsystem is ONLINE again.
+ */
+const outOfUse: StateOfObject = {
+  name: 'OFFLINE as a whole',
+  kinds: SUB_SYSTEM,
+  faults: [],
+  unseen: true,
+  // Hosts would be cut off from it.
+  suits: ({ knowledge }) => knowledge.options.disposable === true,
+  // The model has it ONLINE.
+  without: 'set-subsystem-status',
+  async enter(player, item) {
+    const { ctx, around, state } = player;
+    const object = await player.handles.forMethod('IVdsSubSystem.SetStatus', state, item.id);
+    if (object === undefined) return undefined;
+    const set = await setStatus(ctx, object, STATUS_OFFLINE);
+    player.steps.called(set.record);
+    if (!succeeded(set.hr)) return undefined;
+    const faulted = { ...around, faulted: true };
+    player.around = faulted;
+    return {
+      related: item,
+      async leave(ended) {
+        const back = await object.call('IVdsSubSystem.SetStatus', { status: STATUS_ONLINE });
+        player.steps.called(back.record);
+        ctx.duties.ok('VDS-7.6b', back);
+        await player.recover();
+        player.around = around;
+        await player.judgeBatch(ended, faulted);
       },
     };
   },
@@ -333,6 +373,7 @@ const pending: StateOfObject = {
 export const STATES_OF_OBJECTS: ReadonlyMap<string, StateOfObject> = new Map(
   [
     offline,
+    outOfUse,
     failed,
     damagedIn('damaged', FORMS),
     ...FORMS.map((form) => damagedIn(form, [form])),

@@ -78,7 +78,8 @@ function lateness(name: string): number {
 const COUNTING = /^(?:create|delete|add|remove|replace)-/;
 
 /** Whether a command can be made while a state lasts, and judged. */
-function isFor({ unseen, operation, renames }: StateOfObject, name: string): boolean {
+function isFor({ unseen, operation, renames, without }: StateOfObject, name: string): boolean {
+  if (name === without) return false;
   // While the provider's knowledge is damaged they are what ends the damage.
   if (unseen === true && RENEWING.has(name)) return false;
   // A call that must be refused in one order of several may be possible in another.
@@ -381,6 +382,7 @@ const OWN: ReadonlySet<Kind> = new Set<Kind>(['IVdsLun', 'IVdsLunPlex', 'IVdsIsc
 /** Those that only some states may show broken. */
 const OF_STATES: Readonly<Record<string, readonly string[]>> = {
   damaged: ['VDS-5.5b', 'VDS-5.5d'],
+  'OFFLINE as a whole': ['VDS-5.5d'],
   FAILED: ['VDS-5.5d'],
   disconnected: ['VDS-5.5d'],
   'refreshed twice': ['VDS-5.5d'],

@@ -364,7 +364,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
   'interactions.states.failed': ['subsystems-named-by-working-controllers'],
   'interactions.states.new': ['gone-targets-are-passed-over'],
-  'interactions.states.offline': ['masks-bring-siblings-online', 'targets-named-with-all-portals-only'],
+  'interactions.states.offline': [
+    'luns-masked-in-use-only',
+    'masks-bring-siblings-online',
+    'targets-named-with-all-portals-only',
+  ],
   'interactions.targets': [
     'new-target-inherits-secret',
     'refused-target-delete-removes-groups',
