@@ -27,10 +27,11 @@ export const IMPOSSIBLE: readonly { readonly bytes: bigint; readonly how: string
 ];
 
 /** More bytes than any array has left, which added to `size` in 64 bits make a little more than nothing. */
-export const wrapping = (size: bigint): readonly { readonly bytes: bigint; readonly how: string }[] => [
-  { bytes: BITS_64 - size, how: '2^64 bytes less what it has' },
-  { bytes: BITS_64 - size + 64n * MIB, how: '2^64 bytes + 64 MiB less what it has' },
-];
+export const wrapping = (size: bigint): readonly { readonly bytes: bigint; readonly how: string }[] =>
+  [
+    { bytes: BITS_64 - size, how: '2^64 bytes less what it has' },
+    { bytes: BITS_64 - size + 64n * MIB, how: '2^64 bytes + 64 MiB less what it has' },
+  ].filter(({ bytes }) => bytes < BITS_64);
 
 /** `96 MiB + 1 byte` */
 export function sizeText(bytes: bigint): string {
