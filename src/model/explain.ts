@@ -46,8 +46,11 @@ export function after(before: SystemState, calls: readonly Played[], knowledge: 
 export function apply(draft: Draft, calls: readonly Played[], knowledge: Knowledge): void {
   for (const { command, item, subSystem, request, outcome } of calls) {
     const now = draft.get(item.id);
-    if (outcome.done && now !== undefined)
-      command.effect(draft, request, outcome, { item: now ?? item, subSystem, knowledge });
+    if (now === undefined) continue;
+    if (outcome.done) command.effect(draft, request, outcome, { item: now, subSystem, knowledge });
+    // The array may still be taking back what it had done.
+    if (outcome.hr === HR.VDS_E_OPERATION_CANCELED)
+      for (const { id } of [now, ...draft.ofKind('IVdsLunPlex', now.id)]) draft.release(id, 'transitionState');
   }
 }
 

@@ -37,6 +37,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'plexes-on-drives-of-their-own', check: 'async.type.AddPlex' },
   { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.luns' },
   { variants: 'restripes-in-the-background', check: 'interactions.luns' },
+  { variants: 'restripes-in-the-background', check: 'interactions.cancelled' },
   { variants: 'portals-go-with-their-controllers', check: 'interactions.equipment' },
   { variants: 'write-cache-needs-all-controllers', check: 'interactions.equipment' },
   { variants: 'luns-without-controllers-are-offline', check: 'interactions.equipment' },
