@@ -11,6 +11,7 @@ import {
   goThroughRefusals,
   holdReferences,
   requirementsOfStates,
+  oneOfEachMethod,
   requirementsOfTour,
   settingsOf,
   type Check,
@@ -31,6 +32,7 @@ import {
   PORTS,
   ASSOCIATIONS,
   LASTING,
+  LASTING_OF_GROUPS,
   AT_ONCE,
   CANCELLABLE,
   DEGRADED,
@@ -200,6 +202,19 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     relation: 'same',
     between: 'overlap',
   }),
+  tourOf('overlapping.portal-groups', 'standard', 'one portal group, begun while another of it is under way', {
+    commands: LASTING_OF_GROUPS,
+    scenery: ['targets'],
+    relation: 'same',
+    between: 'overlap',
+  }),
+  titledTour(
+    'overlapping.twice',
+    'standard',
+    'Two operations of one method that are under way at once, on one object or on two, have both their effects, or one ' +
+      'is refused',
+    { commands: CANCELLABLE, scenery: ['luns', 'targets'], relation: 'same', between: 'twice', once: true },
+  ),
   ...[3, 4].map((width) =>
     tourOf(`at-once.${width}`, 'standard', `LUNs and targets, ${width} of them under way at once`, {
       commands: AT_ONCE,
@@ -352,7 +367,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       'An operation whose array does not answer says at once, each time, that it is under way, and ends as it should ' +
         'when the array answers',
       {
-        commands: ['create-lun', 'extend-lun', 'create-target', 'add-portal', 'delete-target'],
+        commands: oneOfEachMethod(CANCELLABLE),
         scenery: ['luns', 'targets'],
         relation: 'same',
         between: 'hang',

@@ -21,6 +21,8 @@ export {
   commandNames,
   commandsWithEffect,
   EnumeratorPosition,
+  lastingCommands,
+  oneOfEachMethod,
   plausibleArguments,
   settingCommands,
   settingsOf,

@@ -5,6 +5,8 @@ export {
   commandNames,
   commandsWithEffect,
   isSetting,
+  lastingCommands,
+  oneOfEachMethod,
   requirementsOf,
   settingCommands,
   settingsOf,

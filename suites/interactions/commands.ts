@@ -1,5 +1,5 @@
 // The commands of each tour, by what they are about.
-import { commandsWithEffect, settingCommands } from '../../src/checks/index.js';
+import { commandsWithEffect, lastingCommands, oneOfEachMethod, settingCommands } from '../../src/checks/index.js';
 
 export const IMPORT_TARGET = [
   'set-import-target',
@@ -138,31 +138,19 @@ export const LASTING = [
   'mask-lun',
   'associate-targets',
 ];
-/** Operations that several callers may have under way, and one change that is none. */
-export const AT_ONCE = [
-  'create-lun',
-  'extend-lun',
-  'add-plex',
-  'remove-plex',
-  'create-target',
-  'delete-target',
-  'create-portal-group',
-  'mask-lun',
-];
 /** Changes that start an operation, which may be cancelled. */
-export const CANCELLABLE = [
-  'create-lun',
-  'create-mirror',
-  'extend-lun',
-  'shrink-lun',
-  'add-plex',
-  'remove-plex',
-  'create-target',
+export const CANCELLABLE = lastingCommands();
+/** Operations that several callers may have under way, and one change that is none. */
+export const AT_ONCE = [...oneOfEachMethod(CANCELLABLE), 'mask-lun'];
+/** Operations on portal groups, what else takes the groups or their portals away, and a setting of each. */
+export const LASTING_OF_GROUPS = [
   'create-portal-group',
+  'delete-portal-group',
   'add-portal',
   'remove-portal',
-  'delete-portal-group',
   'delete-target',
+  'set-portal-status',
+  'name-target',
 ];
 /** Changes of a LUN of which a part has failed, four to a failure. */
 export const DEGRADED = [

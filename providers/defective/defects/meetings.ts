@@ -6,6 +6,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Defect } from '../defect.js';
@@ -38,6 +39,21 @@ class ExtendWritesItsRow extends LunObject {
       return undefined;
     };
     return super.operation(type, write, abandon);
+  }
+}
+
+class AddsToACopy extends PortalGroupObject {
+  protected override operation(...[type, commit, abandon]: Operation): ReturnType<PortalGroupObject['operation']> {
+    if (type !== OUT.VDS_ASYNCOUT_ADDPORTAL) return super.operation(type, commit, abandon);
+    const copy = new Set(this.reach().group.portals);
+    const writeBack = (): ReturnType<typeof commit> => {
+      const { group } = this.reach();
+      const added = [...group.portals].filter((id) => !copy.has(id));
+      commit();
+      for (const id of added) group.portals.delete(id);
+      this.changed();
+    };
+    return super.operation(type, writeBack, abandon);
   }
 }
 
@@ -144,6 +160,13 @@ export const MEETINGS: readonly Defect[] = [
     noticedBy: ['interactions.overlapping.same'],
     says: 'A LUN that is deleted while its Extend runs comes back when the Extend ends, which writes its row.',
     parts: { Lun: ExtendWritesItsRow, AsyncOperation: Lasting },
+  },
+  {
+    name: 'portals-are-added-to-a-copy',
+    breaks: ['VDS-11.4c'],
+    noticedBy: ['interactions.overlapping.portal-groups'],
+    says: 'AddPortal writes back the list of portals of its call: of two at once the portal of the first is lost.',
+    parts: { PortalGroup: AddsToACopy, AsyncOperation: Lasting },
   },
   {
     name: 'one-name-for-two-at-once',

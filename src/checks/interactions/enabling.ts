@@ -65,15 +65,17 @@ export async function enable(player: Player, step: Step, kept: Step[]): Promise<
 export async function possible(player: Player, step: Step, kept: Step[]): Promise<Resolved | undefined> {
   const { knowledge } = player;
   const found = await now(player, step);
-  if (found !== undefined || !knowledge.isWorthEnabling(step.command)) return found;
+  const { choice, ...plain } = step;
+  const what = choice === true ? `${step.command}, with a choice` : step.command;
+  if (found !== undefined || !knowledge.isWorthEnabling(what)) return found;
   for (const command of enabling(step.command)) {
-    const enabler = resolve({ ...step, command }, player.state, player.focus, knowledge);
+    const enabler = resolve({ ...plain, command }, player.state, player.focus, knowledge);
     if (enabler === undefined) continue;
-    kept.push({ ...step, command });
+    kept.push({ ...plain, command });
     await player.play(enabler);
     const enabled = await now(player, step);
     if (enabled !== undefined) return enabled;
   }
-  knowledge.enabledInVain(step.command);
+  knowledge.enabledInVain(what);
   return undefined;
 }

@@ -13,6 +13,7 @@ import {
   type SystemState,
   wouldShow,
 } from '../../model/index.js';
+import { equalValues } from '../../truth/compare.js';
 
 /** How the object of a step is related to that of the step before. */
 export const RELATIONS = ['same', 'sibling', 'other'] as const;
@@ -32,6 +33,8 @@ export interface Step {
   readonly subSystem?: number;
   /** Arguments are preferred that would show in the state, as something comes between that may undo the change. */
   readonly visibly?: true;
+  /** Only objects of which more than one request can be made. */
+  readonly choice?: true;
   /** How the cache is damaged for it, in a tour that damages it. */
   readonly form?: CorruptionForm;
   /** The probes that are made after it, as places in PROBE_CELLS. */
@@ -88,7 +91,8 @@ export function resolve(
     const subSystem = state.subSystemOf(item.id);
     if (subSystem === undefined || !knowledge.mayUse(item)) continue;
     const requests = command.requests({ state, item, subSystem, knowledge });
-    if (requests.length > 0) candidates.push({ item, requests, relation: relationOf(state, item, focus) });
+    if (requests.length > (step.choice === true ? 1 : 0))
+      candidates.push({ item, requests, relation: relationOf(state, item, focus) });
   }
   for (const relation of FALLBACK[step.relation]) {
     const fitting = candidates.filter((c) => c.relation === relation);
@@ -109,6 +113,14 @@ export function resolve(
   }
   return undefined;
 }
+
+/** A request of the same command on the same object, with other arguments. */
+export const otherRequest = (
+  { command, item, subSystem, request }: Resolved,
+  state: SystemState,
+  knowledge: Knowledge,
+): Request | undefined =>
+  command.requests({ state, item, subSystem, knowledge }).find(({ args }) => !equalValues(args, request.args));
 
 /** The object from which a step starts; that of the step before, unless it names a subsystem. */
 export function startOf({ subSystem: at }: Step, state: SystemState, focus: Focus | undefined, knowledge: Knowledge) {

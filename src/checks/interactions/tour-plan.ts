@@ -45,7 +45,8 @@ export interface Part {
 }
 
 /**
- * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
+ * `overlap`: each pair, or as many as the tour's width, at once. `twice`: each beside another one of the same method,
+ * with the same request and with another. `reload`: the provider is unloaded and loaded between.
  * `damage`: some steps with a damaged cache, which is then recovered; `damage beside`: not of what they are made on,
  * but of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are
  * damaged and recovered. `away`: some steps with a subsystem disconnected, which then comes back. `degraded`: some
@@ -58,6 +59,7 @@ export interface Part {
 export type Between =
   | 'nothing'
   | 'overlap'
+  | 'twice'
   | 'reload'
   | 'during'
   | 'alike'
@@ -148,7 +150,7 @@ const announcedBy = ({ commands, between }: Tour): readonly string[] =>
   Object.keys(ANNOUNCED).filter(
     (id) =>
       commands.some((command) => ANNOUNCED[id]?.test(command)) &&
-      !(id === 'VDS-9.6b' && (between === 'overlap' || between === 'degraded')),
+      !(id === 'VDS-9.6b' && (between === 'overlap' || between === 'twice' || between === 'degraded')),
   );
 
 /** The requirements that a tour verifies. */

@@ -13,7 +13,7 @@ import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
-import { RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
+import { otherRequest, RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
@@ -123,9 +123,7 @@ async function playAlike(player: Player, first: Resolved, step: Step): Promise<v
   await player.play({ ...second, request: first.request });
   const item = player.state.get(first.item.id);
   if (item === undefined) return;
-  const { command, subSystem, request } = first;
-  const requests = command.requests({ state: player.state, item, subSystem, knowledge });
-  const other = requests.find(({ how }) => how !== request.how);
+  const other = otherRequest({ ...first, item }, player.state, knowledge);
   if (other !== undefined) await player.play({ ...first, item, request: other });
   await player.lookClosely();
 }
@@ -155,6 +153,7 @@ async function playDuring(player: Player, step: Step, kept: Step[]): Promise<voi
  * only one can get.
  */
 async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void> {
+  await playBoth(player, step, kept);
   for (const relation of RELATIONS) {
     for (let i = 0; i < PAIRS; i++) {
       const on: Relation = i === 0 ? 'same' : 'sibling';
@@ -169,16 +168,13 @@ async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void
     }
     step = { ...step, n: 0 };
   }
-  await playBoth(player, step, kept);
 }
 
 /** Makes two different requests of one command at once, of one object: to remove each of its plexes. */
 async function playBoth(player: Player, step: Step, kept: Step[]): Promise<void> {
-  const first = await possible(player, { ...step, relation: 'same' }, kept);
+  const first = await possible(player, { ...step, relation: 'same', choice: true }, kept);
   if (first === undefined) return;
-  const { command, item, subSystem } = first;
-  const requests = command.requests({ state: player.state, item, subSystem, knowledge: player.knowledge });
-  const other = requests.find(({ how }) => how !== first.request.how);
+  const other = otherRequest(first, player.state, player.knowledge);
   if (other !== undefined) await playTogether(player, [first, { ...first, request: other }]);
 }
 
@@ -250,7 +246,8 @@ async function follow(
         await playPair(player, last, step, kept);
         await playOnNamed(player, last, step, kept);
       }
-    } else if (between === 'cancel') {
+    } else if (between === 'twice') await playTwice(player, step, kept);
+    else if (between === 'cancel') {
       await cancel(player, resolved, step, kept);
       await cancelOneOfTwo(player, step, kept, i);
     } else if (between === 'alike') await playAlike(player, resolved, step);

@@ -48,6 +48,17 @@ export const commandNames = (): readonly string[] => COMMANDS.map((c) => c.name)
 export const commandsWithEffect = (): readonly string[] =>
   COMMANDS.filter((c) => c.refusal === undefined && c.touches.length > 0).map((c) => c.name);
 
+/** The commands that start an operation, and that a provider may carry out. */
+export const lastingCommands = (): readonly string[] =>
+  COMMANDS.filter(
+    (c) =>
+      c.refusal === undefined && method(c.method).outs.some(({ type }) => 'name' in type && type.name === 'IVdsAsync'),
+  ).map((c) => c.name);
+
+/** Of commands of one method, the first. */
+export const oneOfEachMethod = (names: readonly string[]): readonly string[] =>
+  [...new Map(names.toReversed().map((name) => [commandNamed(name).method, name])).values()].toReversed();
+
 /** Whether a command only sets something of its object, at once, and to a value that is then known. */
 export const isSetting = (name: string): boolean => {
   const { outs, name: called } = method(commandNamed(name).method);

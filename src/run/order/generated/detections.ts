@@ -331,6 +331,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'one-name-for-two-at-once',
     'operations-share-extents',
   ],
+  'interactions.overlapping.portal-groups': ['portals-are-added-to-a-copy'],
   'interactions.overlapping.same': [
     'equal-extends-are-one',
     'extend-revives-a-deleted-lun',
