@@ -30,6 +30,7 @@ import {
   EXTRAS,
   IDLE,
   PORTS,
+  PATHS,
   ASSOCIATIONS,
   LASTING,
   LASTING_OF_GROUPS,
@@ -211,8 +212,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   titledTour(
     'overlapping.twice',
     'standard',
-    'Two operations of one method that are under way at once, on one object or on two, have both their effects, or one ' +
-      'is refused',
+    'Two operations of one method that are under way at once, on one object or on two, have both their effects, ' +
+      'or one is refused',
     { commands: CANCELLABLE, scenery: ['luns', 'targets'], relation: 'same', between: 'twice', once: true },
   ),
   ...[3, 4].map((width) =>
@@ -289,6 +290,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns'],
     relation: 'mixed',
   }),
+  tourOf('paths', 'standard', 'the paths to a LUN', { commands: PATHS, scenery: ['luns'], relation: 'same' }),
   tourOf('drives', 'standard', 'drives that hold nothing, or LUNs of the run', {
     commands: DRIVES,
     scenery: ['luns'],

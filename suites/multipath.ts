@@ -25,6 +25,7 @@ import {
   type VDS_PATH_INFO,
   type VDS_PATH_POLICY,
 } from '../src/contract/index.js';
+import { portsOf } from './shared/ports.js';
 
 /** The interconnects whose initiators have HBA ports. */
 const WITH_HBA_PORTS: readonly number[] = [VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL, VDS_HWPROVIDER_TYPE.VDS_HWT_SAS];
@@ -322,6 +323,47 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER);
       const primary = (await policyOf(ctx, mpio)).paths.filter(({ primaryPath }) => primaryPath);
       ctx.duties.equal('VDS-10.19g', 'the number of primary paths under fail-over', primary.length, 1);
+    },
+  },
+  {
+    id: 'multipath.fail-over.without-its-primary-path',
+    title: 'Under the policy of fail-over another path is primary when the port of the primary one is made inactive',
+    requirements: ['VDS-10.19g'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { lun, mpio } = await reachableLun(ctx);
+      if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
+        ctx.notApplicable('the provider does not support fail-over');
+      const ports = await ctx.system.optional(lun, 'IVdsLunControllerPorts');
+      const { given } = await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER);
+      const primary = given.paths.find(({ primaryPath }) => primaryPath);
+      const all = await pathsOf(ctx, mpio);
+      const isPrimary = ({ pathId }: VDS_PATH_INFO): boolean =>
+        primary !== undefined && keyOf(pathId) === keyOf(primary.pathId);
+      const gone = all.find(isPrimary)?.controllerPortId;
+      const active = [
+        ...new Set(all.flatMap(({ controllerPortId: id }) => (id === undefined || id === gone ? [] : [id]))),
+      ];
+      if (gone === undefined || active.length === 0)
+        ctx.notApplicable('all paths to the LUN lead to one controller port');
+      const others = (await portsOf(ctx)).map(({ prop }) => prop.id).filter((id) => !active.includes(id));
+      ctx.duties.ok(
+        'VDS-10.40',
+        ctx.duties.supported(
+          await ports.associateControllerPorts({
+            activeControllerPortIdArray: active,
+            inactiveControllerPortIdArray: others,
+          }),
+        ),
+      );
+      const { paths, record } = await policyOf(ctx, mpio);
+      ctx.duties.equal(
+        'VDS-10.19g',
+        'the number of primary paths under fail-over',
+        paths.filter(({ primaryPath }) => primaryPath).length,
+        1,
+        { record },
+      );
     },
   },
   {

@@ -75,6 +75,10 @@ export const evidenceOf = ({ object: { kind, id }, member, expected, actual, rec
 export const namedMember = (kind: ObservedKind, member: string, value: unknown): unknown =>
   named(typeOf(kind, member), value);
 
+/** The same of an object as text. */
+export const shownMember = ({ kind }: { readonly kind: ObservedKind }, member: string, value: unknown): string =>
+  formatValue(namedMember(kind, member, value));
+
 /** The enumeration of a member of a kind's properties, or of its flags; '' for other members. */
 function typeOf(kind: ObservedKind, member: string): string {
   const properties = kind in DEVICE_KINDS ? DEVICE_KINDS[kind as keyof typeof DEVICE_KINDS].properties[0] : undefined;

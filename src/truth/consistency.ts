@@ -7,7 +7,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/show-value.js';
-import { equalValues } from './compare.js';
+import { equalValues, isPassing, shownMember } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, CONTAINER_OBJECT, OTHER_WAYS, PORTS } from './getters.js';
 import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
@@ -102,6 +102,15 @@ const atMost = (object: ObservedObject, member: string, count: number, what: str
   if (most === undefined) return undefined;
   return count <= most ? '' : `${label(object)} reports ${member} ${most}, and has ${count} ${what}`;
 };
+
+interface PortByNumber {
+  readonly id: Guid;
+  readonly [member: string]: unknown;
+}
+
+/** Whether two readings of a value agree, one of which may be missing, or of something that is busy for a while. */
+const agree = (name: string, one: unknown, other: unknown): boolean =>
+  other === undefined || equalValues(one, other) || isPassing(name, one) || isPassing(name, other);
 
 export const RULES: readonly Rule[] = [
   ...VALUE_RULES,
@@ -216,17 +225,24 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'ports-by-number',
-    title: 'GetPortProperties of a controller reports the ports that QueryControllerPorts lists',
+    title: 'GetPortProperties of a controller reports the ports that it lists, as these do themselves',
     requirement: 'VDS-4.1a',
     judge: (observation) =>
       each(objectsOf(observation, 'IVdsController'), (controller) => {
-        const byNumber = controller.members[PORTS] as readonly { readonly id: Guid }[] | undefined;
+        const byNumber = controller.members[PORTS] as readonly PortByNumber[] | undefined;
         const listed = ids(controller, 'controllerPorts');
         if (byNumber === undefined || listed === undefined || listed.length === 0) return undefined;
         const unlisted = byNumber.find(({ id }) => !listed.includes(id));
-        return unlisted === undefined
-          ? ''
-          : `${label(controller)} reports a port ${unlisted.id} by number that it does not list`;
+        if (unlisted !== undefined)
+          return `${label(controller)} reports a port ${unlisted.id} by number that it does not list`;
+        for (const { id, ...members } of byNumber) {
+          const port = observation.objects.get(id);
+          const wrong = Object.keys(members).find((name) => !agree(name, members[name], port?.members[name]));
+          if (port === undefined || wrong === undefined) continue;
+          const [own, other] = [port.members[wrong], members[wrong]].map((v) => shownMember(port, wrong, v));
+          return `${wrong} of ${label(port)} is ${own} by itself, and ${other} by GetPortProperties of its controller`;
+        }
+        return '';
       }),
   },
   {

@@ -1,5 +1,7 @@
 // Rules about what storage is made of: plexes, pools, paths and portals.
 import {
+  OBJECT_STATUS,
+  VDS_HEALTH,
   VDS_HWPROVIDER_TYPE,
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
@@ -22,6 +24,7 @@ import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { STATUSES_NOT_WITH } from '../contract/health.js';
 import { formatValue } from '../port/show-value.js';
+import { shownMember } from './compare.js';
 import { label, objectsOf, type Observation, type ObservedObject } from './observation.js';
 import { each, extentsOf, within, type Rule } from './rule.js';
 
@@ -51,6 +54,8 @@ interface Policy {
   readonly policy?: number;
   readonly paths?: readonly VDS_PATH_POLICY[] | null;
 }
+const isOnline = ({ status }: VDS_PATH_INFO): boolean => status === VDS_PATH_STATUS.VDS_MPS_ONLINE;
+
 const policyOf = ({ members }: ObservedObject): Policy | undefined =>
   members['loadBalancePolicy'] as Policy | undefined;
 
@@ -64,6 +69,16 @@ const isNowhere = ({ type, textAddress, ipv4Address, port }: VDS_IPADDRESS): boo
   (type === VDS_IPADDRESS_TYPE.VDS_IPT_TEXT && textAddress === '') ||
   (type === VDS_IPADDRESS_TYPE.VDS_IPT_IPV4 && ipv4Address === 0);
 
+const { STATUS_FAILED, STATUS_OFFLINE } = OBJECT_STATUS;
+
+/** Kinds of which the page of the status says that any health goes with OFFLINE. */
+const ANY_HEALTH_OFFLINE: ReadonlySet<string> = new Set(['IVdsController', 'IVdsControllerPort', 'IVdsDrive']);
+
+const statusAndHealth = (object: ObservedObject): string => {
+  const [status, health] = ['status', 'health'].map((name) => shownMember(object, name, object.members[name]));
+  return `${label(object)} has the status ${status}, and the health ${health}`;
+};
+
 export const STORAGE_RULES: readonly Rule[] = [
   {
     name: 'health-and-status',
@@ -73,9 +88,19 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const { health, status } = object.members;
         if (typeof health !== 'number' || typeof status !== 'number') return undefined;
-        return (STATUSES_NOT_WITH[health] ?? []).includes(status)
-          ? `${label(object)} has health ${health}, and status ${status}`
-          : '';
+        return (STATUSES_NOT_WITH[health] ?? []).includes(status) ? statusAndHealth(object) : '';
+      }),
+  },
+  {
+    name: 'failed-health',
+    title: 'A device whose health is FAILED has the status FAILED',
+    requirement: 'VDS-10.14',
+    judge: ({ objects }) =>
+      each(objects.values(), (object) => {
+        const { health, status } = object.members;
+        if (health !== VDS_HEALTH.VDS_H_FAILED || typeof status !== 'number') return undefined;
+        const goes = status === STATUS_FAILED || (status === STATUS_OFFLINE && ANY_HEALTH_OFFLINE.has(object.kind));
+        return goes ? '' : statusAndHealth(object);
       }),
   },
   ofEach('rebuild-priorities', 'The rebuild priority of a LUN is 0 to 15', 'VDS-10.22', 'IVdsLun', (lun) => {
@@ -229,12 +254,19 @@ export const STORAGE_RULES: readonly Rule[] = [
       return (flags & ~KNOWN_POLICIES) === 0 ? '' : `${label(lun)} supports the policies 0x${flags.toString(16)}`;
     },
   ),
-  ofEach('fail-over', 'Under fail-over at most one path is primary', 'VDS-10.19g', 'IVdsLun', (lun) => {
-    const { policy, paths } = policyOf(lun) ?? {};
-    if (policy !== VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_FAILOVER || !Array.isArray(paths)) return undefined;
-    const primary = (paths as readonly VDS_PATH_POLICY[]).filter((p) => p.primaryPath).length;
-    return primary <= 1 ? '' : `${label(lun)} has ${primary} primary paths under fail-over`;
-  }),
+  ofEach(
+    'fail-over',
+    'Under fail-over one path is primary, where any path is active',
+    'VDS-10.19g',
+    'IVdsLun',
+    (lun) => {
+      const { policy, paths } = policyOf(lun) ?? {};
+      if (policy !== VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_FAILOVER || !Array.isArray(paths)) return undefined;
+      const primary = (paths as readonly VDS_PATH_POLICY[]).filter((p) => p.primaryPath).length;
+      if (primary === 1 || (primary === 0 && pathsOf(lun)?.some(isOnline) !== true)) return '';
+      return `${label(lun)} has ${primary === 0 ? 'no primary path' : `${primary} primary paths`} under fail-over`;
+    },
+  ),
   ofEach(
     'portal-addresses',
     'A portal that is online has an address and a port',

@@ -116,6 +116,15 @@ export const PORTS = [
   'delete-lun',
   'mask-lun',
 ];
+/** What decides which paths lead to a LUN, and how they are used. */
+export const PATHS = [
+  'set-load-balance-policy',
+  'set-path-statuses',
+  'associate-controller-ports',
+  'associate-controllers',
+  'set-port-status',
+  'mask-lun',
+];
 
 export const ASSOCIATIONS = [
   'associate-targets',
@@ -156,7 +165,7 @@ export const LASTING_OF_GROUPS = [
 export const DEGRADED = [
   ['extend-lun', 'mask-lun', 'name-lun', 'remove-plex'],
   ['shrink-lun', 'hint-lun', 'associate-targets', 'recover-lun'],
-  ['create-lun', 'add-plex', 'delete-lun'],
+  ['create-lun', 'add-plex', 'set-lun-status', 'delete-lun'],
 ].flat();
 export const SETTERS = [
   'set-import-target',

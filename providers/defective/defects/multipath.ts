@@ -84,6 +84,21 @@ class PathsOfTheFirst extends MultipathLun {
   }
 }
 
+/** The primary path is written down, and stands there when there is no such path any more. */
+class PrimaryIsWrittenDown extends MultipathLun {
+  protected override getLoadBalancePolicy(): Answer<'IVdsLunMpio.GetLoadBalancePolicy'> {
+    const answer = super.getLoadBalancePolicy();
+    const { policy, paths } = this.read();
+    const written = this.provider.array.find(this.id, 'lun')?.lun.paths ?? new Map();
+    const key = [...written].find(([, { primary }]) => primary)?.[0];
+    const isThere = paths.some(({ hba, port }) => key === `${hba} ${port}`);
+    const told = answer.out?.paths;
+    if (policy !== LBP.VDS_LBP_FAILOVER || key === undefined || isThere || !Array.isArray(told)) return answer;
+    const none = told.map((path: VDS_PATH_POLICY) => ({ ...path, primaryPath: false }));
+    return { ...answer, out: { ...answer.out, paths: none } };
+  }
+}
+
 export const MULTIPATH: readonly Defect[] = [
   {
     name: 'mpio-on-iscsi',
@@ -266,5 +281,13 @@ export const MULTIPATH: readonly Defect[] = [
     noticedBy: ['interactions.extras'],
     says: 'SetAllPathStatusesFromHbaPort sets the paths to the LUNs of the first subsystem only, and answers S_OK.',
     parts: { Lun: PathsOfTheFirst },
+  },
+  {
+    name: 'primary-path-goes-without-another',
+    profile,
+    breaks: ['VDS-10.19g'],
+    noticedBy: ['multipath.fail-over.without-its-primary-path'],
+    says: 'Under VDS_LBP_FAILOVER no path is primary from when the port of the primary one is made inactive.',
+    parts: { Lun: PrimaryIsWrittenDown },
   },
 ];

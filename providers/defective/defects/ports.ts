@@ -190,4 +190,17 @@ export const PORTS: readonly Defect[] = [
       };
     }),
   },
+  {
+    name: 'ports-by-number-fail-when-offline',
+    profile,
+    breaks: ['VDS-4.1a'],
+    noticedBy: ['interactions.ports'],
+    says: 'GetPortProperties of a controller reports a port that is OFFLINE as FAILED.',
+    overrides: reports('IVdsController.GetPortProperties', () => ({ portProp }) => ({
+      portProp:
+        portProp.status === OBJECT_STATUS.STATUS_OFFLINE
+          ? { ...portProp, status: OBJECT_STATUS.STATUS_FAILED }
+          : portProp,
+    })),
+  },
 ];

@@ -25,6 +25,17 @@ class Remembered<T> {
   }
 }
 
+class StaysInIllHealth extends LunObject {
+  protected override setStatus(status: number): ReturnType<LunObject['setStatus']> {
+    const { lun } = this.reach();
+    const { health } = lun;
+    const answer = super.setStatus(status);
+    lun.health = health;
+    this.provider.learn(this.id);
+    return answer;
+  }
+}
+
 class NamingWritesARow extends SubSystemObject {
   protected override setFriendlyName(given: string | null): ReturnType<SubSystemObject['setFriendlyName']> {
     const answer = super.setFriendlyName(given);
@@ -319,5 +330,12 @@ export const STATES: readonly Defect[] = [
     breaks: ['VDS-10.7f'],
     noticedBy: ['interactions.space'],
     parts: { Lun: ShrinksBy32Bits },
+  },
+  {
+    name: 'failed-luns-are-online-in-ill-health',
+    says: 'SetStatus of a LUN that has failed makes it ONLINE, and leaves its health FAILED.',
+    breaks: ['VDS-10.14'],
+    noticedBy: ['interactions.degraded.lun'],
+    parts: { Lun: StaysInIllHealth },
   },
 ];

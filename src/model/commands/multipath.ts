@@ -94,18 +94,16 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
       const paths = policyOf(item)?.paths ?? [];
       const { supportedLbPolicies: flags } = item.members;
       if (!knowledge.own.has(item.id) || paths.length === 0 || typeof flags !== 'number') return [];
+      const supported = POLICIES.filter(([, , flag]) => (flags & flag) !== 0);
       // Each path but the first is the primary one in its turn: that is what a provider takes that reads no list. The
       // list is in another order than the provider's own, so that its places mean nothing.
-      return POLICIES.filter(([, , flag]) => (flags & flag) !== 0).map(([name, policy], n) => {
-        const primary = paths.length < 2 ? 0 : 1 + (n % (paths.length - 1));
-        return {
-          args: {
-            policy,
-            paths: paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === primary, weight: i + 1 })).toReversed(),
-          },
-          how: `to ${name}`,
-        };
-      });
+      return [...supported, ...supported.filter(([, policy]) => policy === LBP.VDS_LBP_FAILOVER)].map(
+        ([name, policy], n) => {
+          const primary = paths.length < 2 ? 0 : 1 + (n % (paths.length - 1));
+          const given = paths.map(({ pathId }, i) => ({ pathId, primaryPath: i === primary, weight: i + 1 }));
+          return { args: { policy, paths: given.toReversed() }, how: `to ${name}` };
+        },
+      );
     },
     effect: (draft, { args }, _outcome, { item }) => {
       draft.set(item.id, 'loadBalancePolicy', policyLike(args as unknown as Policy, item));

@@ -290,6 +290,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'spare-of-a-damaged-entry-is-none',
   ],
   'interactions.damaged.beside': ['extension-over-a-damaged-plex-lost'],
+  'interactions.degraded.lun': ['failed-luns-are-online-in-ill-health'],
   'interactions.degraded.plex': ['failed-plex-stays'],
   'interactions.drives': [
     'drive-has-less-when-it-is-back',
@@ -337,8 +338,9 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'extend-revives-a-deleted-lun',
     'source-of-a-plex-deleted-meanwhile',
   ],
+  'interactions.paths': ['primary-path-goes-without-another'],
   'interactions.portal-groups': ['offline-portals-unknown'],
-  'interactions.ports': ['port-reset-leaves-it-offline'],
+  'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
     'lun-is-nobody-once-unloaded',
