@@ -338,7 +338,6 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'extend-revives-a-deleted-lun',
     'source-of-a-plex-deleted-meanwhile',
   ],
-  'interactions.paths': ['primary-path-goes-without-another'],
   'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
   'interactions.reloaded': [
@@ -569,6 +568,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'memory.references.wait': ['second-wait-leaks', 'second-wait-leaks-its-operation'],
   'multipath.endpoints': ['paths-without-an-hba-port'],
   'multipath.fail-over': ['fail-over-with-every-path-primary'],
+  'multipath.fail-over.without-its-primary-path': ['primary-path-goes-without-another'],
   'multipath.hba-port-id': ['hba-port-with-an-id'],
   'multipath.named-by-wwn': ['hba-port-by-its-type'],
   'multipath.not-on-iscsi': ['mpio-on-iscsi'],
