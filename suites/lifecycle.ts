@@ -13,6 +13,7 @@ import {
 } from '../src/checks/index.js';
 import { formatHresult, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { providerChecks } from './lifecycle/provider.js';
+import { listeningChecks } from './lifecycle/listening.js';
 import { sideBySideChecks } from './lifecycle/side-by-side.js';
 import { queryIfCreatedChecks } from './lifecycle/query-if-created.js';
 
@@ -441,5 +442,6 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     },
   },
   ...sideBySideChecks,
+  ...listeningChecks,
   ...queryIfCreatedChecks,
 ]);

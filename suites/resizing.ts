@@ -2,6 +2,7 @@
 import {
   askForProperties,
   bytesOf,
+  type Check,
   type Context,
   defineSuite,
   drivesOf,
@@ -53,7 +54,54 @@ async function refused(
   );
 }
 
+/** The drives that a LUN is given one after the other, by their places among those that are empty. */
+const WAYS = [
+  ['onto-a-later-drive', 'a later drive', [0, 1]],
+  ['onto-an-earlier-drive', 'an earlier drive', [1, 0]],
+  ['there-and-back', 'another drive and back', [1, 0, 1]],
+] as const;
+
+/** Extend adds at the end, where a drive is given on that drive, and Shrink takes from the end again. */
+const shrinkAfterExtend = WAYS.map(([id, where, places]): Check => ({
+  id: `resizing.shrink-after-extend.${id}`,
+  title: `Shrink takes back what Extend added last, of a LUN that was extended onto ${where}`,
+  requirements: ['VDS-10.7e'],
+  effort: 'standard',
+  cost: { calls: 60, recoveries: 0 },
+  async run(ctx) {
+    const subSystem = await ctx.system.subSystem();
+    const [a, b] = await emptyDrives(ctx, subSystem, 2);
+    const inOrder = places.map((place) => (place === 0 ? a : b!));
+    const more = await ctx.make.lunSize(subSystem);
+    const made = await ctx.make.simpleLun(subSystem, { drives: [inOrder[0]!.prop.id] });
+    const { lun, id: lunId } = await fullyAllocated(ctx, subSystem, made);
+    const on = async ({ drive }: typeof a): Promise<bigint> =>
+      bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lunId));
+    let before = [await on(a), await on(b!)];
+    let size = await sizeOf(ctx, lun, 'VDS-10.7a');
+    for (const { prop } of inOrder.slice(1)) {
+      before = [await on(a), await on(b!)];
+      size = await sizeOf(ctx, lun, 'VDS-10.7a');
+      const started = await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [prop.id] });
+      await ctx.duties.completed(ctx.duties.supported(started), VDS_ASYNCOUT_EXTENDLUN);
+    }
+    const less = (await sizeOf(ctx, lun, 'VDS-10.7a')) - size;
+    await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }), VDS_ASYNCOUT_SHRINKLUN);
+    if ((await sizeOf(ctx, lun, 'VDS-10.7e')) !== size)
+      ctx.notApplicable('the array gives space in larger pieces than this check takes away');
+    for (const [i, drive] of [a, b!].entries())
+      ctx.duties.equal(
+        'VDS-10.7e',
+        `the bytes of the LUN on the drive in slot ${drive.prop.slotNumber}, after what Extend had added last was ` +
+          'taken away again by Shrink',
+        await on(drive),
+        before[i],
+      );
+  },
+}));
+
 export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
+  ...shrinkAfterExtend,
   {
     id: 'resizing.extend-on-given-drive',
     title: 'Extend uses the drive given before others',

@@ -34,6 +34,7 @@ import {
 import { namingChecks } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import { offlineChecks } from './subsystem/offline.js';
+import { replacingChecks } from './subsystem/replacing.js';
 import { roomChecks } from './subsystem/room.js';
 import { controllerStatusChecks } from './subsystem/controllers.js';
 
@@ -444,6 +445,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   ...controllerStatusChecks,
   ...offlineChecks,
+  ...replacingChecks,
   ...roomChecks,
   ...namingChecks('subsystem', async (ctx) => {
     const subSystem = await ctx.system.subSystem();

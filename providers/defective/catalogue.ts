@@ -19,6 +19,7 @@ import { IMPORT_TARGET_LASTING } from './defects/import-target-lasting.js';
 import { IMPORTED_LUNS } from './defects/imported-luns.js';
 import { INTERPLAY } from './defects/interplay.js';
 import { ISCSI } from './defects/iscsi.js';
+import { LAYOUT } from './defects/layout.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
 import { LUN_OBJECTS } from './defects/lun-objects.js';
 import { LUNS } from './defects/luns.js';
@@ -77,6 +78,7 @@ export const DEFECTS: readonly Defect[] = [
   ...ISCSI,
   ...PORTAL_GROUPS,
   ...SECRETS,
+  ...LAYOUT,
   ...LIFECYCLE,
   ...PROVIDER_OBJECT,
   ...PROVIDER_PHASES,

@@ -47,7 +47,7 @@ export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
 export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';
 export { administer, ADMINISTRATIONS } from './interactions/array-changes.js';
-export { refusesUntilLoaded, secondProvider, type SecondProvider } from './interactions/second-provider.js';
+export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } from './interactions/second-provider.js';
 export { watchValues } from './unchanged.js';
 export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';

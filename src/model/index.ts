@@ -20,6 +20,7 @@ export { Conservation, useOf, type Imbalance } from './conservation.js';
 export { Expected } from './expected.js';
 export { after, apply, explain, reachedBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';
+export { Layout, spaceToldBy } from './layout.js';
 export { BAD_INPUT, type BadInput, type BadInputKind } from './probes/bad-input.js';
 export {
   EnumeratorPosition,

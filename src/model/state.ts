@@ -134,6 +134,16 @@ export class SystemState {
     return new SystemState(items);
   }
 
+  /** This state with other values of a member, by the objects that are in it. */
+  withMember(member: string, values: ReadonlyMap<Guid, unknown>): SystemState {
+    const items = new Map(this.items);
+    for (const [id, value] of values) {
+      const item = items.get(id);
+      if (item !== undefined) items.set(id, { ...item, members: { ...item.members, [member]: value } });
+    }
+    return new SystemState(items);
+  }
+
   draft(): Draft {
     return new Draft(new Map(this.items));
   }

@@ -80,6 +80,10 @@ export const DRIVES = [
   'clear-hot-spare',
   'replace-drive',
   'create-lun',
+  'create-lun-2',
+  'create-lun-in-pool',
+  'extend-lun',
+  'set-lun-status',
   'delete-lun',
 ];
 /** Commands that only some providers have. */

@@ -29,6 +29,7 @@ import { isUnsteady } from '../../truth/compare.js';
 import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
+import { watchLayout } from './space/layout.js';
 import { HeldOperations } from './operations/held.js';
 import { learnFirsts } from './laws/firsts.js';
 import { Handles } from './handles.js';
@@ -169,6 +170,7 @@ export class Player {
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
     await this.announcements.listen();
     const watch = await watchHints(this, resolved);
+    const layout = await watchLayout(this, resolved);
     const begun = await this.calls.start(resolved);
     if (begun === undefined) return undefined;
     const ended = await this.calls.end(begun);
@@ -178,6 +180,7 @@ export class Player {
       this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
     if (ended.outcome.done) await watch?.();
+    if (ended.outcome.done) await layout?.(ended);
     this.focusOn(ended);
     return ended.outcome.done;
   }

@@ -153,11 +153,22 @@ const announcedBy = ({ commands, between }: Tour): readonly string[] =>
       !(id === 'VDS-9.6b' && (between === 'overlap' || between === 'twice' || between === 'degraded')),
   );
 
+/** Those about where on drives the space of LUNs lies, by what must be among the commands. */
+const LAID_OUT: Readonly<Record<string, readonly string[]>> = {
+  'VDS-10.7e': ['extend-lun', 'shrink-lun'],
+  'VDS-10.21b': ['set-hot-spare', 'create-lun'],
+  'VDS-10.26b': ['replace-drive'],
+};
+/** A call is looked at by itself only where nothing comes between. */
+const laidOutBy = ({ commands, between = 'nothing' }: Tour): readonly string[] =>
+  between === 'nothing' ? Object.keys(LAID_OUT).filter((id) => LAID_OUT[id]?.every((c) => commands.includes(c))) : [];
+
 /** The requirements that a tour verifies. */
 export const requirementsOfTour = (tour: Tour): readonly string[] => [
   ...new Set([
     ...requirementsOfChanges(tour.commands),
     ...announcedBy(tour),
+    ...laidOutBy(tour),
     ...probedBy(tour),
     ...(BETWEEN[tour.between ?? 'nothing'] ?? []),
   ]),

@@ -79,10 +79,24 @@ async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[])
 /** Methods that set something of an object but its status. */
 const MAY_BE_SET_MEANWHILE = /\.(?:Set(?!Status)|Clear|Associate|Apply)/;
 
-/** Makes each setting of an object, and each call that can name it in its arguments, on the first object that may. */
+/** An object, and of a LUN the drives that it has space of: those that a call may name to reach it. */
+const reachedByNaming = ({ state }: Player, { id }: Item): readonly string[] => [
+  id,
+  ...state.ofKind('IVdsDrive').flatMap((drive) => {
+    const { extents } = drive.members;
+    const isOnIt = (e: { readonly lunId: string; readonly used: boolean }): boolean => e.used && e.lunId === id;
+    return Array.isArray(extents) && extents.some(isOnIt) ? [drive.id] : [];
+  }),
+];
+
+/**
+ * Makes each setting of an object, and each call that can name it or its drives in its arguments, on the first object
+ * that may.
+ */
 async function playConcerning(player: Player, concerned: Item, commands: readonly string[]): Promise<void> {
   if (!player.isWhole) await player.lookClosely();
   for (const command of new Set(commands)) {
+    const named = new Set(reachedByNaming(player, concerned));
     const { state, knowledge } = player;
     const declared = commandNamed(command);
     const isOn = declared.on === concerned.kind;
@@ -92,7 +106,7 @@ async function playConcerning(player: Player, concerned: Item, commands: readonl
         const subSystem = state.subSystemOf(item.id);
         if (subSystem === undefined || !knowledge.mayUse(item)) return [];
         const requests = declared.requests({ state, item, subSystem, knowledge });
-        const request = requests.find((r) => isOn || idsOfRequest(r).includes(concerned.id));
+        const request = requests.find((r) => isOn || idsOfRequest(r).some((id) => named.has(id)));
         return request === undefined ? [] : [{ command: declared, item, subSystem, request, relation: 'same' }];
       },
     );

@@ -100,7 +100,10 @@ export const DRIVE_COMMANDS: readonly Command[] = [
         const extents = extentsOf(d)?.filter((e) => e.used) ?? [];
         return extents.length > 0 && extents.every((e) => knowledge.own.has(e.lunId));
       });
-      return used.flatMap((from) =>
+      const isOnline = ({ lunId }: Extent): boolean => state.member(lunId, 'status') === OBJECT_STATUS.STATUS_ONLINE;
+      // The LUNs that are in another state are more easily left behind.
+      const telling = used.filter((d) => extentsOf(d)?.some((e) => e.used && !isOnline(e)) === true);
+      return (telling.length > 0 ? telling : used).flatMap((from) =>
         unused
           .filter((to) => (to.members['size'] as bigint) >= (from.members['size'] as bigint))
           .map((to) => ({

@@ -2,10 +2,12 @@
 // what was made on it has given back all that it took.
 import {
   Conservation,
+  Layout,
   useOf,
   type Circumstances,
   type Command,
   type Imbalance,
+  type Played,
   type SystemState,
 } from '../../../model/index.js';
 import { label } from '../../../truth/observation.js';
@@ -24,6 +26,7 @@ interface Accountable extends Asker {
 
 export class Balance {
   private readonly conservation = new Conservation();
+  private readonly layout = new Layout();
 
   /** Whether a change took or gave space since the stage was set. */
   private isMoved = false;
@@ -46,6 +49,14 @@ export class Balance {
     if (!this.isMoved || ctx.session.broken !== undefined) return;
     steps.say('what was made is deleted');
     await this.judgeRoom(knowledge.withoutMoving(await this.player.observe()));
+  }
+
+  /** Weighs what calls have changed between two states that were read whole: from where they took, and left, space. */
+  async judgeChange(before: SystemState, calls: readonly Played[], after: SystemState): Promise<void> {
+    const weigh = (known: SystemState): Promise<readonly Imbalance[]> =>
+      Promise.resolve(this.layout.weigh(before, calls, known));
+    await this.hold(after, weigh, () => this.player.observe());
+    this.layout.learn(before, calls, after);
   }
 
   /** Weighs a state that was read whole. */
@@ -71,12 +82,16 @@ export class Balance {
   }
 
   /** An imbalance must still be there after a recovery: a cache may show it no earlier. */
-  private async hold(state: SystemState, weigh: (known: SystemState) => Promise<readonly Imbalance[]>): Promise<void> {
+  private async hold(
+    state: SystemState,
+    weigh: (known: SystemState) => Promise<readonly Imbalance[]>,
+    look = async (): Promise<SystemState> => this.player.knowledge.withoutMoving(await this.player.observe()),
+  ): Promise<void> {
     const { player } = this;
     const { faulted, degraded } = player.around;
     if (faulted || degraded === true || (await weigh(state)).length === 0) return;
     await player.ctx.faults.recover();
-    const again = player.knowledge.withoutMoving(await player.observe());
+    const again = await look();
     for (const { requirement, problem } of await weigh(again)) player.unkept(requirement, problem);
   }
 }

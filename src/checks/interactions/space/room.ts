@@ -15,6 +15,12 @@ const SMALLEST = 1n << 31n;
 /** By how much a size is larger than what there is, whatever it is rounded to. */
 const MORE = 1n << 33n;
 
+/** The queries for the largest size that may be asked for. */
+type LargestSize =
+  | 'IVdsSubSystem.QueryMaxLunCreateSize'
+  | 'IVdsLun.QueryMaxLunExtendSize'
+  | 'IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool';
+
 const resolved = ({ state }: Player, command: Command, item: Item, request: Request): Resolved => ({
   command,
   item,
@@ -27,7 +33,7 @@ const resolved = ({ state }: Player, command: Command, item: Item, request: Requ
 async function reported(
   player: Player,
   item: Item,
-  by: 'IVdsSubSystem.QueryMaxLunCreateSize' | 'IVdsLun.QueryMaxLunExtendSize',
+  by: LargestSize,
   args: Request['args'],
   out: string,
 ): Promise<bigint | undefined> {
@@ -95,6 +101,32 @@ export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid):
   await tryRoom(player, commandNamed('create-lun'), subSystem, ask, size, displayName(by));
 }
 
+/** The pools with space of a drive, in which LUNs may be made. */
+function poolsWith({ state, knowledge }: Player, subSystem: Item, drive: Guid): ReadonlySet<Guid> {
+  const requests = IN_POOL.requests({ state, item: subSystem, subSystem: subSystem.id, knowledge });
+  const pools = requests.map(({ args }) => args['storagePoolId'] as Guid);
+  return new Set(
+    pools.filter((pool) => {
+      const extents = state.member(pool, 'driveExtents');
+      return Array.isArray(extents) && extents.some((e: { readonly id: Guid }) => e.id === drive);
+    }),
+  );
+}
+const IN_POOL = commandNamed('create-lun-in-pool');
+
+/** The same in a storage pool. */
+export async function useAllRoomOfPool(player: Player, subSystem: Item, storagePoolId: Guid): Promise<void> {
+  const { VDS_LT_SIMPLE: type } = VDS_LUN_TYPE;
+  const by = 'IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool';
+  const size = await reported(player, subSystem, by, { type, storagePoolId, hints2: null }, 'maxLunSize');
+  if (size === undefined) return;
+  const ask = (sizeInBytes: bigint): Request => ({
+    args: { type, sizeInBytes, storagePoolId, unmaskingList: '', hints2: null },
+    how: `, ${storagePoolId}, of ${sizeInBytes} bytes`,
+  });
+  await tryRoom(player, IN_POOL, subSystem, ask, size, displayName(by));
+}
+
 /** Uses all the room that is reported for the extension of a LUN, which is then larger. */
 export async function extendByAll(player: Player, lun: Item): Promise<void> {
   const driveIdArray = player.knowledge.options.drives ?? null;
@@ -111,12 +143,29 @@ export async function extendByAll(player: Player, lun: Item): Promise<void> {
 /** Every so many steps the room is tried of which no drive is the subject. */
 const SOMETIMES = 28;
 
-/** After a change of a drive the room on it; now and then that of the subsystem, or of a LUN. */
-export async function tryRoomAfter(player: Player, { command, item, subSystem }: Resolved, i: number): Promise<void> {
+/** Takes from a LUN again, right after it was extended onto a drive that it may not have been on. */
+async function takeBack(player: Player, { id }: Item, n: number): Promise<void> {
+  const { state, knowledge } = player;
+  const shrinking = resolve({ command: 'shrink-lun', n, relation: 'same' }, state, { id }, knowledge);
+  if (shrinking?.item.id === id) await player.play(shrinking);
+}
+
+/**
+ * After a change of a drive the room on it, and in the pools that it belongs to; now and then that of the subsystem, or
+ * of a LUN.
+ */
+export async function tryRoomAfter(
+  player: Player,
+  { command, item, subSystem, request }: Resolved,
+  i: number,
+): Promise<void> {
   const holder = player.state.get(subSystem);
   if (holder === undefined) return;
-  if (command.on === 'IVdsDrive') await useAllRoom(player, holder, item.id);
-  else if (i % SOMETIMES === SOMETIMES - 1) await useAllRoom(player, holder);
+  if (command.name === 'extend-lun' && request.args['driveIdArray'] !== null) await takeBack(player, item, i);
+  if (command.on === 'IVdsDrive') {
+    await useAllRoom(player, holder, item.id);
+    for (const pool of poolsWith(player, holder, item.id)) await useAllRoomOfPool(player, holder, pool);
+  } else if (i % SOMETIMES === SOMETIMES - 1) await useAllRoom(player, holder);
   else if (i % SOMETIMES === SOMETIMES / 2) {
     const lun = player.state.ofKind('IVdsLun', subSystem).find((l) => player.knowledge.own.has(l.id));
     if (lun !== undefined) await extendByAll(player, lun);

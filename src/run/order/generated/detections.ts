@@ -361,6 +361,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'moved-plex-not-found-by-id',
     'moved-plex-says-deleted',
     'shrink-of-32-bits',
+    'shrinks-where-most-is',
     'stripe-grows-by-one-column',
   ],
   'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
@@ -453,6 +454,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'lifecycle.load-without-callback': ['unload-without-a-sink-e-pointer'],
   'lifecycle.notifications-end-with-unload': ['notifies-after-unload'],
   'lifecycle.objects-outlive-unload': ['objects-e-unexpected-after-unload'],
+  'lifecycle.others-hear-on': ['last-one-loaded-hears-alone'],
   'lifecycle.provider-properties': [
     'provider-id-null',
     'provider-type-software',
@@ -760,6 +762,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'subsystem.properties-agree': ['subsystem-properties-2-without-flags'],
   'subsystem.reenumerate': ['subsystem-reenumerate-e-notimpl'],
   'subsystem.replace-drive': ['replaced-drive-is-not-copied'],
+  'subsystem.replace-drive-under-offline-lun': ['replacing-stops-at-an-offline-lun'],
   'subsystem.replace-unknown-drive': ['replace-unknown-drive-e-invalidarg'],
   'subsystem.set-status': ['subsystem-set-status-e-fail'],
   'subsystem.space-is-freed': ['lun-space-leaked'],
