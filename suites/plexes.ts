@@ -18,6 +18,7 @@ import {
 } from '../src/checks/index.js';
 import {
   HINT_MASK_FLAGS,
+  succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
   type VDS_HINTS,
   VDS_LUN_PLEX_TYPE,
@@ -57,6 +58,53 @@ async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VD
 /** Whether a hint of a mask bit is in effect, as QueryHints reports. */
 const told = ({ hintMask, mostlyReads }: VDS_HINTS): string =>
   (hintMask & HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS) === 0n ? 'not applied' : String(mostlyReads);
+
+/** The types of which a LUN has several plexes, with hints for them that a new one may be given. */
+const MADE_WITH_HINTS = [
+  { type: VDS_LUN_TYPE.VDS_LT_MIRROR, slug: 'mirror', of: 'a mirror that was asked for with hints' },
+  {
+    type: VDS_LUN_TYPE.VDS_LT_FAULT_TOLERANT,
+    slug: 'fault-tolerant',
+    of: 'a fault-tolerant LUN that was asked for with hints',
+  },
+] as const;
+
+/** The plexes of a new LUN may have the hints of its creation from one place, and later not any more. */
+const hintsOfEach = ({ type, slug, of }: (typeof MADE_WITH_HINTS)[number]): Check => ({
+  id: `plexes.hints-of-each.${slug}`,
+  title: `A hint applied to each plex of ${of} leaves the hints of the LUN and of the other plexes as they were`,
+  requirements: ['VDS-10.12a'],
+  cost: { calls: 40, recoveries: 0 },
+  async run(ctx) {
+    const subSystem = await ctx.system.subSystem();
+    const given = hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true });
+    const started = await ctx.make.startLun(subSystem, { type, hints: given });
+    if (!succeeded(started.hr)) {
+      ctx.duties.permitted('VDS-0.2a', started, 'for a LUN with hints');
+      return ctx.notApplicable('the array makes no such LUN');
+    }
+    const { lun } = await ctx.make.startedLun(subSystem, started);
+    const plexes = (await plexesOf(ctx, lun)).map(({ plex }) => plex);
+    if (plexes.length < 2) return ctx.notApplicable('the LUN shows a single plex');
+    for (const plex of plexes) {
+      const others = [lun, ...plexes.filter((each) => each !== plex)];
+      const before: string[] = [];
+      for (const other of others) before.push(told(await hintsNow(ctx, other)));
+      const mostlyReads = told(await hintsNow(ctx, plex)) !== 'true';
+      const hints = hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads });
+      ctx.duties.ok('VDS-10.12a', ctx.duties.supported(await plex.applyHints({ hints })));
+      for (const [i, other] of others.entries())
+        ctx.duties.equal(
+          'VDS-10.12a',
+          i === 0
+            ? 'the hint of a LUN after one of its plexes got another'
+            : 'the hint of a plex after another got its own',
+          told(await hintsNow(ctx, other)),
+          before[i],
+        );
+    }
+  },
+});
 
 export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   healthAgrees(PLEX),
@@ -302,4 +350,5 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       );
     },
   },
+  ...MADE_WITH_HINTS.map(hintsOfEach),
 ]);

@@ -4,6 +4,7 @@ import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
+import { NO_HINTS } from '../../in-memory/array/hints.js';
 import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -190,7 +191,26 @@ class OnlyPlexSpeaksForTheLun extends PlexObject {
   }
 }
 
+/** A LUN that was made with hints refers to those of its plexes. */
+class SharesHintsWithItsLun extends PlexObject {
+  protected override applyHints(hints: VDS_HINTS | null): ReturnType<PlexObject['applyHints']> {
+    const { lun, plex } = this.reach();
+    const isShared = lun.hints === plex.hints && plex.hints !== NO_HINTS;
+    const answer = super.applyHints(hints);
+    if (isShared) lun.hints = plex.hints;
+    this.provider.learn(lun.id);
+    return answer;
+  }
+}
+
 export const PLEXES: readonly Defect[] = [
+  {
+    name: 'hints-of-creation-shared',
+    breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-each.mirror', 'plexes.hints-of-each.fault-tolerant'],
+    says: 'Hints applied to a plex of a LUN that was made with hints are hints of the LUN as well.',
+    parts: { Plex: SharesHintsWithItsLun },
+  },
   {
     name: 'plex-health-of-no-plex',
     breaks: ['VDS-10.14'],

@@ -632,6 +632,8 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'plexes.extents': ['plex-extents-are-reported-as-free', 'plex-extents-name-no-drive'],
   'plexes.health': ['plex-health-of-no-plex'],
+  'plexes.hints-of-each.fault-tolerant': ['hints-of-creation-shared'],
+  'plexes.hints-of-each.mirror': ['hints-of-creation-shared'],
   'plexes.hints-of-one': ['hints-of-a-plex-are-the-luns', 'plex-hints-e-fail', 'plex-hints-reach-all-plexes'],
   'plexes.hints-of-the-lun': ['plex-reports-no-hints'],
   'plexes.hints-of-the-lun-2': ['hints2-forget-the-plexes'],
