@@ -12,35 +12,62 @@ const inText = (value: unknown): string =>
 
 const GUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
-/** Ids by a key that names an object under the key of what contains it. Those that share one stand by their values. */
-function idsByKey({ objects }: Observation): Map<string, readonly Guid[]> {
-  const groups = new Map<string, ObservedObject[]>();
-  const keyOf = new Map<Guid, string>();
+/** What names an object, or its place, among those that are in the same container. */
+const keyOf = (object: ObservedObject): string =>
+  `${object.kind} ${naturalKey(object) ?? PLACE.map((member) => inText(object.members[member])).join(' ')}`;
+
+/** The contents of each container by their keys; those that share one are namesakes. */
+function contents({ objects }: Observation): Map<Guid | undefined, Map<string, ObservedObject[]>> {
+  const found = new Map<Guid | undefined, Map<string, ObservedObject[]>>();
   for (const object of objects.values()) {
-    const { id, kind, container, members } = object;
-    const own = naturalKey(object) ?? PLACE.map((member) => inText(members[member])).join(' ');
-    const key = `${container === undefined ? '' : keyOf.get(container)}/${kind} ${own}`;
-    keyOf.set(id, key);
-    groups.set(key, [...(groups.get(key) ?? []), object]);
+    const byKey = found.get(object.container) ?? new Map<string, ObservedObject[]>();
+    found.set(object.container, byKey);
+    byKey.set(keyOf(object), [...(byKey.get(keyOf(object)) ?? []), object]);
   }
-  const values = ({ members }: ObservedObject): string => inText(members).replaceAll(GUID, '');
-  return new Map(
-    [...groups].map(([key, group]) => [
-      key,
-      group.toSorted((a, b) => (values(a) < values(b) ? -1 : 1)).map(({ id }) => id),
-    ]),
-  );
+  return found;
 }
 
-/** The ids that objects had in one observation and have no longer, and their ids in another. */
+/** How many values two objects have in common, whatever the ids in them. */
+function likeness(one: ObservedObject, other: ObservedObject): number {
+  const text = (value: unknown): string => inText(value).replaceAll(GUID, '');
+  return Object.entries(one.members).filter(([name, value]) => text(value) === text(other.members[name])).length;
+}
+
+/** Pairs of the objects of two lists of the same length, those that are most alike first. */
+function paired(
+  these: readonly ObservedObject[],
+  those: readonly ObservedObject[],
+): readonly (readonly [ObservedObject, ObservedObject])[] {
+  const left = new Set(these);
+  const right = new Set(those);
+  return these
+    .flatMap((one) => those.map((other) => ({ one, other, likeness: likeness(one, other) })))
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .flatMap(({ one, other }) => {
+      if (!left.has(one) || !right.has(other)) return [];
+      left.delete(one);
+      right.delete(other);
+      return [[one, other] as const];
+    });
+}
+
+/**
+ * The ids that objects had in one observation and have no longer, and their ids in another. Of namesakes it is their
+ * values that say which is which.
+ */
 export function renamedIds(before: Observation, after: Observation): Map<Guid, Guid> {
-  const now = idsByKey(after);
+  const [then, now] = [contents(before), contents(after)];
   const renamed = new Map<Guid, Guid>();
-  for (const [key, ids] of idsByKey(before)) {
-    const gone = ids.filter((id) => !after.objects.has(id));
-    const come = (now.get(key) ?? []).filter((id) => !before.objects.has(id));
-    if (gone.length === come.length) for (const [n, id] of gone.entries()) renamed.set(id, come[n] ?? id);
-  }
+  const follow = (was: Guid | undefined, is: Guid | undefined): void => {
+    for (const [key, group] of then.get(was) ?? []) {
+      const gone = group.filter(({ id }) => !after.objects.has(id));
+      const come = (now.get(is)?.get(key) ?? []).filter(({ id }) => !before.objects.has(id));
+      const same = gone.length === come.length ? paired(gone, come) : [];
+      for (const [one, other] of same) renamed.set(one.id, other.id);
+      for (const { id } of group) follow(id, renamed.get(id) ?? id);
+    }
+  };
+  follow(undefined, undefined);
   return renamed;
 }
 

@@ -2,12 +2,37 @@
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Defect } from '../defect.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import { answering } from '../follow.js';
 import { ask, given } from '../override.js';
 
 const CLEARED = { targetSharedSecret: null, initiatorName: null };
 
+/** Finds the target whose secret is set by the name that people gave it. */
+class SetsSecretsByName extends TargetObject {
+  protected override setSharedSecret(
+    ...given: Parameters<TargetObject['setSharedSecret']>
+  ): ReturnType<TargetObject['setSharedSecret']> {
+    const { subSystem, target } = this.reach();
+    const named = [...subSystem.targets.values()].find((t) => t.friendlyName === target.friendlyName) ?? target;
+    if (named === target) return super.setSharedSecret(...given);
+    const { chapEnabled } = target;
+    const answer = super.setSharedSecret(...given);
+    named.chapEnabled = target.chapEnabled;
+    target.chapEnabled = chapEnabled;
+    this.provider.learn(named.id, target.id);
+    return answer;
+  }
+}
+
 export const SECRETS: readonly Defect[] = [
+  {
+    name: 'secret-of-a-namesake',
+    breaks: ['VDS-11.5e'],
+    noticedBy: ['interactions.targets'],
+    says: 'SetSharedSecret sets the secret of the first target of the subsystem that has the same friendly name.',
+    parts: { Target: SetsSecretsByName },
+  },
   {
     name: 'chap-refused-secret-clears',
     breaks: ['VDS-0.2b'],

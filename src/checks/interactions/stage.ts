@@ -18,6 +18,9 @@ interface Setting extends Omit<Step, 'relation'> {
   readonly of?: readonly [command: string, which: number];
 }
 
+/** Which of the requests of a name is the name that another one has. */
+const AS_ANOTHER = 1;
+
 /**
  * The things that are made and set in each subsystem before a tour. The system is read after each row, as what the next
  * one begins with must be known.
@@ -38,8 +41,9 @@ const ROWS: readonly Readonly<Record<Scenery, readonly Setting[]>>[] = [
     luns: [
       // By an odd number of bytes, which shows how mirrors are rounded.
       { command: 'extend-lun', n: 2, of: ['create-mirror', 0] },
+      // Two have the same name and the same mask, so that what is kept, or found, by value shows.
       { command: 'name-lun', n: 0 },
-      // Two have the same, so that what is kept by value shows.
+      { command: 'name-lun', n: AS_ANOTHER, which: 1 },
       { command: 'mask-lun', n: 0 },
       { command: 'mask-lun', n: 10 },
       { command: 'set-load-balance-policy', n: 2 },
@@ -47,6 +51,7 @@ const ROWS: readonly Readonly<Record<Scenery, readonly Setting[]>>[] = [
     targets: [
       { command: 'create-portal-group', n: 0, of: ['create-target', 0] },
       { command: 'create-portal-group', n: 0, of: ['create-target', 1] },
+      { command: 'name-target', n: AS_ANOTHER, which: 1 },
       { command: 'set-secret', n: 0 },
       { command: 'set-secret', n: 1 },
       { command: 'set-import-target', n: 1 },

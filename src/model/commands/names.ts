@@ -16,25 +16,37 @@ const othersThan = (name: string): readonly { readonly friendlyName: string; rea
 const inOtherCase = (name: string): string =>
   [...name].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
 
+/** The name that another object of the kind has there, which a provider may keep for it alone. */
+function nameOfAnother({ state, item, subSystem }: Target): string | undefined {
+  const { kind, id, members } = item;
+  for (const other of state.ofKind(kind, kind === 'IVdsSubSystem' ? undefined : subSystem)) {
+    const { friendlyName: name } = other.members;
+    if (other.id !== id && typeof name === 'string' && name !== '' && name !== members['friendlyName']) return name;
+  }
+  return undefined;
+}
+
 /**
- * Requests that name an object: a new name, the name that it had first (which a provider that compares with what it
- * once read takes for no change), the present one with small letters for capitals and the other way round, names with
- * letters of other scripts, a long one.
+ * Requests that name an object: a new name, the name of another one, the name that it had first (which a provider that
+ * compares with what it once read takes for no change), the present one with small letters for capitals and the other
+ * way round, names with letters of other scripts, a long one.
  */
-export function namings({ item, knowledge }: Pick<Target, 'item' | 'knowledge'>): readonly Request[] {
+export function namings(target: Target): readonly Request[] {
+  const { item, knowledge } = target;
   const name = knowledge.options.uniqueName();
   const first = knowledge.firstValue(item.id, 'friendlyName');
-  const back =
-    typeof first === 'string' && first !== item.members['friendlyName']
-      ? [{ args: { friendlyName: first }, how: 'as it was named first' }]
-      : [];
   const present = item.members['friendlyName'];
-  const other =
-    typeof present === 'string' && present !== '' && inOtherCase(present) !== present
-      ? [{ args: { friendlyName: inOtherCase(present) }, how: 'as before in the other case' }]
-      : [];
-  const others = othersThan(name).map(({ friendlyName, how }) => ({ args: { friendlyName }, how }));
-  return [{ args: { friendlyName: name }, how: '' }, ...back, ...other, ...others];
+  const asPresent = typeof present === 'string' && present !== '' ? inOtherCase(present) : present;
+  const likeOthers: readonly (readonly [unknown, string])[] = [
+    [nameOfAnother(target), 'as another is named'],
+    [first === present ? undefined : first, 'as it was named first'],
+    [asPresent === present ? undefined : asPresent, 'as before in the other case'],
+  ];
+  return [
+    { friendlyName: name, how: '' },
+    ...likeOthers.flatMap(([friendlyName, how]) => (typeof friendlyName === 'string' ? [{ friendlyName, how }] : [])),
+    ...othersThan(name),
+  ].map(({ friendlyName, how }) => ({ args: { friendlyName }, how }));
 }
 
 /** The name after a call that gave `given`. */

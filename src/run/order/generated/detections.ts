@@ -375,6 +375,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.targets': [
     'new-target-inherits-secret',
     'refused-target-delete-removes-groups',
+    'secret-of-a-namesake',
     'several-targets-are-not-found',
     'target-named-without-case',
   ],
