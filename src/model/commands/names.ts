@@ -1,16 +1,12 @@
 // Friendly names: what is given is reported, or a beginning of it where the answer says so.
-import { internationalNames, isBeginningOf } from '../../contract/friendly-name.js';
+import { isBeginningOf } from '../../contract/friendly-name.js';
 import { HR } from '../../contract/hresult.js';
 import { Expected } from '../expected.js';
 import type { Outcome, Request, Target } from '../command.js';
 
-/** Characters of a name that is neither short nor long. */
-const MIDDLING = 40;
-
 const othersThan = (name: string): readonly { readonly friendlyName: string; readonly how: string }[] => [
   { friendlyName: `${name} ÄŁ名前 🗄`, how: 'with letters beyond ASCII' },
   { friendlyName: `${name} ${'n'.repeat(200 - name.length)}`, how: 'of 201 characters' },
-  ...internationalNames(name, MIDDLING),
 ];
 
 const inOtherCase = (name: string): string =>
