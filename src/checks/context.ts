@@ -4,7 +4,7 @@ import type { Session } from '../port/session.js';
 import { TraceLog } from './trace-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
 import { FaultSession, type FaultOptions } from './fault-session.js';
-import { LeftBehind, type CheckLife, type CleanUpProblem } from './life.js';
+import { LeftBehind, StillInUse, type CheckLife, type CleanUpProblem } from './life.js';
 import { Make, type MakeOptions } from './make.js';
 import {
   Inconclusive,
@@ -39,11 +39,7 @@ export class Context implements CheckLife {
   private readonly noted = new Map<string, { readonly kind: NoteKind; readonly text: string; times: number }>();
   /** Members of objects that stay changed, as the provider may refuse to have them put back. */
   readonly left = new Set<string>();
-  private readonly undo: {
-    readonly what: string;
-    readonly run: () => Promise<void>;
-    readonly requirement: string | undefined;
-  }[] = [];
+  private readonly undo: Undo[] = [];
   private readonly problems: CleanUpProblem[] = [];
 
   constructor(options: ContextOptions) {
@@ -132,7 +128,16 @@ export class Context implements CheckLife {
     if (!this.system.isLoaded && this.undo.length > 0 && this.session.broken === undefined)
       // A check that unloaded and failed before loading again still owns what it created.
       await this.system.load().catch((error: unknown) => this.failed('load the provider again', error, 'VDS-2.2'));
-    for (const { what, run, requirement } of this.undo.splice(0).reverse()) {
+    const inUse: Undo[] = [];
+    for (const undo of this.undo.splice(0).reverse()) {
+      if (this.session.broken !== undefined) break;
+      await undo.run().catch((error: unknown) => {
+        if (error instanceof StillInUse) inUse.push(undo);
+        else this.failed(undo.what, error, undo.requirement);
+      });
+    }
+    // What used them is gone by now, or holds them and is among them: the oldest first.
+    for (const { what, run, requirement } of inUse.reverse()) {
       if (this.session.broken !== undefined) break;
       await run().catch((error: unknown) => this.failed(what, error, requirement));
     }
@@ -147,4 +152,9 @@ export class Context implements CheckLife {
       this.note(`left as it is: ${message}`, 'clean-up');
     } else this.problems.push({ message, requirement, error });
   }
+} /** Something to take back when the check ends. */
+interface Undo {
+  readonly what: string;
+  readonly run: () => Promise<void>;
+  readonly requirement: string | undefined;
 }

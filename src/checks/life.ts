@@ -35,6 +35,14 @@ export class LeftBehind extends Error {
   }
 }
 
+/** Thrown by a clean-up: the object cannot be deleted while another one uses it, which is taken back as well. */
+export class StillInUse extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StillInUse';
+  }
+}
+
 /** Objects and settings that could not be taken back, and why. */
 export interface CleanUpProblem {
   readonly message: string;

@@ -21,7 +21,7 @@ import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Duties } from './duties.js';
 import { isPassing } from '../truth/compare.js';
-import type { CheckLife } from './life.js';
+import { StillInUse, type CheckLife } from './life.js';
 import {
   CONCRETE_FORM,
   DEFAULT_LUN_SIZE,
@@ -67,6 +67,9 @@ const DELETION: Readonly<Record<MakeableKind, string>> = {
   target: 'VDS-11.2a',
   'portal-group': 'VDS-11.2c',
 };
+
+/** Answers of a Delete that is refused for the sake of another object. */
+const IN_USE: ReadonlySet<number> = new Set([HR.VDS_E_ASSOCIATED_LUNS_EXIST, HR.VDS_E_ASSOCIATED_PORTALS_EXIST]);
 
 /** The types by which a caller leaves the layout to the provider. */
 const AUTOMAGIC: ReadonlySet<number> = new Set([
@@ -441,7 +444,7 @@ export class Make {
         // A reference of an unloaded provider says nothing about the present system.
         const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)
-          throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
+          throw new (IN_USE.has(hr) ? StillInUse : Error)(`${displayName(method)} answered ${formatHresult(hr)}`);
         if (out['async'] instanceof VdsObject) {
           const { hrResult } = (await (out['async'] as IVdsAsync).wait()).out;
           if (typeof hrResult === 'number' && !succeeded(hrResult) && hrResult !== HR.VDS_E_OBJECT_DELETED)

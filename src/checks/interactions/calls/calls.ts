@@ -13,6 +13,7 @@ import type { Context } from '../../context.js';
 import { propertiesOf } from '../../devices.js';
 import { judgedStatus } from '../../operations.js';
 import type { Evidence } from '../../outcome.js';
+import { OutsideScope } from '../../../lab/wall.js';
 import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from '../laws/call-laws.js';
 import type { HeldOperations } from '../operations/held.js';
@@ -61,7 +62,10 @@ export class Calls {
     this.undos = new Undos(scene.ctx);
   }
 
-  /** Makes the call of a request; undefined where the object lacks the interface for it. */
+  /**
+   * Makes the call of a request; undefined where the object lacks the interface for it, or where the call is held back
+   * because it reaches outside the scope of the run.
+   */
   async start(resolved: Resolved): Promise<Begun | undefined> {
     const { command, item } = resolved;
     const { handles, state, knowledge } = this.scene;
@@ -72,7 +76,12 @@ export class Calls {
     }
     const undo = this.undos.register(resolved, state, knowledge);
     const args = this.argumentsOf(resolved);
-    const started = await this.insist(command.method, () => object.call(command.method, args));
+    const started = await this.insist(command.method, () => object.call(command.method, args)).catch((error) => {
+      if (!(error instanceof OutsideScope)) throw error;
+      this.scene.ctx.note(`held back: ${error.message}`);
+      return undefined;
+    });
+    if (started === undefined) return undefined;
     if (undo !== undefined && succeeded(started.hr)) undo.needed = true;
     return { resolved, started };
   }
