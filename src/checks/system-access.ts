@@ -16,7 +16,7 @@ import type {
   IVdsSubSystemIscsi,
   TypedInterfaces,
 } from '../port/generated/typed.js';
-import type { VdsObject } from '../port/objects.js';
+import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Inventory } from '../truth/inventory.js';
 import { InventoryUnreadable } from '../truth/enumerate.js';
@@ -117,7 +117,8 @@ export class SystemAccess {
     await this.calls.moveTo(async () => {
       const ready = await this.options.system.ready();
       this.loadedProvider = ready.loaded;
-      return ready.session;
+      const ofTheRun = Object.values(ready.loaded).filter((each) => each instanceof VdsObject);
+      return { session: ready.session, ofTheRun };
     });
   }
 

@@ -1,6 +1,7 @@
 // The calls of a check, over every session that it had: a check has more than one where it starts its provider anew.
 import type { Json } from '../contract/codec.js';
 import type { Handle, TypeDef } from '../contract/tables.js';
+import type { VdsObject } from '../port/objects.js';
 import type { Session } from '../port/session.js';
 import { entryOf, plainValue, type TraceEntry } from '../port/trace-entry.js';
 import type { TraceRecord } from '../port/trace.js';
@@ -99,8 +100,13 @@ export class TraceLog {
     return [...this.pinned.values()].sort((a, b) => a.number - b.number);
   }
 
-  /** The check goes on with a new session; what happened on the old one is kept as entries. */
-  async moveTo(next: () => Promise<Session>): Promise<void> {
+  /**
+   * The check goes on with a new session, or with a provider that was loaded anew on the same one; what happened before
+   * is kept as entries. `next` also gives the pointers that are the run's and not the check's.
+   */
+  async moveTo(
+    next: () => Promise<{ readonly session: Session; readonly ofTheRun: readonly VdsObject[] }>,
+  ): Promise<void> {
     const { trace } = this.current;
     for (const record of trace.since(this.mark)) {
       const entry = this.entry(record);
@@ -111,11 +117,11 @@ export class TraceLog {
     this.earlierEntries += trace.total - this.mark;
     this.earlierCalls += trace.calls - this.callsBefore;
     const began = this.current.now - this.began;
-    const [from, held] = [this.current, new Map(this.current.owned())];
-    const session = await next();
-    // What `next` took is the run's. What the check took before is still its own, unless it went with its session.
-    if (session !== from) this.before = new Map(session.owned());
-    else this.before = withAdded(this.before, held, session.owned());
+    const from = this.current;
+    const { session, ofTheRun } = await next();
+    // What the check took before is still its own, unless it went with its session.
+    const before = session === from ? this.before : session.owned();
+    this.before = new Map([...ofTheRun.map(({ handle }): [Handle, number] => [handle, 1]), ...before]);
     this.current = session;
     this.mark = session.trace.total;
     this.callsBefore = session.trace.calls;
@@ -134,20 +140,6 @@ export class TraceLog {
   private entry(record: TraceRecord): TraceEntry {
     return entryOf(record, { labels: this.current.labels, number: this.numberOf(record), began: this.began });
   }
-}
-
-/** The references of `kept`, and those that `now` has more of than `earlier`. */
-function withAdded(
-  kept: ReadonlyMap<Handle, number>,
-  earlier: ReadonlyMap<Handle, number>,
-  now: ReadonlyMap<Handle, number>,
-): ReadonlyMap<Handle, number> {
-  const all = new Map(kept);
-  for (const [handle, count] of now) {
-    const added = count - (earlier.get(handle) ?? 0);
-    if (added > 0) all.set(handle, (kept.get(handle) ?? 0) + added);
-  }
-  return all;
 }
 
 const marked = (entry: TraceEntry, mark: 'shows-it' | 'died'): TraceEntry =>

@@ -11,11 +11,21 @@ test('a check gives back what it took before its provider was loaded anew on the
   let loaded = ofTheRun;
   await log.moveTo(async () => {
     loaded = await session.createInstance();
-    return session;
+    return { session, ofTheRun: [loaded] };
   });
   await session.createInstance();
   await log.releaseNew();
   expect([...session.owned().keys()]).toEqual([ofTheRun.handle, loaded.handle]);
+  await session.close();
+});
+
+test("a check keeps what is the run's, whoever loaded it", async () => {
+  const session = new Session(createInMemory({ seed: 'test' }));
+  const log = new TraceLog(session);
+  const loaded = await session.createInstance();
+  await log.moveTo(async () => ({ session, ofTheRun: [loaded] }));
+  await log.releaseNew();
+  expect([...session.owned().keys()]).toEqual([loaded.handle]);
   await session.close();
 });
 
@@ -24,7 +34,7 @@ test('a check that goes on with another session keeps what was there', async () 
   const log = new TraceLog(first);
   await first.createInstance();
   const ofTheRun = await second.createInstance();
-  await log.moveTo(async () => second);
+  await log.moveTo(async () => ({ session: second, ofTheRun: [] }));
   await second.createInstance();
   await log.releaseNew();
   expect([...second.owned().keys()]).toEqual([ofTheRun.handle]);
