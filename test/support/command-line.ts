@@ -34,13 +34,14 @@ export function cli(...args: string[]): Finished {
 export const COMPARABLE = ['--compare', 'each', '--all-cells', '--no-reproduce'] as const;
 
 /** Members of a result that go by what was done before the check: see outcomeIn. */
-const OF_THE_DIVISION: ReadonlySet<string> = new Set(['ms', 'trace', 'calls', 'call']);
+const OF_THE_DIVISION: ReadonlySet<string> = new Set(['ms', 'trace', 'calls', 'call', 'unjudged']);
 
 /**
  * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the
  * header, which reports how the run came about; the traces, in which a provider shows what it numbers by itself (`LUN
  * 4`), going by all that was done with it before; and how many calls a check made, with the number of the one that a
- * finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN.
+ * finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN. Nor
+ * are the duties compared that a check which passed did not come to judge: a cancellation may come too late.
  */
 export function outcomeIn(reports: string): unknown {
   const { header: _, ...file } = JSON.parse(

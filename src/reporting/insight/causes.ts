@@ -51,12 +51,12 @@ const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR
 
 /**
  * A habit: one code where another is expected, by one duty's measure, whatever the method; or one duty that several
- * methods break, as is said in the same words.
+ * methods break, in the same member and in the same way.
  */
 function habit({ result, explained: { call, type, finding } }: Shown): string | undefined {
   if (result.verdict !== 'failed' || call?.hr === undefined) return undefined;
   if (failed(call.hr)) return JSON.stringify(['code', SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
-  return JSON.stringify(['alike', type, shape(finding?.expected), shape(finding?.actual)]);
+  return JSON.stringify(['alike', type, finding?.member, shape(finding?.expected), shape(finding?.actual)]);
 }
 
 /** So many methods that answer alike have the habit. */

@@ -286,13 +286,12 @@ needs('browser', 'report.html in a browser', () => {
 
     test('prints on ten pages at most, with the verdict, the causes and the broken requirements', async () => {
       const sample = await write(
-        Array.from({ length: 600 }, (_, i) =>
-          failed(
-            `a.${i}`,
-            { trace: Array.from({ length: 50 }, (_t, n) => call(n + 1, 'IVdsLun.Extend')) },
-            `cause ${'x'.repeat(i % 30)}`,
-          ),
-        ),
+        Array.from({ length: 600 }, (_, i) => {
+          const trace = Array.from({ length: 50 }, (_t, n) => call(n + 1, 'IVdsLun.Extend'));
+          const each = failed(`a.${i}`, { trace });
+          // Each cause is about a member of its own.
+          return { ...each, findings: each.findings.map((f) => ({ ...f, member: `lun member${i % 30}` })) };
+        }),
       );
       await withBrowser({ headless: true }, async (browser) => {
         const { tab } = await open(browser, sample);
