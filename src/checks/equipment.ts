@@ -135,8 +135,16 @@ export async function statusOf(ctx: Context, device: VdsObject): Promise<number>
 
 const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceName}.SetStatus`).fullName;
 
+/** Objects that LUNs are reached through. */
+const LEADING_TO_LUNS: ReadonlySet<string> = new Set(['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort']);
+
+/** Members that say which ways lead to a LUN. */
+const WAYS = ['activeControllers', 'activeControllerPorts', 'associatedLuns', 'pathInfo', 'loadBalancePolicy'] as const;
+
 /** Puts the status that a device has now back when the check ends. */
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
+  // A LUN may go over to another controller or port, and stay there.
+  if (LEADING_TO_LUNS.has(device.interfaceName)) for (const member of WAYS) ctx.left.add(member);
   const before = await statusOf(ctx, device);
   // One that is busy, as after a reset, comes to be online by itself.
   const status = before === OBJECT_STATUS.STATUS_NOT_READY ? OBJECT_STATUS.STATUS_ONLINE : before;

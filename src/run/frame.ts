@@ -78,6 +78,8 @@ export class Frame {
   private since: string[] = [];
   /** Whether one of them let ids be others: while a subsystem is away nothing is there to keep them. */
   private mayRename = false;
+  /** Members that one of them may leave changed. */
+  private left = new Set<string>();
 
   constructor(
     private readonly options: FrameOptions,
@@ -104,8 +106,14 @@ export class Frame {
   /** The system is not known any more: a check failed, or could not clean up. */
   forget(): void {
     this.baseline = undefined;
+    this.begin();
+  }
+
+  /** Nothing was done since the last comparison. */
+  private begin(): void {
     this.since = [];
     this.mayRename = false;
+    this.left = new Set();
   }
 
   /** Ids of the checks after which the system has not been compared yet. */
@@ -128,17 +136,17 @@ export class Frame {
     // Where the session is another, the check went on with another system.
     if (baseline === undefined || baseline.loaded.session !== loaded.session) return [];
     if (check.changes !== false || (check.faults ?? []).length > 0) this.since.push(check.id);
+    for (const member of [...left, ...(check.leaves ?? [])]) this.left.add(member);
     this.mayRename ||= (check.faults ?? []).some((f) => f === 'disconnect' || f === 'crash');
     if (this.since.length === 0 || !(isLast || this.isDue(check))) return [];
-    let found = await this.differences(check, loaded, baseline, left);
+    let found = await this.differences(check, loaded, baseline);
     for (const pause of PAUSES) {
       if (found.length === 0 || !found.every((f) => f.settles)) break;
       await new Promise((resolve) => setTimeout(resolve, pause));
-      found = await this.differences(check, loaded, baseline, left);
+      found = await this.differences(check, loaded, baseline);
     }
     const suspects = this.since;
-    this.since = [];
-    this.mayRename = false;
+    this.begin();
     const [first] = found;
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
@@ -159,7 +167,6 @@ export class Frame {
     check: Check,
     loaded: LoadedProvider,
     { loaded: known, observation: before, wrong }: Baseline,
-    left: ReadonlySet<string>,
   ): Promise<readonly (Broken & { readonly settles: boolean })[]> {
     let observation: Observation;
     try {
@@ -182,7 +189,7 @@ export class Frame {
             settles: false,
           }));
     const changed = compareObservations(withIds(before, ids), observation)
-      .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
+      .filter((d) => !this.left.has(d.member))
       .filter(({ member, expected }) => !isPassing(member, expected))
       .map((d: Difference) => ({
         // It is only recommended that it outlives the provider.
