@@ -78,6 +78,7 @@ export class Calls {
     const args = this.argumentsOf(resolved);
     const started = await this.insist(command.method, () => object.call(command.method, args)).catch((error) => {
       if (!(error instanceof OutsideScope)) throw error;
+      if (undo !== undefined) undo.heldBack = true;
       this.scene.ctx.note(`held back: ${error.message}`);
       return undefined;
     });

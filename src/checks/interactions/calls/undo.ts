@@ -9,6 +9,8 @@ import type { Resolved } from '../resolve.js';
 interface Undo {
   /** Whether the provider has taken the setting, so that it must take it back. */
   needed: boolean;
+  /** Whether the call that was to set it did not reach the provider. */
+  heldBack: boolean;
 }
 
 export class Undos {
@@ -30,12 +32,13 @@ export class Undos {
     const key = `${item.id} ${command.method}`;
     const known = this.registered.get(key);
     if (known !== undefined) return known;
-    const undo: Undo = { needed: false };
+    const undo: Undo = { needed: false, heldBack: false };
     this.registered.set(key, undo);
     const args = command.undo(item, state, knowledge);
     const by = command.undoMethod ?? command.method;
     const { ctx } = this;
     const putBack = async (): Promise<string | undefined> => {
+      if (undo.heldBack && !undo.needed) return undefined;
       const object = await new Handles(ctx).forMethod(by, state, item.id);
       if (object === undefined || args === undefined) return undefined;
       let { hr } = await object.call(by, args);
