@@ -117,6 +117,21 @@ async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number): Promis
   return { given: { policy, paths: given } };
 }
 
+/** The weights of paths are those that were set. */
+const mustWeigh = (
+  ctx: Context,
+  given: Policy,
+  { paths, record }: Awaited<ReturnType<typeof policyOf>>,
+  when: string,
+) =>
+  ctx.duties.equal(
+    'VDS-10.19e',
+    `the weights of the paths ${when}, in their order,`,
+    given.paths.map(({ pathId }) => paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight),
+    given.paths.map(({ weight }) => weight),
+    { record },
+  );
+
 interface HbaPaths {
   readonly mpio: IVdsHwProviderPrivateMpio;
   readonly port: VDS_HBAPORT_PROP;
@@ -276,11 +291,11 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     id: 'multipath.set-policy',
     title:
       'Each supported policy can be set: GetLoadBalancePolicy then reports it, with the weights of weighted paths, ' +
-      'and no other LUN has changed',
+      'which stay when the LUN is named, and no other LUN has changed',
     requirements: ['VDS-10.19e', 'VDS-10.19f'],
-    cost: { calls: 80, recoveries: 0 },
+    cost: { calls: 90, recoveries: 0 },
     async run(ctx) {
-      const { mpio } = await reachableLun(ctx);
+      const { lun, mpio } = await reachableLun(ctx);
       const { mpio: neighbour } = await reachableLun(ctx);
       const policies = await supportedPolicies(ctx, mpio);
       if (policies.length === 0) ctx.notApplicable('the provider supports no policy that the documents name');
@@ -294,14 +309,12 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           named('VDS_LOADBALANCE_POLICY_ENUM', now.policy),
           named('VDS_LOADBALANCE_POLICY_ENUM', policy),
         );
-        if (policy === LBP.VDS_LBP_WEIGHTED_PATHS)
-          ctx.duties.equal(
-            'VDS-10.19e',
-            'the weights of the paths that were set, in their order,',
-            given.paths.map(({ pathId }) => now.paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight),
-            given.paths.map(({ weight }) => weight),
-            { record: now.record },
-          );
+        if (policy === LBP.VDS_LBP_WEIGHTED_PATHS) {
+          mustWeigh(ctx, given, now, 'that were set');
+          const naming = await lun.as('IVdsLunNaming');
+          if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() })).hr))
+            mustWeigh(ctx, given, await policyOf(ctx, mpio), 'after the LUN was named');
+        }
         ctx.duties.equal(
           'VDS-10.19e',
           'the policy of another LUN',

@@ -21,6 +21,7 @@ import {
   VDS_OBJECT_TYPE,
 } from '../../src/contract/index.js';
 import { ipsecChecks } from './ipsec.js';
+import { mustKeepName } from '../shared/naming.js';
 
 /** A target that takes more groups than this has no limit that a check could reach. */
 const MOST_GROUPS = 32;
@@ -440,12 +441,15 @@ export const portalGroupChecks: readonly Check[] = [
   ...ipsecChecks,
   {
     id: 'iscsi.portal-status',
-    title: 'SetStatus of a portal is not supported, or takes ONLINE and OFFLINE and nothing else',
-    requirements: ['VDS-7.8b', 'VDS-0.2b'],
-    cost: { calls: 24, recoveries: 0 },
+    title:
+      'SetStatus of a portal is not supported, or takes ONLINE and OFFLINE and nothing else; a target can be named ' +
+      'meanwhile',
+    requirements: ['VDS-7.8b', 'VDS-0.2b', 'VDS-10.13c'],
+    cost: { calls: 34, recoveries: 0 },
     async run(ctx) {
       const S = VDS_ISCSI_PORTAL_STATUS;
-      const [{ portal }] = await portals(ctx, await ctx.system.subSystem());
+      const subSystem = await ctx.system.subSystem();
+      const [{ portal }] = await portals(ctx, subSystem);
       const status = async (): Promise<number> =>
         ctx.duties.output('VDS-7.8b', await portal.getProperties(), 'portalProp').status;
       const before = await status();
@@ -477,6 +481,7 @@ export const portalGroupChecks: readonly Check[] = [
       }
       // Taking a portal offline cuts off whoever is connected through it: only where nobody is.
       if (online.hr === HR.VDS_E_NOT_SUPPORTED || !ctx.session.capabilities.disposable) return;
+      const { target } = await ctx.make.target(subSystem);
       for (const next of [S.VDS_IPS_OFFLINE, S.VDS_IPS_ONLINE]) {
         const result = await portal.setStatus({ status: next });
         ctx.duties.code(
@@ -487,6 +492,7 @@ export const portalGroupChecks: readonly Check[] = [
             `(${formatHresult(online.hr)})`,
         );
         ctx.duties.equal('VDS-7.8b', 'the status of the portal after SetStatus', await status(), next, result);
+        await mustKeepName(ctx, { named: target, naming: target });
       }
     },
   },

@@ -36,14 +36,22 @@ const brokenBy = (told: string | null, name: string): string =>
 const mustBeWhole = (ctx: Context, result: Result<object>, told: string | null, name: string): boolean =>
   ctx.duties.equal(brokenBy(told, name), 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
 
+/** Sets a name; one that is taken with S_OK is reported. */
+export async function mustKeepName(ctx: Context, what: Named): Promise<void> {
+  const name = ctx.make.uniqueName();
+  const result = await what.naming.setFriendlyName({ friendlyName: name });
+  if (result.hr === HR.S_OK) mustBeWhole(ctx, result, await nameOf(ctx, what), name);
+}
+
 /** A name that was set is the name told. */
 const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.friendly-name`,
-  title: 'GetProperties reports the name that SetFriendlyName was given with S_OK',
+  title: 'GetProperties reports the name that SetFriendlyName was given with S_OK, and the earlier one when it is back',
   requirements: ['VDS-10.13', 'VDS-10.13c'],
-  cost: { calls: 12, recoveries: 0 },
+  cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const what = await find(ctx);
+    const before = await nameOf(ctx, what);
     const name = ctx.make.uniqueName();
     const result = await setName(ctx, what, name);
     ctx.duties.ok('VDS-10.13c', result);
@@ -56,6 +64,10 @@ const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check
         `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", and the name is "${told}"`,
         result,
       );
+    if (before === null) return;
+    // A provider may refuse the name that an array gave by itself.
+    const back = await what.naming.setFriendlyName({ friendlyName: before });
+    if (back.hr === HR.S_OK) mustBeWhole(ctx, back, await nameOf(ctx, what), before);
   },
 });
 

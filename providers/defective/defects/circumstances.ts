@@ -125,7 +125,7 @@ export const CIRCUMSTANCES: readonly Defect[] = [
     name: 'naming-levels-weights',
     profile: 'fibre-channel',
     breaks: ['VDS-10.19e'],
-    noticedBy: ['interactions.extras'],
+    noticedBy: ['multipath.set-policy'],
     says: 'Naming a LUN sets the weights of its paths to zero.',
     parts: { Lun: LevelsWeights },
   },

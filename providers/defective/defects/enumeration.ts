@@ -264,7 +264,7 @@ export const ENUMERATION: readonly Defect[] = [
   {
     name: 'enumerator-shows-later-objects',
     breaks: ['VDS-6.5a', 'VDS-6.5d'],
-    noticedBy: ['enumeration.snapshot-of-removals'],
+    noticedBy: ['enumeration.snapshot-after-reset', 'enumeration.snapshot-of-removals'],
     says: "An enumerator reads the provider's list when Next is called, so LUNs created meanwhile appear in it.",
     parts: { Enumerator: Live },
   },

@@ -81,7 +81,7 @@ export const RELATED_STATES: readonly Defect[] = [
   {
     name: 'targets-named-with-all-portals-only',
     breaks: ['VDS-10.13c'],
-    noticedBy: ['interactions.states.offline'],
+    noticedBy: ['iscsi.portal-status'],
     says: 'SetFriendlyName of a target is acknowledged and forgotten while a portal of its subsystem is OFFLINE.',
     parts: { Target: NamesWithAllPortals },
   },

@@ -248,7 +248,7 @@ export const STATES: readonly Defect[] = [
       'A name equal to the one that a LUN had when it was first asked is not sent to the array, whatever the LUN is ' +
       'called by then.',
     breaks: ['VDS-10.13c'],
-    noticedBy: ['interactions.luns'],
+    noticedBy: ['luns.friendly-name'],
     parts: { Lun: ComparesWithTheFirstName },
   },
   {
