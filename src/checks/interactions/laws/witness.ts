@@ -81,6 +81,8 @@ export class HeldEnumerators {
     for (const { by, enumerator, first, count } of this.begun.splice(0)) {
       const rest = await next(enumerator, MOST);
       const all = [...first, ...rest.objects];
+      // One more than there were, unless there are too many to be gone through to the end.
+      const asked = rest.objects.length < MOST ? all.length + 1 : all.length;
       if (count < MOST && all.length !== count)
         yield {
           requirement: all.length < count ? 'VDS-6.5d' : 'VDS-6.5a',
@@ -90,7 +92,7 @@ export class HeldEnumerators {
           evidence: rest.result,
         };
       const reset = await enumerator.reset();
-      const again = await next(enumerator, all.length + 1);
+      const again = await next(enumerator, asked);
       const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
       const same = again.objects.length === all.length && (await idsOf(again.objects, as)) === (await idsOf(all, as));
       if (reset.hr === HR.S_OK && !same)
@@ -104,7 +106,7 @@ export class HeldEnumerators {
       await enumerator.reset();
       const cloned = await enumerator.clone();
       const clone = cloned.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', cloned, 'enum') : undefined;
-      const copies = clone === undefined ? undefined : (await next(clone, all.length + 1)).objects;
+      const copies = clone === undefined ? undefined : (await next(clone, asked)).objects;
       if (copies !== undefined && copies.length !== all.length)
         yield {
           requirement: 'VDS-6.4b',
