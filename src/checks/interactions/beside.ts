@@ -115,10 +115,12 @@ export class Beside {
           'VDS_NF_LUN_MODIFY did not come to the sink of the provider object by which the LUN was named',
           { ...answer, event: NF.VDS_NF_LUN_MODIFY },
         );
-      await player.recover();
-      await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));
     }
+    // What the first provider object gives from here on the player holds.
     await ctx.session.releaseSince(held);
+    if (answer?.hr !== HR.S_OK) return;
+    await player.recover();
+    await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));
   }
 
   /** Unloads it and gives every reference back; nothing of it is left then. */
