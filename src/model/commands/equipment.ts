@@ -22,7 +22,8 @@ export const statusUndo: NonNullable<Command['undo']> = (item) => ({
 function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
   // Without its partner a controller may do without a cache, which is in the flags of LUNs.
-  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers', 'pathInfo', 'flags');
+  for (const lun of draft.ofKind('IVdsLun', subSystem))
+    draft.release(lun.id, 'activeControllers', 'pathInfo', 'loadBalancePolicy', 'flags');
   for (const portal of draft.ofKind('IVdsIscsiPortal', subSystem)) draft.release(portal.id, 'status');
   for (const controller of draft.ofKind('IVdsController', subSystem))
     draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
@@ -52,7 +53,7 @@ const upkeep = (name: string, method: Command['method']): Command =>
       // It may be busy for a while.
       for (const { id } of [item, ...draft.ofKind('IVdsControllerPort', item.id)])
         draft.release(id, 'status', 'health', 'portProperties');
-      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo');
+      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo', 'loadBalancePolicy');
     },
   });
 

@@ -203,7 +203,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
         for (const { id } of [item, ...draft.ofKind('IVdsLunPlex', item.id)]) draft.release(id, 'status', 'health');
       // No page says what this means for the ports of a controller.
       draft.releaseAssociation(item.id, 'activeControllerPorts');
-      draft.release(item.id, 'pathInfo');
+      draft.release(item.id, 'pathInfo', 'loadBalancePolicy');
     },
   }),
 ];

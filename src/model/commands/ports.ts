@@ -31,7 +31,7 @@ export const PORT_COMMANDS: readonly Command[] = [
       draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
       // Whether a controller stays active for a LUN without a port that is, is not said.
       draft.releaseAssociation(item.id, 'activeControllers');
-      draft.release(item.id, 'pathInfo');
+      draft.release(item.id, 'pathInfo', 'loadBalancePolicy');
     },
   }),
   command({
@@ -47,7 +47,7 @@ export const PORT_COMMANDS: readonly Command[] = [
       // A port that goes may take associations with it, and with the last one goes the use of its controller.
       for (const lun of draft.ofKind('IVdsLun', subSystem)) {
         draft.release(lun.id, 'activeControllerPorts');
-        draft.release(lun.id, 'activeControllers', 'pathInfo');
+        draft.release(lun.id, 'activeControllers', 'pathInfo', 'loadBalancePolicy');
       }
       for (const { id } of draft.ofKind('IVdsController', subSystem))
         draft.release(id, 'associatedLuns', 'health', 'portProperties');
@@ -66,7 +66,7 @@ export const PORT_COMMANDS: readonly Command[] = [
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {
       // It may be busy for a while.
-      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo');
+      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo', 'loadBalancePolicy');
       draft.release(item.id, 'status');
       if (item.parent !== null) draft.release(item.parent, 'portProperties');
     },
