@@ -24,6 +24,13 @@ interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOption
   readonly random: Random;
 }
 
+/** Something to take back when the check ends. */
+interface Undo {
+  readonly what: string;
+  readonly run: () => Promise<void>;
+  readonly requirement: string | undefined;
+}
+
 export class Context implements CheckLife {
   /** Judging: what a provider must do, and the findings where it does not. */
   readonly duties: Duties;
@@ -152,9 +159,4 @@ export class Context implements CheckLife {
       this.note(`left as it is: ${message}`, 'clean-up');
     } else this.problems.push({ message, requirement, error });
   }
-} /** Something to take back when the check ends. */
-interface Undo {
-  readonly what: string;
-  readonly run: () => Promise<void>;
-  readonly requirement: string | undefined;
 }

@@ -132,18 +132,21 @@ async function call(
   const { ctx } = player;
   if (made.nullOuts !== undefined && !ctx.session.capabilities.nullOuts) return undefined;
   const taken = ctx.session.note();
-  const args = await ctx.make.keptToScope(method, made.args);
-  const result = await object.call(
-    method.fullName,
-    args,
-    made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts },
-  );
-  player.steps.called(result.record);
-  handsOutNothing(ctx, result);
-  await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
-  // References from a query are given back; an operation is not one's own to give back before it is over.
-  if (ctx.session.broken === undefined) await ctx.session.releaseNoted(taken);
-  return player.steps.textOf(result.record);
+  try {
+    const args = await ctx.make.keptToScope(method, made.args);
+    const result = await object.call(
+      method.fullName,
+      args,
+      made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts },
+    );
+    player.steps.called(result.record);
+    handsOutNothing(ctx, result);
+    await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
+    return player.steps.textOf(result.record);
+  } finally {
+    // References from a query are given back; an operation is not one's own to give back before it is over.
+    if (ctx.session.broken === undefined) await ctx.session.releaseNoted(taken);
+  }
 }
 
 /** S_FALSE where the page has it: there is nothing to hand out. */
