@@ -1,7 +1,7 @@
 // Changes of what goes on with a part that has failed: a LUN of which a plex has failed, or a drive, or which itself
 // has. It is still all there, so that a change may be refused, and one that is carried out has its whole effect.
 import type { Guid } from '../../contract/guid.js';
-import type { Item, Kind } from '../../model/index.js';
+import type { Item, Kind, SystemState } from '../../model/index.js';
 import type { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
@@ -16,21 +16,21 @@ function lunToDegrade({ state, knowledge }: Player, n: number): Item | undefined
   return luns[n % Math.max(luns.length, 1)];
 }
 
+/** The drives on which a LUN has space. */
+export const drivesUnder = (state: SystemState, lun: Guid): readonly Item[] =>
+  state.ofKind('IVdsDrive', state.subSystemOf(lun)).filter(({ members: { extents } }) => {
+    const isOfIt = (e: { readonly lunId: Guid; readonly used: boolean }): boolean => e.used && e.lunId === lun;
+    return Array.isArray(extents) && extents.some(isOfIt);
+  });
+
 /** The part of the LUN that is to fail, the last one first: a plex, a drive on which it has space, or the LUN. */
 function partOf({ state, knowledge }: Player, lun: Item, kind: Failing, n: number): Item | undefined {
   if (kind === 'IVdsLun') return lun;
   if (kind === 'IVdsLunPlex') return turned(state.ofKind(kind, lun.id), n);
-  const drives = state
-    .ofKind(kind, state.subSystemOf(lun.id) ?? '')
-    .filter(
-      (drive) =>
-        knowledge.mayUse(drive) &&
-        Array.isArray(drive.members['extents']) &&
-        (drive.members['extents'] as readonly { readonly lunId: Guid; readonly used: boolean }[]).some(
-          (e) => e.used && e.lunId === lun.id,
-        ),
-    );
-  return turned(drives, n);
+  return turned(
+    drivesUnder(state, lun.id).filter((drive) => knowledge.mayUse(drive)),
+    n,
+  );
 }
 
 /** The one before the `n`th, so that the last comes first. */

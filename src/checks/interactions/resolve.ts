@@ -122,10 +122,15 @@ export const otherRequest = (
 ): Request | undefined =>
   command.requests({ state, item, subSystem, knowledge }).find(({ args }) => !equalValues(args, request.args));
 
+/** The `at`th subsystem of those that the run may work on, modulo their number. */
+export function subSystemAt(state: SystemState, knowledge: Knowledge, at: number): Item | undefined {
+  const usable = state.ofKind('IVdsSubSystem').filter((item) => knowledge.mayUse(item));
+  return usable[at % Math.max(usable.length, 1)];
+}
+
 /** The object from which a step starts; that of the step before, unless it names a subsystem. */
 export function startOf({ subSystem: at }: Step, state: SystemState, focus: Focus | undefined, knowledge: Knowledge) {
-  const usable = at === undefined ? [] : state.ofKind('IVdsSubSystem').filter((item) => knowledge.mayUse(item));
-  const subSystem = usable[(at ?? 0) % Math.max(usable.length, 1)];
+  const subSystem = at === undefined ? undefined : subSystemAt(state, knowledge, at);
   return subSystem === undefined ? focus : { id: subSystem.id };
 }
 

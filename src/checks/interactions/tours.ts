@@ -3,7 +3,7 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
-import { playDegraded, type Failing } from './degraded.js';
+import { drivesUnder, playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
@@ -82,11 +82,7 @@ const MAY_BE_SET_MEANWHILE = /\.(?:Set(?!Status)|Clear|Associate|Apply)/;
 /** An object, and of a LUN the drives that it has space of: those that a call may name to reach it. */
 const reachedByNaming = ({ state }: Player, { id }: Item): readonly string[] => [
   id,
-  ...state.ofKind('IVdsDrive').flatMap((drive) => {
-    const { extents } = drive.members;
-    const isOnIt = (e: { readonly lunId: string; readonly used: boolean }): boolean => e.used && e.lunId === id;
-    return Array.isArray(extents) && extents.some(isOnIt) ? [drive.id] : [];
-  }),
+  ...drivesUnder(state, id).map((drive) => drive.id),
 ];
 
 /**

@@ -1,7 +1,7 @@
 // Sees to it that there is still something of everything: tours delete what stands in a role to others.
-import type { Kind } from '../../../model/index.js';
+import type { Item, Kind } from '../../../model/index.js';
 import type { Player } from '../player.js';
-import { resolve } from '../resolve.js';
+import { resolve, subSystemAt } from '../resolve.js';
 
 interface Stock {
   /** Whether there is enough of it in a subsystem. */
@@ -9,15 +9,13 @@ interface Stock {
   readonly command: string;
 }
 
-const owned = ({ state, knowledge }: Player, kind: Kind, subSystem: string): number =>
-  state.ofKind(kind, subSystem).filter((item) => knowledge.own.has(item.id) || knowledge.own.has(item.parent ?? ''))
-    .length;
+const ownOf = ({ state, knowledge }: Player, kind: Kind, subSystem: string): readonly Item[] =>
+  state.ofKind(kind, subSystem).filter(({ id, parent }) => knowledge.own.has(id) || knowledge.own.has(parent ?? ''));
+
+const owned = (player: Player, kind: Kind, subSystem: string): number => ownOf(player, kind, subSystem).length;
 
 const listing = (player: Player, kind: Kind, member: string, subSystem: string): boolean =>
-  player.state
-    .ofKind(kind, subSystem)
-    .filter(({ id, parent }) => player.knowledge.own.has(id) || player.knowledge.own.has(parent ?? ''))
-    .some(({ members: { [member]: value } }) => !Array.isArray(value) || value.length > 0);
+  ownOf(player, kind, subSystem).some(({ members: { [member]: value } }) => !Array.isArray(value) || value.length > 0);
 
 const STOCK: readonly Stock[] = [
   { command: 'create-lun', suffices: (player, s) => owned(player, 'IVdsLun', s) >= 3 },
@@ -36,8 +34,7 @@ const STOCK: readonly Stock[] = [
 
 /** Makes what has become rare in a subsystem, the `at`th of those that the run may work on. */
 export async function restock(player: Player, at: number): Promise<void> {
-  const usable = player.state.ofKind('IVdsSubSystem').filter((item) => player.knowledge.mayUse(item));
-  const subSystem = usable[at % Math.max(usable.length, 1)];
+  const subSystem = subSystemAt(player.state, player.knowledge, at);
   if (subSystem === undefined) return;
   for (const { suffices, command } of STOCK)
     for (let i = 0; i < MOST && !suffices(player, subSystem.id); i++) {

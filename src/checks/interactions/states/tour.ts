@@ -17,7 +17,7 @@ import { isFinding } from '../calls/steps.js';
 import { enable } from '../enabling.js';
 import { playTogether } from '../overlapping.js';
 import type { Player } from '../player.js';
-import { madeKind, type Resolved } from '../resolve.js';
+import { madeKind, subSystemAt, type Resolved } from '../resolve.js';
 import { shrunk } from '../shrink.js';
 import { onStage } from '../stage.js';
 import { requirementsOfChanges } from '../tour-plan.js';
@@ -232,8 +232,7 @@ class Tour {
   private choose(state: StateOfObject, { kind, subSystem: at }: Place): Item | undefined {
     const { player } = this;
     const { knowledge } = player;
-    const usable = player.state.ofKind('IVdsSubSystem').filter((item) => knowledge.mayUse(item));
-    const subSystem = usable[at % Math.max(usable.length, 1)];
+    const subSystem = subSystemAt(player.state, knowledge, at);
     const all = player.state
       .ofKind(kind)
       .filter(
