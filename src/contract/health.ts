@@ -1,4 +1,5 @@
 // The health that devices report, and what goes with it.
+import type { DeviceInterface } from './objects.js';
 import { OBJECT_STATUS, VDS_HEALTH } from './generated/enumerations.js';
 
 const { STATUS_UNKNOWN, STATUS_FAILED } = OBJECT_STATUS;
@@ -14,3 +15,10 @@ export const STATUSES_NOT_WITH: Readonly<Record<number, readonly number[]>> = {
   [VDS_HEALTH.VDS_H_PENDING_FAILURE]: [STATUS_UNKNOWN, STATUS_FAILED],
   [VDS_HEALTH.VDS_H_DEGRADED]: [STATUS_UNKNOWN],
 };
+
+/** Kinds of which the pages of their status say with which health each goes, and that any goes with OFFLINE. */
+export const HEALTH_BY_STATUS: ReadonlySet<DeviceInterface> = new Set([
+  'IVdsController',
+  'IVdsControllerPort',
+  'IVdsDrive',
+]);

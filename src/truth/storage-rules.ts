@@ -22,7 +22,7 @@ import type {
 } from '../contract/generated/structures.js';
 import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
-import { STATUSES_NOT_WITH } from '../contract/health.js';
+import { HEALTH_BY_STATUS, STATUSES_NOT_WITH } from '../contract/health.js';
 import { formatValue } from '../port/show-value.js';
 import { shownMember } from './compare.js';
 import { label, objectsOf, type Observation, type ObservedObject } from './observation.js';
@@ -71,9 +71,6 @@ const isNowhere = ({ type, textAddress, ipv4Address, port }: VDS_IPADDRESS): boo
 
 const { STATUS_FAILED, STATUS_OFFLINE } = OBJECT_STATUS;
 
-/** Kinds of which the page of the status says that any health goes with OFFLINE. */
-const ANY_HEALTH_OFFLINE: ReadonlySet<string> = new Set(['IVdsController', 'IVdsControllerPort', 'IVdsDrive']);
-
 const statusAndHealth = (object: ObservedObject): string => {
   const [status, health] = ['status', 'health'].map((name) => shownMember(object, name, object.members[name]));
   return `${label(object)} has the status ${status}, and the health ${health}`;
@@ -99,7 +96,7 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const { health, status } = object.members;
         if (health !== VDS_HEALTH.VDS_H_FAILED || typeof status !== 'number') return undefined;
-        const goes = status === STATUS_FAILED || (status === STATUS_OFFLINE && ANY_HEALTH_OFFLINE.has(object.kind));
+        const goes = status === STATUS_FAILED || (status === STATUS_OFFLINE && HEALTH_BY_STATUS.has(object.kind));
         return goes ? '' : statusAndHealth(object);
       }),
   },

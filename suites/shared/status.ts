@@ -12,7 +12,14 @@ import {
   named,
   nameIn,
 } from '../../src/checks/index.js';
-import { HR, OBJECT_STATUS, STATUSES_NOT_WITH, structure, VDS_HEALTH } from '../../src/contract/index.js';
+import {
+  HEALTH_BY_STATUS,
+  HR,
+  OBJECT_STATUS,
+  STATUSES_NOT_WITH,
+  structure,
+  VDS_HEALTH,
+} from '../../src/contract/index.js';
 
 export interface StatusKind {
   readonly suite: string;
@@ -40,8 +47,7 @@ export function judgeHealth(
     valid === undefined || valid.includes(health) || (health === VDS_HEALTH.VDS_H_FAILING && status === STATUS_FAILED),
     `${name}.health is ${nameIn('VDS_HEALTH', health)}, which the documents do not allow there`,
   );
-  // Of these kinds the pages of their status say with which health each goes, and that any goes with OFFLINE.
-  const byStatus = name === 'VDS_DRIVE_PROP' || name === 'VDS_CONTROLLER_PROP' || name === 'VDS_PORT_PROP';
+  const byStatus = HEALTH_BY_STATUS.has(interfaceName);
   const together =
     `${name}.health is ${nameIn('VDS_HEALTH', health)} with the status ` +
     `${nameIn(enumerationOf(name, 'status'), status)}`;
