@@ -132,6 +132,20 @@ const mustWeigh = (
     { record },
   );
 
+/** A new LUN under VDS_LBP_FAILOVER, with the paths that were given. Not applicable where that is not supported. */
+async function lunUnderFailOver(ctx: Context) {
+  const { lun, mpio } = await reachableLun(ctx);
+  if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
+    ctx.notApplicable('the provider does not support fail-over');
+  return { lun, mpio, ...(await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER)) };
+}
+
+async function onePathIsPrimary(ctx: Context, mpio: IVdsLunMpio): Promise<void> {
+  const { paths, record } = await policyOf(ctx, mpio);
+  const primary = paths.filter(({ primaryPath }) => primaryPath);
+  ctx.duties.equal('VDS-10.19g', 'the number of primary paths under fail-over', primary.length, 1, { record });
+}
+
 interface HbaPaths {
   readonly mpio: IVdsHwProviderPrivateMpio;
   readonly port: VDS_HBAPORT_PROP;
@@ -330,12 +344,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     requirements: ['VDS-10.19g'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { mpio } = await reachableLun(ctx);
-      if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
-        ctx.notApplicable('the provider does not support fail-over');
-      await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER);
-      const primary = (await policyOf(ctx, mpio)).paths.filter(({ primaryPath }) => primaryPath);
-      ctx.duties.equal('VDS-10.19g', 'the number of primary paths under fail-over', primary.length, 1);
+      await onePathIsPrimary(ctx, (await lunUnderFailOver(ctx)).mpio);
     },
   },
   {
@@ -344,11 +353,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     requirements: ['VDS-10.19g'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { lun, mpio } = await reachableLun(ctx);
-      if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
-        ctx.notApplicable('the provider does not support fail-over');
+      const { lun, mpio, given } = await lunUnderFailOver(ctx);
       const ports = await ctx.system.optional(lun, 'IVdsLunControllerPorts');
-      const { given } = await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER);
       const primary = given.paths.find(({ primaryPath }) => primaryPath);
       const all = await pathsOf(ctx, mpio);
       const isPrimary = ({ pathId }: VDS_PATH_INFO): boolean =>
@@ -369,14 +375,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           }),
         ),
       );
-      const { paths, record } = await policyOf(ctx, mpio);
-      ctx.duties.equal(
-        'VDS-10.19g',
-        'the number of primary paths under fail-over',
-        paths.filter(({ primaryPath }) => primaryPath).length,
-        1,
-        { record },
-      );
+      await onePathIsPrimary(ctx, mpio);
     },
   },
   {
