@@ -3,6 +3,7 @@ import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { Json } from '../../contract/codec.js';
 import type { CallEntry } from '../../port/trace-entry.js';
 import { briefCall, differing, displayName, formatValue, shortCode } from '../../port/show-value.js';
+import { whatHappens } from '../../faults/kinds.js';
 import type { Finding } from '../../checks/outcome.js';
 import { acts } from '../insight/blame.js';
 import type { Explanation } from '../insight/explain.js';
@@ -89,7 +90,7 @@ export function saysMore(explained: Explanation): boolean {
 /** The fault, or the other call on its object, before a call that was never answered. */
 function afterOf({ blame, call }: Explanation): string {
   const fault = blame?.path.findLast((entry) => entry.type === 'fault');
-  if (fault?.type === 'fault') return `, after the fault ${fault.kind} of ${fault.object}`;
+  if (fault?.type === 'fault') return `, after a fault: ${whatHappens(fault.kind, fault.object)}`;
   const before = blame?.path.findLast(
     (entry) => entry.type === 'call' && entry !== call && entry.object === call?.object && acts(entry),
   );

@@ -46,6 +46,7 @@ test('a crash names the duty that it breaks and the fault that went before', () 
     ],
   });
   const explained = explain(crash, header());
+  expect(titleOf(explained)).toMatch(/: it died, after a fault: lun#1 is lost from the provider's cache/);
   expect(Object.fromEntries([...comparison(explained), ...dutyFacts(explained)])).toMatchObject({
     Requirement: expect.stringMatching(/^VDS-2\.7 \(MUST\): A loaded provider keeps running/),
     'Documented at': expect.stringMatching(/nf-vdshwprv-ivdshwprovider-refresh$/),
