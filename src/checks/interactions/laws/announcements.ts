@@ -102,19 +102,23 @@ export class Announcements {
   /** How many provider objects announce what they find, each by itself. */
   listeners = 1;
   private readonly sinks = new Sinks();
-  /** How often a subsystem went and came back. */
-  private readonly returns = new Map<string, number>();
+  /** How often a subsystem went and came back, and how many notifications had come when it first went. */
+  private readonly returns = new Map<string, { readonly times: number; readonly since: number }>();
 
   constructor(private readonly player: Listener) {}
 
   /** A subsystem goes, and comes back: both may be announced later. */
   goesAndReturns(subSystem: Guid): void {
-    this.returns.set(subSystem, (this.returns.get(subSystem) ?? 0) + 1);
+    const { times, since } = this.returns.get(subSystem) ?? {
+      times: 0,
+      since: this.player.ctx.session.received.length,
+    };
+    this.returns.set(subSystem, { times: times + 1, since });
   }
 
   /** How often an event of an object may have come. */
   private most(id: string): number {
-    return this.listeners * (1 + (this.returns.get(id) ?? 0));
+    return this.listeners * (1 + (this.returns.get(id)?.times ?? 0));
   }
 
   /** Begins to listen, when everything has come that earlier calls caused. */
@@ -254,10 +258,13 @@ export class Announcements {
 
   /**
    * Causes from before may be announced later (VDS-9.10): an event that had not come of the object as often as it
-   * may. `isGone`: of one of which others had.
+   * may. `isGone`: of one of which others had. Of a subsystem that went and came back, those count that have come since
+   * it went; others of them belong to a return in an earlier story.
    */
   private isLate(event: number, id: string, mark: number, isGone = false): boolean {
-    const earlier = this.player.ctx.session.received.slice(0, mark).flatMap((r) => r.notifications.map(contentOf));
+    const { received } = this.player.ctx.session;
+    const since = this.returns.get(id)?.since ?? 0;
+    const earlier = received.slice(since, mark).flatMap((r) => r.notifications.map(contentOf));
     const ofIt = earlier.filter((n) => n.id === id);
     return ofIt.filter((n) => n.event === event).length < this.most(id) && (!isGone || ofIt.length > 0);
   }
