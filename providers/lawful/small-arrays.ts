@@ -61,6 +61,9 @@ const truthWithoutDrives = truthWith((each) => ({ ...each, drives: undefined }))
 
 const long = ({ friendlyName }: { readonly friendlyName: string | null }): boolean => (friendlyName ?? '').length > 64;
 
+const notPlain = ({ friendlyName }: { readonly friendlyName: string | null }): boolean =>
+  /[^\w .-]/.test(friendlyName ?? '');
+
 const THIS_COMPUTER = 'iqn.1991-05.com.microsoft:this-computer';
 const unmasked = (list: string | null): string | null => (list === '*' ? THIS_COMPUTER : list);
 
@@ -152,6 +155,15 @@ export const SMALL_ARRAYS: readonly Variant[] = [
       lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long),
       lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
       lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
+    ),
+  },
+  {
+    name: 'plain-names-only',
+    says: 'SetFriendlyName refuses a name with other than ASCII letters and digits, "-", "_", "." and " ".',
+    overrides: together(
+      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, notPlain),
+      lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, notPlain),
+      lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, notPlain),
     ),
   },
   {

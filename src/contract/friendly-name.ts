@@ -20,6 +20,22 @@ export const internationalNames = (
     how: `of ${length} characters, most of which take ${bytes} bytes`,
   }));
 
+/** Characters that something on a name's way may read otherwise than as themselves, by where it would. */
+const READ_OTHERWISE = [
+  ['characters as in a URL', '50%25+a%2Fb'],
+  ['characters as in markup', '<b>&amp;</b>'],
+  ['quotes and backslashes', `"a" 'b' \\n`],
+  ['characters as in a pattern or a format', '*?[a]{0}%s$1'],
+  ['characters as in a list', 'a;b,c|d'],
+] as const;
+
+/** Names with characters that are part of a text, though some languages and protocols give them a meaning. */
+export const specialNames = (unique: string): readonly { readonly friendlyName: string; readonly how: string }[] =>
+  READ_OTHERWISE.map(([what, characters]) => ({
+    friendlyName: `${unique} ${characters}`,
+    how: `with ${what}`,
+  }));
+
 /** Whether a text begins a name and is not all of it; the last character may be cut in two. */
 export function isBeginningOf(text: string, name: string): boolean {
   const whole = text.replace(/[\ud800-\udbff\ufffd]+$/, '');

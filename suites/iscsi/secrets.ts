@@ -9,7 +9,7 @@ import {
   type Result,
 } from '../../src/checks/index.js';
 import { HR, method, succeeded, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
-import { keepsLetters } from '../shared/naming.js';
+import { keepsCharacters, keepsLetters } from '../shared/naming.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
@@ -306,8 +306,10 @@ export const secretChecks: readonly Check[] = [
       );
     },
   },
-  keepsLetters('iscsi', async (ctx) => {
-    const { target } = await ctx.make.target(await ctx.system.subSystem());
-    return { named: target, naming: target };
-  }),
+  ...[keepsLetters, keepsCharacters].map((check) =>
+    check('iscsi', async (ctx) => {
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
+      return { named: target, naming: target };
+    }),
+  ),
 ];

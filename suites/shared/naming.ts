@@ -7,7 +7,15 @@ import {
   type Result,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { formatHresult, HR, internationalNames, isBeginningOf, LENGTHS, succeeded } from '../../src/contract/index.js';
+import {
+  formatHresult,
+  HR,
+  internationalNames,
+  isBeginningOf,
+  LENGTHS,
+  specialNames,
+  succeeded,
+} from '../../src/contract/index.js';
 
 interface Named {
   readonly named: VdsObject;
@@ -150,6 +158,22 @@ export const keepsLetters = (suite: string, find: (ctx: Context) => Promise<Name
   },
 });
 
+/** A name is kept as it is given, whatever its characters mean elsewhere. */
+export const keepsCharacters = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+  id: `${suite}.special-name`,
+  title:
+    'SetFriendlyName of a name with characters that markup, URLs or patterns read otherwise keeps it as it is with ' +
+    'S_OK, or refuses it',
+  requirements: ['VDS-10.13', 'VDS-10.13c'],
+  cost: { calls: 24, recoveries: 0 },
+  async run(ctx) {
+    const what = await find(ctx);
+    let before = await nameOf(ctx, what);
+    for (const { friendlyName, how } of specialNames(ctx.make.uniqueName()))
+      before = (await judgeName(ctx, what, { name: friendlyName, before, for: `a name ${how}` })).told;
+  },
+});
+
 /** The checks of the names of a kind of object. */
 export const namingChecks = (suite: string, find: (ctx: Context) => Promise<Named>): readonly Check[] =>
-  [keepsName, truncatesName, keepsLetters].map((check) => check(suite, find));
+  [keepsName, truncatesName, keepsLetters, keepsCharacters].map((check) => check(suite, find));

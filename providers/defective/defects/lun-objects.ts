@@ -115,6 +115,15 @@ export const LUN_OBJECTS: readonly Defect[] = [
     })),
   },
   {
+    name: 'entities-of-lun-names-resolved',
+    breaks: ['VDS-10.13c'],
+    noticedBy: ['luns.special-name'],
+    says: 'SetFriendlyName of a LUN keeps "&" for "&amp;" in a name, and answers S_OK.',
+    overrides: asks('IVdsLunNaming.SetFriendlyName', ({ friendlyName }) => ({
+      friendlyName: friendlyName?.replaceAll('&amp;', '&') ?? null,
+    })),
+  },
+  {
     name: 'lun-name-that-fits-called-shortened',
     breaks: ['VDS-10.13'],
     noticedBy: ['luns.long-name'],

@@ -3,6 +3,7 @@ import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumeration
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Defect } from '../defect.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
+import { asks } from '../answers.js';
 import { answering } from '../follow.js';
 import { ask, given } from '../override.js';
 
@@ -198,5 +199,14 @@ export const SECRETS: readonly Defect[] = [
     noticedBy: ['iscsi.friendly-name-truncated'],
     says: 'SetFriendlyName of a target shortens a long name and answers S_OK.',
     overrides: answering(['IVdsIscsiTarget.SetFriendlyName'], HR.VDS_S_NAME_TRUNCATED, HR.S_OK),
+  },
+  {
+    name: 'backslashes-of-target-names-doubled',
+    breaks: ['VDS-10.13c'],
+    noticedBy: ['iscsi.special-name'],
+    says: 'SetFriendlyName of a target doubles the backslashes of a name, and answers S_OK.',
+    overrides: asks('IVdsIscsiTarget.SetFriendlyName', ({ friendlyName }) => ({
+      friendlyName: friendlyName?.replaceAll('\\', '\\\\') ?? null,
+    })),
   },
 ];

@@ -5,6 +5,7 @@ import { Expected } from '../expected.js';
 import type { Outcome, Request, Target } from '../command.js';
 
 const othersThan = (name: string): readonly { readonly friendlyName: string; readonly how: string }[] => [
+  { friendlyName: `${name} 50%25 &lt;"a" \\'b'`, how: 'with characters that markup and URLs read otherwise' },
   { friendlyName: `${name} ÄŁ名前 🗄`, how: 'with letters beyond ASCII' },
   { friendlyName: `${name} ${'n'.repeat(200 - name.length)}`, how: 'of 201 characters' },
 ];
@@ -25,7 +26,7 @@ function nameOfAnother({ state, item, subSystem }: Target): string | undefined {
 /**
  * Requests that name an object: a new name, the name of another one, the name that it had first (which a provider that
  * compares with what it once read takes for no change), the present one with small letters for capitals and the other
- * way round, names with letters of other scripts, a long one.
+ * way round, names with characters that something may read otherwise and with letters of other scripts, a long one.
  */
 export function namings(target: Target): readonly Request[] {
   const { item, knowledge } = target;
