@@ -24,8 +24,15 @@ export class Formerly extends Expected {
 }
 
 /** One of several values. */
-export const oneOf = (...values: readonly unknown[]): Expected =>
-  new Expected(values.map((v) => JSON.stringify(v)).join(' or '), (actual) => values.includes(actual));
+export class OneOf extends Expected {
+  readonly values: readonly unknown[];
+
+  constructor(...values: readonly unknown[]) {
+    const different = [...new Set(values)];
+    super(different.map((v) => JSON.stringify(v)).join(' or '), (actual) => different.includes(actual));
+    this.values = different;
+  }
+}
 
 /** Bytes within limits, both inclusive. */
 export class Between extends Expected {

@@ -117,12 +117,11 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
     throw new ConfigurationError(`unknown provider "${provider}"`, {
       hint: hints(
         lacksName === undefined
-          ? ''
+          ? didYouMean(
+              provider,
+              BUILT_IN.map((a) => a.about.name),
+            )
           : `Give the name of a variant: ${family}:NAME; vds-conformance providers lists them.`,
-        didYouMean(
-          provider,
-          BUILT_IN.map((a) => a.about.name),
-        ),
         `Known: ${PROVIDERS.map((p) => p.name).join(', ')}.`,
       ),
     });

@@ -1,5 +1,5 @@
 // Plexes that come to a LUN and go from it.
-import { oneOf } from '../expected.js';
+import { OneOf } from '../expected.js';
 import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import { idsIn, type Item, type SystemState } from '../state.js';
@@ -41,7 +41,7 @@ const addition = (name: string, suits: (source: Item, state: SystemState) => boo
       draft.counts.set(item.id, { kind: 'IVdsLunPlex', count: draft.ofKind('IVdsLunPlex', item.id).length });
       draft.remove(source);
       draft.open.add(item.id);
-      draft.set(item.id, 'type', oneOf(LT.VDS_LT_MIRROR, item.members['type']));
+      draft.set(item.id, 'type', new OneOf(LT.VDS_LT_MIRROR, item.members['type']));
       draft.mayRebuild(item.id);
       draft.spaceChanges(subSystem, [item.id, source]);
     },

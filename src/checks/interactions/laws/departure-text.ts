@@ -4,6 +4,7 @@ import {
   after,
   Expected,
   memberKey,
+  OneOf,
   SystemState,
   type Departure,
   type Explanation,
@@ -17,8 +18,11 @@ import type { Context } from '../../context.js';
 import type { Evidence } from '../../outcome.js';
 
 /** A value that is known only in part is put in words. */
-const shown = ({ kind, member }: Departure, value: unknown): unknown =>
-  value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
+function shown({ kind, member }: Departure, value: unknown): unknown {
+  if (value instanceof OneOf)
+    return inWords(value.values.map((each) => formatValue(namedMember(kind, member, each))).join(' or '));
+  return value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
+}
 
 /** `type of lun#1 is VDS_LT_SIMPLE; expected VDS_LT_MIRROR` */
 export function departureText(departure: Departure, is = 'is'): string {
@@ -31,7 +35,7 @@ export function departureText(departure: Departure, is = 'is'): string {
 /** Both values in words, of structures what differs. */
 function compared(departure: Departure): readonly [expected: string, actual: string] {
   const [must, found] = differing(shown(departure, departure.expected), shown(departure, departure.actual));
-  return [departure.expected instanceof Expected ? String(departure.expected) : formatValue(must), formatValue(found)];
+  return [formatValue(must), formatValue(found)];
 }
 
 /** `flags of drive#8 changed from 1 to 0, and no call should change it`, of what no call was to change. */
