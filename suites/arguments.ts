@@ -48,7 +48,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
       ...(kind.of(method).some(({ mayTake }) => mayTake === true) ? ['VDS-0.2a'] : []),
       ...kind.of(method).flatMap(refusedBy),
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
-      ...kind.of(method).flatMap((i) => (i.required === undefined ? [] : [i.required.requirement])),
+      ...kind.of(method).flatMap(({ required, best }) => [required, best].flatMap((each) => each?.requirement ?? [])),
     ]),
   ],
   effort: 'standard',
@@ -58,7 +58,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     const object = await typedSubject(ctx, subject, method);
     const unchanged = kind.changesNothing ? await watchValues(ctx) : undefined;
     for (const input of kind.of(method)) {
-      const { what, args, required, mayTake } = input;
+      const { what, args, required, mayTake, best } = input;
       const [by = 'VDS-0.2e'] = refusedBy(input);
       const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
@@ -70,7 +70,8 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
       if (mayTake === true) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
       else if (refusesAnyRequest(result.hr)) ctx.duties.permitted(required?.requirement ?? by, result, `for ${what}`);
       else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
-      else ctx.duties.refused(by, result, `for ${what}`);
+      else if (ctx.duties.refused(by, result, `for ${what}`) && best !== undefined)
+        ctx.duties.code(best.requirement, result, best.codes, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }
   },

@@ -13,6 +13,7 @@ import {
   AUTOMAGIC,
   MIB,
   NO_ROOM,
+  notFoundLun,
   refusedLun,
   refusedOperation,
   TOO_LARGE,
@@ -216,8 +217,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   ...drivesInOrder,
   {
     id: 'creation.unknown-drive',
-    title: 'CreateLun answers VDS_E_OBJECT_NOT_FOUND when a drive in the list does not exist',
-    requirements: ['VDS-7.2'],
+    title: 'CreateLun refuses a drive in the list that does not exist, with VDS_E_OBJECT_NOT_FOUND',
+    requirements: ['VDS-7.2', 'VDS-7.2d'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -226,17 +227,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, drives: [UNKNOWN_ID] }),
         'with drives given',
       );
-      await refusedLun(ctx, 'VDS-7.2', single, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
+      await notFoundLun(ctx, single, 'for a drive that does not exist');
       // Of several types only a span takes two drives, so that nothing else is wrong with the list.
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_SPAN_LUNS) === 0) return;
       const span = await ctx.make.startLun(subSystem, { type: VDS_LT_SPAN, drives: [prop.id, UNKNOWN_ID] });
-      await refusedLun(
-        ctx,
-        'VDS-7.2',
-        span,
-        [HR.VDS_E_OBJECT_NOT_FOUND],
-        'for a drive that does not exist among others',
-      );
+      await notFoundLun(ctx, span, 'for a drive that does not exist among others');
     },
   },
   {

@@ -396,7 +396,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   {
     id: 'identity.unknown-ids',
     title: 'GetObject answers VDS_E_OBJECT_NOT_FOUND for an id that no device has, whatever kind is asked for',
-    requirements: ['VDS-7.2'],
+    requirements: ['VDS-3.5d'],
     changes: false,
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -405,7 +405,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           const result = await ctx.system.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
           // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
           ctx.duties.code(
-            'VDS-7.2',
+            'VDS-3.5d',
             result,
             objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND,
             `for an id that names no object, with the type of a ${DEVICE_KINDS[kind].name}`,

@@ -9,6 +9,7 @@ import {
   named,
   type IVdsHwProviderStoragePools,
   type IVdsStoragePool,
+  type Result,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
 import {
@@ -124,34 +125,26 @@ const ofEachPool = (
 });
 
 /** A LUN is asked for with this id of a pool, which must be refused with one of these codes. */
+/** Both methods that take the id of a pool refuse it. */
 const refusedId = (
   id: string,
   title: string,
   storagePoolId: Guid,
-  requirement: string,
-  codes: readonly number[],
+  requirements: readonly string[],
+  judge: (ctx: Context, result: Result<object>) => boolean,
 ): Check => ({
   id: `pools.${id}`,
   title,
-  requirements: [requirement],
+  requirements,
   cost: { calls: 6, recoveries: 0 },
   async run(ctx) {
     const pools = await poolsInterface(ctx);
     const type = VDS_LUN_TYPE.VDS_LT_DEFAULT;
     const sizeInBytes = await ctx.make.lunSize(await ctx.system.subSystem());
-    const when = storagePoolId === NULL_GUID ? 'for the pool GUID_NULL' : 'for a pool that does not exist';
-    ctx.duties.code(
-      requirement,
-      ctx.duties.supported(await pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId, unmaskingList: '' })),
-      codes,
-      when,
-    );
-    ctx.duties.code(
-      requirement,
-      await pools.queryMaxLunCreateSizeInStoragePool({ type, storagePoolId }),
-      [...codes, HR.VDS_E_NOT_SUPPORTED],
-      when,
-    );
+    const request = { type, sizeInBytes, storagePoolId, unmaskingList: '' };
+    judge(ctx, ctx.duties.supported(await pools.createLunInStoragePool(request)));
+    const largest = await pools.queryMaxLunCreateSizeInStoragePool({ type, storagePoolId });
+    if (largest.hr !== HR.VDS_E_NOT_SUPPORTED) judge(ctx, largest);
   },
 });
 
@@ -455,13 +448,16 @@ export const suite = defineSuite('pools', 'Storage pools', [
       if (made === 0) ctx.notApplicable('no storage pool reports how large a LUN can be');
     },
   },
-  refusedId('null-id', 'The pool GUID_NULL is refused', NULL_GUID, 'VDS-10.16', [
-    HR.E_INVALIDARG,
-    HR.VDS_E_OBJECT_NOT_FOUND,
-  ]),
-  refusedId('unknown-id', 'VDS_E_OBJECT_NOT_FOUND is answered for a pool that does not exist', UNKNOWN_ID, 'VDS-7.2', [
-    HR.VDS_E_OBJECT_NOT_FOUND,
-  ]),
+  refusedId('null-id', 'The pool GUID_NULL is refused', NULL_GUID, ['VDS-10.16'], ({ duties }, result) =>
+    duties.refused('VDS-10.16', result, 'for the pool GUID_NULL'),
+  ),
+  refusedId(
+    'unknown-id',
+    'A pool that does not exist is refused, with VDS_E_OBJECT_NOT_FOUND',
+    UNKNOWN_ID,
+    ['VDS-7.2', 'VDS-7.2d'],
+    ({ duties }, result) => duties.notFound(result, 'for a pool that does not exist'),
+  ),
   {
     id: 'pools.unknown-type',
     title: 'CreateLunInStoragePool answers E_INVALIDARG for a LUN type that there is not',

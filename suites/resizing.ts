@@ -15,8 +15,8 @@ import {
   isPassing,
   judgeSize,
   MIB,
+  notFoundOperation,
   plexesOf,
-  refusedOperation,
   type Result,
   sizeOf,
   UNKNOWN_ID,
@@ -215,13 +215,13 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   },
   {
     id: 'resizing.extend-unknown-drive',
-    title: 'Extend answers VDS_E_OBJECT_NOT_FOUND for a drive that does not exist, and the LUN stays',
-    requirements: ['VDS-7.2', 'VDS-10.7h'],
+    title: 'Extend refuses a drive that does not exist, with VDS_E_OBJECT_NOT_FOUND, and the LUN stays',
+    requirements: ['VDS-7.2', 'VDS-7.2d', 'VDS-10.7h'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: [UNKNOWN_ID] }));
-      await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
+      await notFoundOperation(ctx, started, 'for a drive that does not exist');
       ctx.duties.equal(
         'VDS-10.7h',
         'the size of the LUN after an Extend that failed',

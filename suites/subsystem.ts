@@ -208,8 +208,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.replace-unknown-drive',
-    title: 'ReplaceDrive answers VDS_E_OBJECT_NOT_FOUND for an id that no drive has, in either place',
-    requirements: ['VDS-7.2'],
+    title: 'ReplaceDrive refuses an id that no drive has, in either place, with VDS_E_OBJECT_NOT_FOUND',
+    requirements: ['VDS-7.2', 'VDS-7.2d'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -219,7 +219,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID },
       ]) {
         const result = ctx.duties.supported(await subSystem.replaceDrive(args));
-        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no drive has');
+        ctx.duties.notFound(result, 'for an id that no drive has');
       }
     },
   },
@@ -333,8 +333,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.largest-lun-unknown-drive',
-    title: 'QueryMaxLunCreateSize answers VDS_E_OBJECT_NOT_FOUND for an id that no drive has',
-    requirements: ['VDS-7.2'],
+    title: 'QueryMaxLunCreateSize refuses an id that no drive has, with VDS_E_OBJECT_NOT_FOUND',
+    requirements: ['VDS-7.2', 'VDS-7.2d'],
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
@@ -343,7 +343,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
           await ctx.system.subSystem()
         ).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }),
       );
-      ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no drive has');
+      ctx.duties.notFound(result, 'for an id that no drive has');
     },
   },
   {

@@ -169,6 +169,17 @@ export class Duties {
     return this.permitted(requirementId, result, when);
   }
 
+  /**
+   * An id that names no existing object must be refused, and should be with VDS_E_OBJECT_NOT_FOUND: most pages say that
+   * the code "can be returned". `others` are codes for what else is wrong.
+   */
+  notFound(result: Result<object>, when: string, others: readonly number[] = []): boolean {
+    return (
+      this.refused('VDS-7.2', result, when) &&
+      this.code('VDS-7.2d', result, [HR.VDS_E_OBJECT_NOT_FOUND, ...others], when)
+    );
+  }
+
   /** The code must be one that the method may answer at all (semantics.md 0.2). */
   permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
     this.judged.add(requirementId);

@@ -43,6 +43,22 @@ export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<n
 
 type Started = Result<{ readonly async: IVdsAsync | null }>;
 
+/** The result of an operation that has begun, for the check to judge. */
+async function endOf(
+  ctx: Context,
+  started: Started,
+): Promise<{ readonly hr: number; readonly waited: Result<object> }> {
+  const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
+  ctx.duties.ok('VDS-8.2', waited);
+  return { hr: ctx.duties.output('VDS-8.2', waited, 'hrResult'), waited };
+}
+
+/** Where nobody may change anything, no request gets as far as what is wrong with it. */
+function neverJudged(ctx: Context, { hr, record }: Started, codes: readonly number[]): void {
+  if (refusesAnyRequest(hr) && hr !== HR.VDS_E_NOT_SUPPORTED && !codes.includes(hr))
+    ctx.inconclusive(`${displayName(record.method)} answered ${formatHresult(hr)}`);
+}
+
 /** A creation or change must fail, with one of these codes, at once or as the operation's own result. */
 export async function refusedOperation(
   ctx: Context,
@@ -51,16 +67,12 @@ export async function refusedOperation(
   codes: readonly number[],
   when: string,
 ): Promise<void> {
-  // Where nobody may change anything, no request gets as far as what is wrong with it.
-  if (refusesAnyRequest(started.hr) && started.hr !== HR.VDS_E_NOT_SUPPORTED && !codes.includes(started.hr))
-    ctx.inconclusive(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
+  neverJudged(ctx, started, codes);
   if (!succeeded(started.hr)) {
     ctx.duties.code(requirement, started, codes, when);
     return;
   }
-  const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
-  ctx.duties.ok('VDS-8.2', waited);
-  const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
+  const { hr, waited } = await endOf(ctx, started);
   ctx.duties.holds(
     requirement,
     codes.includes(hr),
@@ -69,7 +81,31 @@ export async function refusedOperation(
   );
 }
 
-/** A LUN must not be created, so that what was created against the duty is deleted when the check ends. */
+/** A change that was given an id that names nothing must fail, and should with VDS_E_OBJECT_NOT_FOUND. */
+export async function notFoundOperation(ctx: Context, started: Started, when: string): Promise<void> {
+  neverJudged(ctx, started, []);
+  if (!succeeded(started.hr)) {
+    ctx.duties.notFound(started, when);
+    return;
+  }
+  const { hr, waited } = await endOf(ctx, started);
+  const message = `the operation ended with ${formatHresult(hr)} ${when}`;
+  ctx.duties.holds('VDS-7.2', !succeeded(hr), `${message}; expected a failure`, waited);
+  const { VDS_E_OBJECT_NOT_FOUND } = HR;
+  const best = `${message}; expected ${formatHresult(VDS_E_OBJECT_NOT_FOUND)}`;
+  ctx.duties.holds('VDS-7.2d', hr === VDS_E_OBJECT_NOT_FOUND, best, waited);
+}
+
+/** What was created against the duty is deleted when the check ends. */
+async function adoptWrongLun(ctx: Context, started: Started): Promise<void> {
+  if (!succeeded(started.hr)) return;
+  const unknown = madeBy(await ctx.duties.output('VDS-8.1a', started, 'async').wait());
+  const lun = unknown === null ? null : await unknown.as('IVdsLun');
+  if (lun !== null)
+    ctx.make.deleteOnCleanUp(ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, 'lun');
+}
+
+/** A LUN must not be created: refused with one of these codes. */
 export async function refusedLun(
   ctx: Context,
   requirement: string,
@@ -77,13 +113,14 @@ export async function refusedLun(
   codes: readonly number[],
   when: string,
 ): Promise<void> {
-  if (succeeded(started.hr)) {
-    const unknown = madeBy(await ctx.duties.output('VDS-8.1a', started, 'async').wait());
-    const lun = unknown === null ? null : await unknown.as('IVdsLun');
-    if (lun !== null)
-      ctx.make.deleteOnCleanUp(ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, 'lun');
-  }
+  await adoptWrongLun(ctx, started);
   await refusedOperation(ctx, requirement, started, codes, when);
+}
+
+/** A LUN must not be created, as an id that was given names nothing. */
+export async function notFoundLun(ctx: Context, started: Started, when: string): Promise<void> {
+  await adoptWrongLun(ctx, started);
+  await notFoundOperation(ctx, started, when);
 }
 
 /** The size of a LUN that must be created; a refusal breaks `requirement`. */

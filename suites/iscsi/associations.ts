@@ -89,8 +89,8 @@ export const associationChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.associate-unknown-targets',
-    title: 'AssociateTargets answers VDS_E_OBJECT_NOT_FOUND when one of the ids is not a target, and changes nothing',
-    requirements: ['VDS-10.11', 'VDS-0.2b'],
+    title: 'AssociateTargets refuses an id that is not a target, with VDS_E_OBJECT_NOT_FOUND, and changes nothing',
+    requirements: ['VDS-7.2', 'VDS-7.2d', 'VDS-0.2b'],
     cost: { calls: 70, recoveries: 0 },
     async run(ctx) {
       const made = await lunAndTargets(ctx, 2);
@@ -109,12 +109,8 @@ export const associationChecks: readonly Check[] = [
               : unknown === UNKNOWN_ID
                 ? []
                 : [HR.E_INVALIDARG];
-          ctx.duties.code(
-            'VDS-10.11',
-            await made.iscsi.associateTargets({ targetIdArray }),
-            [HR.VDS_E_OBJECT_NOT_FOUND, ...more],
-            `with ${what} among ${targetIdArray.length}`,
-          );
+          const result = await made.iscsi.associateTargets({ targetIdArray });
+          ctx.duties.notFound(result, `with ${what} among ${targetIdArray.length}`, more);
         }
       }
       await agree(ctx, made, [one], 'after calls that were refused', 'VDS-0.2b');

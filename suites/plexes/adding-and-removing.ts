@@ -9,6 +9,7 @@ import {
   idsOf,
   type IVdsSubSystem,
   makeMirror,
+  notFoundOperation,
   plexesOf,
   refusedOperation,
   sizeOf,
@@ -151,15 +152,15 @@ export const addingAndRemovingChecks: readonly Check[] = [
   },
   {
     id: 'plexes.add-unknown',
-    title: 'AddPlex answers VDS_E_OBJECT_NOT_FOUND for an id that no LUN has',
-    requirements: ['VDS-7.2'],
+    title: 'AddPlex refuses an id that no LUN has, with VDS_E_OBJECT_NOT_FOUND',
+    requirements: ['VDS-7.2', 'VDS-7.2d'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const { lun } = await ctx.make.simpleLun(subSystem);
       const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
-      ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no LUN has');
+      await notFoundOperation(ctx, started, 'for an id that no LUN has');
     },
   },
   {

@@ -57,19 +57,19 @@ const idOfEach = (controllers: readonly FoundController[]): string[] => controll
 export const controllerStatusChecks: readonly Check[] = [
   {
     id: 'subsystem.controllers-left-out',
-    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
+    title: 'SetControllerStatus refuses lists of which neither has a controller, and changes nothing',
     requirements: ['VDS-10.10b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
-      ctx.duties.code('VDS-10.10b', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      ctx.duties.refused('VDS-10.10b', result, 'with one controller in neither list');
       const [, ...others] = idOfEach(controllers);
       if (others.length > 0) {
         // As many as there are, and still not all of them.
         const twice = await setControllers(ctx, subSystem, controllers, [...others, ...others.slice(-1)], []);
-        ctx.duties.code('VDS-10.10b', twice, HR.E_INVALIDARG, 'with one controller in neither list and another twice');
+        ctx.duties.refused('VDS-10.10b', twice, 'with one controller in neither list and another twice');
       }
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
@@ -82,8 +82,8 @@ export const controllerStatusChecks: readonly Check[] = [
   },
   {
     id: 'subsystem.controllers-in-both',
-    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
-    requirements: ['VDS-10.10b'],
+    title: 'SetControllerStatus refuses lists that both have a controller, and changes nothing',
+    requirements: ['VDS-10.10d'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -95,7 +95,7 @@ export const controllerStatusChecks: readonly Check[] = [
         idOfEach(controllers),
         idOfEach(controllers).slice(-1),
       );
-      ctx.duties.code('VDS-10.10b', result, HR.E_INVALIDARG, 'with one controller in both lists');
+      ctx.duties.refused('VDS-10.10d', result, 'with one controller in both lists');
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
           'VDS-0.2b',
@@ -107,20 +107,17 @@ export const controllerStatusChecks: readonly Check[] = [
   },
   {
     id: 'subsystem.controllers-unknown',
-    title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that no controller has',
-    requirements: ['VDS-10.10c'],
+    title: 'SetControllerStatus refuses an id that no controller has, with VDS_E_OBJECT_NOT_FOUND',
+    requirements: ['VDS-7.2', 'VDS-7.2d'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       // At least one in each list: the page has no word on a list of none.
       const controllers = await onlineControllers(ctx, subSystem, 2);
       const ids = idOfEach(controllers);
-      ctx.duties.code(
-        'VDS-10.10c',
-        await setControllers(ctx, subSystem, controllers, [...ids.slice(0, -1), UNKNOWN_ID], ids.slice(-1)),
-        HR.VDS_E_OBJECT_NOT_FOUND,
-        'with an unknown id besides those of all controllers',
-      );
+      const online = [...ids.slice(0, -1), UNKNOWN_ID];
+      const result = await setControllers(ctx, subSystem, controllers, online, ids.slice(-1));
+      ctx.duties.notFound(result, 'with an unknown id besides those of all controllers');
     },
   },
   {

@@ -272,7 +272,7 @@ export const BLIND: readonly Defect[] = [
   {
     name: 'blind-controller-in-both-lists',
     says: 'AssociateControllers accepts a controller that stands in both lists, and takes it for active.',
-    breaks: ['VDS-10.10b'],
+    breaks: ['VDS-10.10d'],
     noticedBy: ['masking.controllers-in-both'],
     parts: { Lun: ActiveWins },
   },

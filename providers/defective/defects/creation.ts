@@ -126,7 +126,8 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'create-unknown-drive-e-invalidarg',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['creation.unknown-drive'],
     says: 'CreateLun answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

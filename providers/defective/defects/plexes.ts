@@ -317,7 +317,8 @@ export const PLEXES: readonly Defect[] = [
   },
   {
     name: 'add-unknown-plex-e-invalidarg',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['plexes.add-unknown'],
     says: 'AddPlex of a LUN that does not exist answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

@@ -185,7 +185,8 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'unknown-pool-invalid',
     profile,
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['pools.unknown-id'],
     says: 'CreateLunInStoragePool answers E_INVALIDARG for a pool that does not exist.',
     overrides: answers(

@@ -266,7 +266,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'associate-unknown-targets-ignored',
-    breaks: ['VDS-10.11'],
+    breaks: ['VDS-7.2'],
     noticedBy: ['iscsi.associate-unknown-targets'],
     says: 'AssociateTargets passes over ids that are no targets.',
     overrides: () => ({

@@ -144,11 +144,11 @@ export const PORTS: readonly Defect[] = [
     parts: { Port: NoLuns },
   },
   {
-    name: 'incomplete-port-lists-accepted',
+    name: 'ports-in-both-lists-accepted',
     profile,
-    breaks: ['VDS-10.10b'],
-    noticedBy: ['ports.in-one-list'],
-    says: 'AssociateControllerPorts answers S_OK for lists that are no partition of the ports.',
+    breaks: ['VDS-10.10d', 'VDS-10.40'],
+    noticedBy: ['ports.in-both-lists', 'ports.left-out'],
+    says: 'AssociateControllerPorts answers S_OK for lists that are no partition of the ports, and does nothing.',
     overrides: answers('IVdsLunControllerPorts.AssociateControllerPorts', [HR.E_INVALIDARG], HR.S_OK),
   },
   {

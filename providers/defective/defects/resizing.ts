@@ -112,7 +112,8 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'extend-unknown-drive-e-fail',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['resizing.extend-unknown-drive'],
     says: 'Extend answers E_FAIL for a drive that does not exist.',
     overrides: answers('IVdsLun.Extend', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_FAIL),

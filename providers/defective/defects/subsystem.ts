@@ -95,7 +95,8 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'replace-unknown-drive-e-invalidarg',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['subsystem.replace-unknown-drive'],
     says: 'ReplaceDrive answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.ReplaceDrive', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
@@ -137,7 +138,8 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'largest-lun-unknown-drive-e-invalidarg',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['subsystem.largest-lun-unknown-drive'],
     says: 'QueryMaxLunCreateSize answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.QueryMaxLunCreateSize', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
@@ -190,7 +192,8 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'set-controller-status-unknown-e-invalidarg',
-    breaks: ['VDS-10.10c'],
+    breaks: ['VDS-7.2d'],
+    strict: true,
     noticedBy: ['subsystem.controllers-unknown'],
     says: 'SetControllerStatus answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

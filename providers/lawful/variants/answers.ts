@@ -1,7 +1,7 @@
 // Lawful answers: codes that the pages list by example only, and the order in which a provider tests what is wrong.
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../../../src/contract/guid.js';
+import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
 import { answers, overriding } from '../../defective/answers.js';
@@ -13,13 +13,21 @@ const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
 const ERROR_IO_DEVICE = hresultFromWin32(1117);
 
 /** Methods of which a requirement says that they answer E_INVALIDARG to something. */
-const ANSWER_INVALIDARG: ReadonlySet<string> = new Set([
-  'CreateLun',
-  'CreateLun2',
-  'SetStatus',
+const ANSWER_INVALIDARG: ReadonlySet<string> = new Set(['CreateLun', 'CreateLun2', 'SetStatus']);
+
+/** Methods whose pages have VDS_E_OBJECT_NOT_FOUND for their own argument; of others it "can be returned". */
+const ANSWER_NOT_FOUND: ReadonlySet<string> = new Set([
+  'GetObject',
+  'RemovePlex',
   'AssociateControllers',
-  'SetControllerStatus',
+  'AssociateControllerPorts',
+  'AddPortal',
+  'RemovePortal',
 ]);
+
+/** An id, or a list of ids. */
+const isId = (value: unknown): boolean =>
+  typeof value === 'string' ? parseGuid(value) !== undefined : Array.isArray(value) && value.some(isId);
 
 export const ANSWERS: readonly Variant[] = [
   {
@@ -63,6 +71,22 @@ export const ANSWERS: readonly Variant[] = [
         const reply = await next();
         const isNull = Object.values(call.args).flat().includes(NULL_GUID);
         return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND ? { ...reply, hr: HR.E_INVALIDARG } : reply;
+      },
+    }),
+  },
+  {
+    name: 'unknown-ids-are-invalid',
+    says:
+      'An id that names nothing is an invalid argument, where a page says no more than that a code can be ' +
+      'returned.',
+    finds: ['VDS-7.2d'],
+    overrides: () => ({
+      invoke: async (call, next) => {
+        const reply = await next();
+        const mustAnswerIt = ANSWER_NOT_FOUND.has(method(call.method).name);
+        return reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && !mustAnswerIt && Object.values(call.args).some(isId)
+          ? { ...reply, hr: HR.E_INVALIDARG }
+          : reply;
       },
     }),
   },

@@ -29,6 +29,29 @@ class WithoutMpio extends FibreChannelProvider {
   }
 }
 
+/** Ports that it is not told of stay as they are. */
+class TakesSomePorts extends MultipathLun {
+  protected override associateControllerPorts(
+    lists: Parameters<MultipathLun['associateControllerPorts']>[0],
+  ): ReturnType<MultipathLun['associateControllerPorts']> {
+    const { inventory } = this.provider;
+    const given = [...(lists.activeControllerPortIdArray ?? []), ...(lists.inactiveControllerPortIdArray ?? [])];
+    const ports = this.ofSubSystem().controllers.flatMap((id) => inventory.record('controller', id).ports);
+    const others = ports.filter((id) => !given.includes(id));
+    const counts = lists.numberOfActiveControllerPorts + lists.numberOfInactiveControllerPorts;
+    if (given.length === 0 || given.length !== counts) return super.associateControllerPorts(lists);
+    const now = this.read().ports;
+    const active = [...(lists.activeControllerPortIdArray ?? []), ...others.filter((id) => now.includes(id))];
+    const inactive = [...(lists.inactiveControllerPortIdArray ?? []), ...others.filter((id) => !now.includes(id))];
+    return super.associateControllerPorts({
+      activeControllerPortIdArray: active.length === 0 ? null : active,
+      numberOfActiveControllerPorts: active.length,
+      inactiveControllerPortIdArray: inactive.length === 0 ? null : inactive,
+      numberOfInactiveControllerPorts: inactive.length,
+    });
+  }
+}
+
 /** Milliseconds of a reset. */
 const RESETTING = 60;
 
@@ -93,6 +116,12 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
         ({ policy }) => policy !== LBP.VDS_LBP_FAILOVER,
       ),
     ),
+  },
+  {
+    name: 'takes-some-ports',
+    profile,
+    says: 'AssociateControllerPorts leaves the ports that are in neither list as they are.',
+    parts: { Lun: TakesSomePorts },
   },
   {
     name: 'resets-take-a-while',

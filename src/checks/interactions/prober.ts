@@ -167,7 +167,13 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       return;
     case 'refused':
       if (answer.orFails === true && succeeded(result.hr)) return mustFail(player, result, answer.requirement, when);
-      return void duties.refused(answer.requirement, result, when);
+      if (
+        duties.refused(answer.requirement, result, when) &&
+        answer.best !== undefined &&
+        !refusesAnyRequest(result.hr)
+      )
+        duties.code(answer.best.requirement, result, answer.best.codes, when);
+      return;
     case 'nowhere':
       return void duties.holds(
         'VDS-13.5',

@@ -15,6 +15,8 @@ export interface BadInput {
   readonly required?: { readonly requirement: string; readonly codes: readonly number[] };
   /** The requirement that a success breaks where the method must only refuse; VDS-0.2e unless given. */
   readonly refusedBy?: string;
+  /** The codes with which it should be refused, where any other failure is permitted as well. */
+  readonly best?: { readonly requirement: string; readonly codes: readonly number[] };
   /** Success is as good: the documents do not say that it is refused. */
   readonly mayTake?: true;
 }
@@ -44,18 +46,37 @@ export function notFoundCodes({ name, codes }: Method): readonly number[] {
   return [HR.VDS_E_OBJECT_NOT_FOUND, ...(forbidden ? [HR.VDS_E_INVALID_OPERATION] : [])];
 }
 
-function ofIds(method: Method): BadInput[] {
+/**
+ * The methods of whose own argument their page says VDS_E_OBJECT_NOT_FOUND, and by which requirement. The other pages
+ * say that the code "can be returned from any method" that takes an id.
+ */
+const NOT_FOUND_BY: ReadonlyMap<string, string> = new Map([
+  ['IVdsProviderPrivate.GetObject', 'VDS-3.5d'],
+  ['IVdsLun.RemovePlex', 'VDS-7.2c'],
+  ['IVdsLun.AssociateControllers', 'VDS-10.10c'],
+  ['IVdsLunControllerPorts.AssociateControllerPorts', 'VDS-10.10c'],
+  ['IVdsIscsiPortalGroup.AddPortal', 'VDS-11.4a'],
+  ['IVdsIscsiPortalGroup.RemovePortal', 'VDS-11.4a'],
+]);
+
+/** How a method refuses an id that names nothing. */
+export function refusesUnknownId(
+  method: Method,
+  others: readonly number[] = [],
+): Pick<BadInput, 'required' | 'refusedBy' | 'best'> {
   const notFound = notFoundCodes(method);
-  const required = (id: string): Pick<BadInput, 'required'> =>
-    notFound.length === 0
-      ? {}
-      : {
-          // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
-          required: {
-            requirement: 'VDS-7.2',
-            codes: id === NULL_GUID || namesThemAll(method) ? [...notFound, HR.E_INVALIDARG] : notFound,
-          },
-        };
+  if (notFound.length === 0) return { refusedBy: 'VDS-7.2' };
+  const codes = [...notFound, ...others];
+  const requirement = NOT_FOUND_BY.get(method.fullName);
+  return requirement === undefined
+    ? { refusedBy: 'VDS-7.2', best: { requirement: 'VDS-7.2d', codes } }
+    : { required: { requirement, codes } };
+}
+
+function ofIds(method: Method): BadInput[] {
+  // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
+  const refusal = (id: string): Pick<BadInput, 'required' | 'refusedBy' | 'best'> =>
+    refusesUnknownId(method, id === NULL_GUID || namesThemAll(method) ? [HR.E_INVALIDARG] : []);
   const bad: BadInput[] = [];
   for (const [what, id] of [
     ['an id that names nothing', UNKNOWN_ID],
@@ -66,13 +87,13 @@ function ofIds(method: Method): BadInput[] {
         bad.push({
           what: `${what} as ${p.vdsName}`,
           args: { ...validArguments(method), [p.name]: id },
-          ...required(id),
+          ...refusal(id),
         });
       if (p.type.kind === 'array' && p.type.of.kind === 'guid')
         bad.push({
           what: `${what} in ${p.vdsName}`,
           args: { ...validArguments(method), [p.name]: [id], [p.type.count]: 1 },
-          ...required(id),
+          ...refusal(id),
         });
     }
   }

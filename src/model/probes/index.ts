@@ -12,12 +12,19 @@ import { refusalCells } from './refusals.js';
 
 const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
 
-const answerTo = ({ required, mayTake, refusedBy = 'VDS-0.2e' }: BadInput, { mayFailLater }: BadInputKind): Answer =>
-  mayTake === true
-    ? { is: 'permitted' }
-    : required === undefined
-      ? { is: 'refused', requirement: refusedBy, ...(mayFailLater === true ? { orFails: true as const } : {}) }
-      : { is: 'code', ...required };
+function answerTo(
+  { required, mayTake, refusedBy = 'VDS-0.2e', best }: BadInput,
+  { mayFailLater }: BadInputKind,
+): Answer {
+  if (mayTake === true) return { is: 'permitted' };
+  if (required !== undefined) return { is: 'code', ...required };
+  return {
+    is: 'refused',
+    requirement: refusedBy,
+    ...(mayFailLater === true ? { orFails: true as const } : {}),
+    ...(best === undefined ? {} : { best }),
+  };
+}
 
 /** The strings of the last kind may all be taken, and then change something. */
 const REFUSED_KINDS = BAD_INPUT.filter((kind) => kind.changesNothing);

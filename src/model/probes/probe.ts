@@ -17,6 +17,8 @@ export type Answer =
       readonly requirement: string;
       /** An operation may begin, and then must fail. */
       readonly orFails?: true;
+      /** The codes that a requirement of level SHOULD has. */
+      readonly best?: { readonly requirement: string; readonly codes: readonly number[] };
     }
   /** Any code that the method may answer at all. */
   | { readonly is: 'permitted' }

@@ -8,7 +8,7 @@ import { method, type Method, type MethodName } from '../../contract/tables.js';
 import { methodsOfKind, type ObservedKind } from '../../port/device-kinds.js';
 import type { Item, SystemState } from '../state.js';
 import { IMPOSSIBLE } from '../commands/sizes.js';
-import { notFoundCodes } from './bad-input.js';
+import { refusesUnknownId } from './bad-input.js';
 import { validArguments } from './plausible-arguments.js';
 import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
 
@@ -58,7 +58,6 @@ const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemO
 const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
   const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
     state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
-  const answer = { is: 'code', requirement: 'VDS-10.10b', codes: [HR.E_INVALIDARG] } as const;
   return [
     {
       on,
@@ -68,7 +67,11 @@ const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] })
         const ids = all(target);
         return ids.length === 0
           ? undefined
-          : { how: `with ${ids[0]} in both lists`, args: { [first]: ids, [second]: ids.slice(0, 1) }, answer };
+          : {
+              how: `with ${ids[0]} in both lists`,
+              args: { [first]: ids, [second]: ids.slice(0, 1) },
+              answer: { is: 'refused', requirement: 'VDS-10.10d' },
+            };
       },
     },
     {
@@ -83,7 +86,7 @@ const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] })
           : {
               how: `with ${ids[0]} in neither list`,
               args: { [first]: rest.length === 0 ? null : rest, [second]: null },
-              answer,
+              answer: { is: 'refused', requirement: 'VDS-10.10b' },
             };
       },
     },
@@ -143,7 +146,7 @@ const NOT_BY_ID: ReadonlySet<string> = new Set([
 const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
   const parameter = idOf(called);
   if (parameter === undefined || NOT_BY_ID.has(called.fullName)) return [];
-  const notFound = notFoundCodes(called);
+  const { required, refusedBy = 'VDS-7.2', best } = refusesUnknownId(called, [HR.VDS_E_OBJECT_DELETED]);
   return [
     {
       name: `${called.fullName}: the id of what is gone`,
@@ -158,9 +161,9 @@ const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
           how: `with the id of a ${DEVICE_KINDS[item.kind].name} that is gone`,
           args: { ...validArguments(called), ...parameter(item.id) },
           answer:
-            notFound.length === 0
-              ? { is: 'refused', requirement: 'VDS-0.2e' }
-              : { is: 'code', requirement: 'VDS-7.2', codes: [...notFound, HR.VDS_E_OBJECT_DELETED] },
+            required === undefined
+              ? { is: 'refused', requirement: refusedBy, ...(best === undefined ? {} : { best }) }
+              : { is: 'code', ...required },
         };
       },
     },

@@ -49,7 +49,18 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.2',
     level: 'MUST',
-    statement: 'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object.',
+    statement: 'An id argument that names no existing object is refused.',
+    source: OBJECT_NOT_FOUND,
+    interfaces: THAT_TAKE_IDS,
+  },
+  {
+    id: 'VDS-7.2d',
+    level: 'SHOULD',
+    statement: 'The answer to an id argument that names no existing object is VDS_E_OBJECT_NOT_FOUND.',
+    why:
+      'The code "can be returned from any method" that takes an id, the pages say, and E_INVALIDARG is on them as ' +
+      'well. ' +
+      'Where a page has the code for its own argument, a requirement of its own states it.',
     source: OBJECT_NOT_FOUND,
     interfaces: THAT_TAKE_IDS,
   },

@@ -398,29 +398,51 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.10b',
     level: 'MUST',
-    statement:
-      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer E_INVALIDARG unless every ' +
-      'controller or port of the subsystem ' +
-      'is in exactly one of their two arrays.',
-    source: PARTITIONS,
-    interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
+    statement: 'AssociateControllers and SetControllerStatus refuse lists of which neither has one of the controllers.',
+    why:
+      'Both methods require that all controllers are in one of the lists. E_INVALIDARG "can indicate" that one is ' +
+      'not, ' +
+      'so that another code passes.',
+    source: ['nf-vdshwprv-ivdslun-associatecontrollers', 'nf-vdshwprv-ivdssubsystem-setcontrollerstatus'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
   },
   {
     id: 'VDS-10.10c',
     level: 'MUST',
     statement:
-      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer VDS_E_OBJECT_NOT_FOUND for an ' +
-      'id that no controller or port has.',
+      'AssociateControllers and AssociateControllerPorts answer VDS_E_OBJECT_NOT_FOUND for an id that no ' +
+      'controller or ' +
+      'port has.',
+    source: ['nf-vdshwprv-ivdslun-associatecontrollers', 'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports'],
+    interfaces: ['IVdsLun', 'IVdsLunControllerPorts'],
+  },
+  {
+    id: 'VDS-10.10d',
+    level: 'MUST',
+    statement:
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus refuse a controller or port that is ' +
+      'in both lists.',
+    why: 'What the provider sets by the first list it sets to the opposite by the second: it cannot do both.',
     source: PARTITIONS,
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.10e',
+    level: 'AMBIGUOUS',
+    statement:
+      'AssociateControllerPorts refuses lists that leave a port out, or does as they say with the others; the ' +
+      'provider ' +
+      'keeps to its choice.',
+    why: 'The page says that each list includes what is to stay so, and not that together they name every port.',
+    source: ['nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports'],
+    interfaces: ['IVdsLunControllerPorts'],
   },
   {
     id: 'VDS-10.11',
     level: 'MUST',
     statement:
-      'AssociateTargets makes the given targets the whole new set, and answers VDS_E_OBJECT_NOT_FOUND for an unknown ' +
-      'id. QueryAssociatedTargets of a ' +
-      'LUN and QueryAssociatedLuns of a target agree.',
+      'AssociateTargets makes the given targets the whole new set. QueryAssociatedTargets of a LUN and ' +
+      'QueryAssociatedLuns of a target agree.',
     source: [
       'nf-vdshwprv-ivdsluniscsi-associatetargets',
       'nf-vdshwprv-ivdsluniscsi-queryassociatedtargets',
