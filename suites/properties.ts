@@ -14,6 +14,7 @@ import {
   extentsOf,
   flagsOf,
   makeMirror,
+  MIB,
   namesTheSame,
   plexesOf,
   portals,
@@ -187,7 +188,6 @@ export const suite = defineSuite('properties', 'Values of properties', [
         for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
           if (type < VDS_LUN_TYPE.VDS_LT_SIMPLE || name.includes('RAID')) continue;
           const started = await subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray });
-          if (started.hr === HR.S_OK) await ctx.make.startedLun(subSystem, started);
           // Any other answer is about this request, not about what is supported at all.
           if (started.hr !== HR.VDS_E_NOT_SUPPORTED) return true;
         }
@@ -283,10 +283,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.hot-spares-are-spared',
-    title: 'A hot spare is not used for a LUN',
+    title: 'A hot spare is used neither for a new LUN nor for one that is extended',
     requirements: ['VDS-10.21b'],
     capabilities: ['disposable'],
-    cost: { calls: 80, recoveries: 0 },
+    cost: { calls: 100, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
@@ -306,15 +306,18 @@ export const suite = defineSuite('properties', 'Values of properties', [
       const started = await ctx.make.startLun(subSystem);
       // With every free drive a spare there may be no room.
       if (started.hr === HR.S_OK) await ctx.make.startedLun(subSystem, started);
+      const made = started.hr === HR.S_OK ? await ctx.make.startedLun(subSystem, started) : undefined;
       for (const { prop } of spares) {
         const directed = await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, drives: [prop.id] });
         if (directed.hr === HR.S_OK) await ctx.make.startedLun(subSystem, directed);
+        const extended = await made?.lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: [prop.id] });
+        if (extended?.hr === HR.S_OK) await ctx.duties.output('VDS-8.1b', extended, 'async').wait();
       }
       for (const { drive } of spares)
         ctx.duties.holds(
           'VDS-10.21b',
           (await extentsOf(ctx, drive)).every(({ used }) => !used),
-          'a drive that is a hot spare holds an extent of a LUN that was created after it became one',
+          'a drive that is a hot spare holds an extent of a LUN that was created or extended after it became one',
         );
     },
   },

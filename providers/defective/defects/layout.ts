@@ -1,5 +1,5 @@
 // Defects of where on drives the space of LUNs lies, and of who goes on listening to the array.
-import { OBJECT_STATUS, VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_ASYNC_OUTPUT_TYPE, VDS_DRIVE_FLAG } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { extentsOf, type ArrayPlex } from '../../in-memory/array/devices.js';
 import { shrinkLun } from '../../in-memory/array/reshaping.js';
@@ -32,6 +32,20 @@ class ShrinksWhereMostIs extends LunObject {
       shrinkLun(lun, shrinkage(lun, bytes));
       this.provider.learn(this.id, ...lun.plexes.keys());
     });
+  }
+}
+
+/** A LUN grows on whatever drives there are, hot spares among them. */
+class GrowsOntoHotSpares extends LunObject {
+  protected override extend(...given: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
+    const drives = [...(this.provider.array.find(this.id, 'lun')?.subSystem.drives.values() ?? [])];
+    const flags = drives.map((drive) => drive.flags);
+    for (const drive of drives) drive.flags &= ~VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
+    try {
+      return super.extend(...given);
+    } finally {
+      drives.forEach((drive, i) => (drive.flags = flags[i] ?? 0));
+    }
   }
 }
 
@@ -71,6 +85,13 @@ export const LAYOUT: readonly Defect[] = [
     noticedBy: ['interactions.space'],
     says: 'Shrink takes its bytes from the drive on which the LUN has most, and not from the end.',
     parts: { Lun: ShrinksWhereMostIs },
+  },
+  {
+    name: 'extends-onto-hot-spares',
+    breaks: ['VDS-10.21b'],
+    noticedBy: ['properties.hot-spares-are-spared', 'interactions.drives'],
+    says: 'Extend of a LUN takes space of drives that are hot spares.',
+    parts: { Lun: GrowsOntoHotSpares },
   },
   {
     name: 'replacing-stops-at-an-offline-lun',

@@ -1,4 +1,5 @@
 // Extend and Shrink, also where they must be refused.
+import { VDS_DRIVE_FLAG } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
 import { Formerly } from '../expected.js';
@@ -30,6 +31,12 @@ const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] =>
   return drives ?? state.ofKind('IVdsDrive', subSystem).map((d) => d.id);
 };
 
+/** A drive that is a hot spare, of which no space may be given. */
+const spareOf = ({ state, subSystem, knowledge }: Target): string | undefined =>
+  state
+    .ofKind('IVdsDrive', subSystem)
+    .find((d) => knowledge.mayUse(d) && (Number(d.members['flags']) & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) !== 0)?.id;
+
 /** Bytes that may be taken from a LUN of this size; more than 32 bits hold, first of all where it has them. */
 const shrinkages = (size: unknown, changes: readonly bigint[]): readonly bigint[] =>
   typeof size === 'bigint'
@@ -54,7 +61,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
       const drives = drivesOf(target);
       return changesOf(target).flatMap((numberOfBytesToAdd, i) => {
         const how = `by ${sizeText(numberOfBytesToAdd)}`;
-        const drive = drives[i % Math.max(drives.length, 1)];
+        const drive = i === 0 ? (spareOf(target) ?? drives[0]) : drives[i % Math.max(drives.length, 1)];
         const any = { args: { numberOfBytesToAdd, driveIdArray: target.knowledge.options.drives ?? null }, how };
         return drive === undefined
           ? [any]

@@ -853,7 +853,8 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.21b',
     level: 'MUST',
-    statement: 'A drive that is a hot spare is not used for a new LUN.',
+    statement:
+      'A drive that is a hot spare is reserved for that: no space of it is given to a LUN that is created or extended.',
     source: ['hot-sparing.md', 'ne-vdshwprv-vds_drive_flag'],
     interfaces: ['IVdsDrive', 'IVdsSubSystem'],
   },

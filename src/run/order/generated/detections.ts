@@ -295,6 +295,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.drives': [
     'drive-has-less-when-it-is-back',
     'drive-status-clears-hot-spare',
+    'extends-onto-hot-spares',
     'former-spare-takes-no-lun',
     'hot-spare-flag-puts-drive-online',
     'replaced-drive-loses-masks',
@@ -365,7 +366,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
   'interactions.states.failed': ['subsystems-named-by-working-controllers'],
   'interactions.states.new': ['gone-targets-are-passed-over'],
-  'interactions.states.offline': ['luns-masked-in-use-only', 'masks-bring-siblings-online'],
+  'interactions.states.offline': [
+    'luns-masked-in-use-only',
+    'masks-bring-siblings-online',
+    'offline-drives-keep-deleted-luns',
+  ],
   'interactions.targets': [
     'new-target-inherits-secret',
     'refused-target-delete-removes-groups',
@@ -673,7 +678,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'ports.unknown': ['unknown-port-invalid'],
   'properties.directed-creation': ['automagic-creation-only', 'no-creation-on-given-drives'],
   'properties.drive2': ['drive-bus-type-99', 'second-properties-of-drives-incomplete'],
-  'properties.hot-spares-are-spared': ['hot-spares-are-used'],
+  'properties.hot-spares-are-spared': ['extends-onto-hot-spares', 'hot-spares-are-used'],
   'properties.interconnects': ['interconnects-of-no-kind'],
   'properties.interfaces-of-the-type': ['fibre-channel-luns-without-ports', 'iscsi-provider-without-iscsi-luns'],
   'properties.lun-identification': ['luns-of-one-identification', 'luns-without-identification'],
