@@ -70,11 +70,21 @@ export class Knowledge {
   /** By drives that were replaced: those that what lies on them moves to, perhaps in the background. */
   private readonly moving = new Map<Guid, Guid>();
 
+  /** By drive the LUNs that were found on it: one that is OFFLINE may report none. */
+  private readonly lunsOf = new Map<Guid, ReadonlySet<Guid>>();
+
   constructor(readonly options: KnowledgeOptions) {}
 
   /** The extents of a drive are to move to another; the pages do not say when. */
   moves(from: Guid, to: Guid): void {
     this.moving.set(from, to);
+  }
+
+  /** The LUNs that are found on a drive now, and those that were found on it before. */
+  foundOn(drive: Guid, luns: readonly Guid[]): ReadonlySet<Guid> {
+    const all = new Set([...(this.lunsOf.get(drive) ?? []), ...luns]);
+    this.lunsOf.set(drive, all);
+    return all;
   }
 
   /** The state without what moves in the background, and so may change at any time. */

@@ -1,5 +1,6 @@
 // Contradictions within one observation, without anything to compare it with: two ends of an association that disagree,
 // a child whose container does not list it, more than there can be. Each rule names the requirement that states it.
+import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { unknownToGetObject } from '../contract/get-object.js';
@@ -269,7 +270,12 @@ export const RULES: readonly Rule[] = [
     requirement: 'VDS-10.15',
     judge: (observation) => {
       const drives = objectsOf(observation, 'IVdsDrive')
-        .filter((d) => extentsOf(d) !== undefined)
+        // A drive that cannot be reached may report nothing of what is on it.
+        .filter(
+          (d) =>
+            usedExtents(d).length > 0 ||
+            (extentsOf(d) !== undefined && d.members['status'] === VDS_DRIVE_STATUS.VDS_DRS_ONLINE),
+        )
         .map((drive) => ({ drive, byLun: bytesBy(usedExtents(drive), 'lunId') }));
       return each(objectsOf(observation, 'IVdsLun'), (lun) => {
         const plexes = within(observation, 'IVdsLunPlex', lun);

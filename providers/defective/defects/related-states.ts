@@ -3,6 +3,7 @@
 import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { DriveObject } from '../../in-memory/objects/drive.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
@@ -70,7 +71,31 @@ class AssociatesFromMemory extends LunObject {
   }
 }
 
+/** A drive that is OFFLINE is asked for nothing: it reports what was on it when it went. */
+class RemembersItsExtents extends DriveObject {
+  private remembered: ReturnType<DriveObject['queryExtents']> | undefined;
+
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    const before = super.queryExtents();
+    const answer = super.setStatus(status);
+    this.remembered = this.read().status === STATUS_OFFLINE ? before : undefined;
+    return answer;
+  }
+
+  protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
+    const answer = super.queryExtents();
+    return this.remembered ?? answer;
+  }
+}
+
 export const RELATED_STATES: readonly Defect[] = [
+  {
+    name: 'offline-drives-keep-deleted-luns',
+    breaks: ['VDS-10.15'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'QueryExtents of a drive that is OFFLINE goes on listing a LUN that was deleted since.',
+    parts: { Drive: RemembersItsExtents },
+  },
   {
     name: 'masks-bring-siblings-online',
     breaks: ['VDS-7.6b'],

@@ -3,6 +3,7 @@ import {
   VDS_DRIVE_FLAG,
   VDS_DRIVE_STATUS,
   VDS_HEALTH,
+  VDS_LUN_STATUS,
   VDS_OBJECT_TYPE,
   VDS_CONTROLLER_STATUS,
   VDS_SUB_SYSTEM_STATUS,
@@ -20,7 +21,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { StorageArray } from '../../in-memory/array/array.js';
-import type { ArrayDrive, ArraySubSystem } from '../../in-memory/array/devices.js';
+import { extentsOf, type ArrayDrive, type ArraySubSystem } from '../../in-memory/array/devices.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { NumbersWhatReturns } from '../reconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';
@@ -52,6 +53,36 @@ class SparesHaveNoSpace extends DriveObject {
       ...answer,
       out: { extentArray: extentArray.length === 0 ? null : extentArray, numberOfExtents: extentArray.length },
     };
+  }
+}
+
+/** A drive that is taken out of use cannot be asked for what is on it. */
+class ShowsNothingOffline extends DriveObject {
+  protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
+    const answer = super.queryExtents();
+    return this.read().status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE
+      ? { ...answer, out: { extentArray: null, numberOfExtents: 0 } }
+      : answer;
+  }
+}
+
+/** A LUN that has nothing but what lies on a drive fails with it, and is well again when that is back. */
+class TakesItsLunsAlong extends DriveObject {
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    const answer = super.setStatus(status);
+    const isBack = status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE;
+    const found = this.provider.array.find(this.id, 'drive');
+    for (const lun of found?.subSystem.luns.values() ?? []) {
+      const plexes = [...lun.plexes.values()];
+      if (plexes.length > 1 || !plexes.some((p) => extentsOf(p).some((e) => e.drive === this.id))) continue;
+      if (lun.status !== (isBack ? VDS_LUN_STATUS.VDS_LS_FAILED : VDS_LUN_STATUS.VDS_LS_ONLINE)) continue;
+      for (const each of [lun, ...plexes]) {
+        each.status = isBack ? VDS_LUN_STATUS.VDS_LS_ONLINE : VDS_LUN_STATUS.VDS_LS_FAILED;
+        each.health = isBack ? VDS_HEALTH.VDS_H_HEALTHY : VDS_HEALTH.VDS_H_FAILED;
+      }
+      this.provider.learn(lun.id, ...plexes.map((p) => p.id));
+    }
+    return answer;
   }
 }
 
@@ -330,6 +361,17 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'spares-have-no-free-space',
     says: 'QueryExtents of a drive that is offline or a hot spare lists no free extents, as nothing can be put there.',
     parts: { Drive: SparesHaveNoSpace },
+  },
+  {
+    name: 'offline-drives-show-nothing',
+    says: 'QueryExtents of a drive that is OFFLINE lists nothing of what is on it, as it cannot be asked.',
+    decides: ['extents of drives'],
+    parts: { Drive: ShowsNothingOffline },
+  },
+  {
+    name: 'luns-fail-with-their-drive',
+    says: 'A LUN that lies on a drive once only has failed while that is OFFLINE.',
+    parts: { Drive: TakesItsLunsAlong },
   },
   {
     name: 'notes-on-drives-in-use',

@@ -1,8 +1,9 @@
 // Drives that hold nothing yet: their status, the hot spares among them, and what moves from one to another.
-import { OBJECT_STATUS, VDS_DRIVE_FLAG } from '../../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_DRIVE_FLAG, VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import type { Guid } from '../../contract/guid.js';
 import { SPACE_OF_POOLS } from '../../truth/compare.js';
 import { command, type Command, type Target } from '../command.js';
+import type { Knowledge } from '../knowledge.js';
 import type { Draft, Item } from '../state.js';
 import { statusUndo, toggled } from './equipment.js';
 
@@ -31,6 +32,36 @@ const isSpare = ({ state, item, subSystem, knowledge }: Target): boolean =>
     .filter(isEmpty)
     .slice(-SPARED)
     .some((d) => d.id === item.id);
+
+/** Types of LUNs that have their data once, so that there is nothing from which to rebuild it elsewhere. */
+const SINGLE: ReadonlySet<unknown> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_SPAN, LT.VDS_LT_STRIPE]);
+
+/** The LUNs that have space of a drive. */
+const lunsOn = (drive: Item): readonly Guid[] => [
+  ...new Set(extentsOf(drive)?.flatMap((e) => (e.used ? [e.lunId] : []))),
+];
+
+/** Whether the drive holds nothing but LUNs of the run's own, which the array cannot rebuild elsewhere meanwhile. */
+const holdsOwnSingles = ({ state, item, knowledge }: Target): boolean => {
+  const luns = lunsOn(item);
+  return (
+    luns.length > 0 &&
+    knowledge.mayUse(item) &&
+    luns.every(
+      (id) =>
+        knowledge.own.has(id) && state.ofKind('IVdsLunPlex', id).length < 2 && SINGLE.has(state.member(id, 'type')),
+    )
+  );
+};
+
+/** Whatever has space of a drive comes and goes with it; in which status and health that shows is said nowhere. */
+function dependantsChange(draft: Draft, drive: Item, knowledge: Knowledge): void {
+  for (const lun of knowledge.foundOn(drive.id, lunsOn(drive))) {
+    draft.release(lun, 'status', 'health', 'transitionState');
+    for (const { id } of draft.ofKind('IVdsLunPlex', lun))
+      draft.release(id, 'status', 'health', 'transitionState', 'extents');
+  }
+}
 
 /**
  * How much can be made of the drives' space depends on the drive; how much of it a drive that cannot be used reports is
@@ -73,10 +104,13 @@ export const DRIVE_COMMANDS: readonly Command[] = [
     closely: true,
     // A drive that is offline may report nothing of what is on it.
     requests: (target) =>
-      isSpare(target) || target.item.members['status'] === OBJECT_STATUS.STATUS_OFFLINE ? toggled(target) : [],
-    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      isSpare(target) || holdsOwnSingles(target) || target.item.members['status'] === OBJECT_STATUS.STATUS_OFFLINE
+        ? toggled(target)
+        : [],
+    effect: (draft, { args }, _outcome, { item, subSystem, knowledge }) => {
       draft.set(item.id, 'status', args['status']);
       draft.release(item.id, 'health');
+      dependantsChange(draft, item, knowledge);
       usableSpaceChanges(draft, item.id, subSystem);
     },
     undo: statusUndo,
