@@ -10,7 +10,6 @@ import {
   type DeviceInterface,
   displayName,
   during,
-  type FaultKind,
   type IEnumVdsObject,
   importTargetValue,
   type IVdsSubSystem,
@@ -33,65 +32,14 @@ import {
   LUN,
   methodsOf,
   PLEX,
-  PORTAL,
   PROVIDER,
   subject,
   SUB_SYSTEM,
   TARGET,
   type SubjectKind,
 } from './products/subjects.js';
+import { everyMethod } from './faults/every-method.js';
 import { judgeHealth } from './shared/status.js';
-
-/**
- * Calls every method of a kind while the fault lasts, each on an object of its own, as one may delete it; then heals,
- * and asks that the call and the whole subsystem are in order again. What a call answers meanwhile has to be a code
- * that it may answer.
- */
-const everyMethod = (
-  fault: FaultKind,
-  kind: SubjectKind,
-  title: string,
-  hits: (id: string) => string = (id) => id,
-): Check => ({
-  id: `faults.${fault}.${kind.name}`,
-  title,
-  requirements: ['VDS-0.2a', 'VDS-5.3', 'VDS-4.2b'],
-  faults: [fault],
-  // Many calls each: the hand-written runs take the small kinds, the generated ones all.
-  effort: kind === PLEX || kind === PORTAL || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
-  cost: { calls: methodsOf(kind).length * 60, recoveries: methodsOf(kind).length },
-  async run(ctx) {
-    for (const method of methodsOf(kind)) {
-      const { object, id, within } = await subject(ctx, kind);
-      const { object: typed } = await object.queryInterface(method.interfaceName);
-      if (typed === null) continue;
-      const args = await ctx.make.keptToScope(method, plausibleArguments(method));
-      const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
-      await c.snapshotTruth();
-      const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
-      const result = await typed.call(method.fullName, args);
-      ctx.duties.permitted('VDS-0.2a', result, `during ${fault}`, 'wrong result code');
-      await injected.heal();
-      await adopt(ctx, result);
-      await c.snapshotAfterChange();
-      await c.mustRecover();
-      // The effect of a method that succeeded meanwhile (a Delete, say) may prevent a second call.
-      if (succeeded(result.hr) && !onlyReads(method)) continue;
-      const again = await typed.call(method.fullName, args);
-      await adopt(ctx, again);
-      ctx.duties.permitted('VDS-0.2a', again, `after ${fault} was over`, 'wrong result code');
-      const same = again.hr === result.hr && !succeeded(again.hr);
-      if (same && result.hr === HR.E_OUTOFMEMORY)
-        ctx.duties.broken(
-          'VDS-0.2a',
-          `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`,
-          again,
-          'detected, not recovered',
-        );
-      await ctx.cleanUpSoFar();
-    }
-  },
-});
 
 /** Orders that leave every value as it was: flags and hints that the plausible arguments do not name are kept. */
 const NEUTRAL: ReadonlySet<string> = new Set([
