@@ -118,7 +118,7 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
       hint: hints(
         lacksName === undefined
           ? didYouMean(
-              provider,
+              family,
               BUILT_IN.map((a) => a.about.name),
             )
           : `Give the name of a variant: ${family}:NAME; vds-conformance providers lists them.`,
