@@ -66,6 +66,7 @@ export class Knowledge {
   private readonly vain = new Map<string, number>();
   private readonly fresh = new Map<string, unknown>();
   private readonly firstValues = new Map<string, unknown>();
+  private readonly acquainted = new Set<string>();
 
   /** By drives that were replaced: those that what lies on them moves to, perhaps in the background. */
   private readonly moving = new Map<Guid, Guid>();
@@ -178,11 +179,18 @@ export class Knowledge {
 
   /** Remembers what objects had when they were first seen. */
   met(state: SystemState): void {
-    for (const { id, members } of state.items.values())
+    for (const { id, members } of state.items.values()) {
+      this.acquainted.add(id);
       for (const member of SET_BACK) {
         const key = memberKey(id, member);
         if (members[member] !== undefined && !this.firstValues.has(key)) this.firstValues.set(key, members[member]);
       }
+    }
+  }
+
+  /** Whether an object was ever there, with this id. */
+  hasMet(id: string): boolean {
+    return this.acquainted.has(id);
   }
 
   /** The value of a member when the object was first seen; undefined for one that is not remembered. */

@@ -2,12 +2,19 @@
 import { expect, test } from 'vitest';
 import { administer } from '../../../src/checks/interactions/array-changes.js';
 import { disconnect } from '../../../src/checks/interactions/events.js';
+import type { Port } from '../../../src/port/port.js';
 import { onStage } from '../../../src/checks/interactions/stage.js';
+import { overridePort } from '../../../providers/defective/override.js';
+import { createInMemory } from '../../../providers/in-memory/adapter.js';
+import { loseEquipment } from '../../../src/checks/index.js';
+import { eventName } from '../../../src/port/show-value.js';
 import { inCheck, Provider } from '../in-check.js';
 
 /** A LUN is imported. */
 const IMPORT = 2;
 const STORIES = 3;
+/** Calls between an event and its notification. */
+const CALLS_MEANWHILE = 400;
 
 test("a subsystem's return in an earlier story does not count against one in this", async () => {
   const result = await inCheck(new Provider(), async (ctx) => {
@@ -18,5 +25,26 @@ test("a subsystem's return in an earlier story does not count against one in thi
         expect(await administer(player, IMPORT)).toBe(true);
       });
   });
+  expect(result).toMatchObject({ verdict: 'passed', findings: [] });
+});
+
+test('a departure may be announced when the next calls have been made', async () => {
+  const held: { after: number; deliver(): void }[] = [];
+  const late = (): Port =>
+    overridePort(createInMemory({ seed: 'test' }), {
+      invoke: (_call, next) => {
+        for (const each of held) if (each.after-- === 0) each.deliver();
+        return next();
+      },
+      onNotification: (notification, deliver) => {
+        const goes = notification.notifications.some(
+          ({ portal }) => eventName(portal?.event) === 'VDS_NF_PORTAL_DEPART',
+        );
+        if (goes) held.push({ after: CALLS_MEANWHILE, deliver: () => deliver(notification) });
+        else deliver(notification);
+      },
+    });
+  const result = await inCheck(new Provider(undefined, late), loseEquipment, { faults: ['delete-object'] });
+  expect(held).not.toEqual([]);
   expect(result).toMatchObject({ verdict: 'passed', findings: [] });
 });

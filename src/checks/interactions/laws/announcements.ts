@@ -3,7 +3,14 @@
 import type { Guid } from '../../../contract/guid.js';
 import type { DeviceInterface } from '../../../contract/objects.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
-import { idsOfRequest, Sinks, type Circumstances, type Played, type SystemState } from '../../../model/index.js';
+import {
+  idsOfRequest,
+  Sinks,
+  type Circumstances,
+  type Knowledge,
+  type Played,
+  type SystemState,
+} from '../../../model/index.js';
 import type { VdsObject } from '../../../port/objects.js';
 import { eventName } from '../../../port/show-value.js';
 import { label } from '../../../truth/observation.js';
@@ -90,6 +97,7 @@ function changes({ kind, arrive, depart }: Announced, before: SystemState, after
 /** Whoever made the calls, and reports what is wrong with what came of them. */
 interface Listener {
   readonly ctx: Context;
+  readonly knowledge: Pick<Knowledge, 'hasMet'>;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;
 }
@@ -258,15 +266,18 @@ export class Announcements {
 
   /**
    * Causes from before may be announced later (VDS-9.10): an event that had not come of the object as often as it
-   * may. `isGone`: of one of which others had. Of a subsystem that went and came back, those count that have come since
-   * it went; others of them belong to a return in an earlier story.
+   * may. `isGone`: of one that was there, or of which others had come. Of a subsystem that went and came back, those
+   * count that have come since it went; others of them belong to a return in an earlier story.
    */
   private isLate(event: number, id: string, mark: number, isGone = false): boolean {
     const { received } = this.player.ctx.session;
     const since = this.returns.get(id)?.since ?? 0;
     const earlier = received.slice(since, mark).flatMap((r) => r.notifications.map(contentOf));
     const ofIt = earlier.filter((n) => n.id === id);
-    return ofIt.filter((n) => n.event === event).length < this.most(id) && (!isGone || ofIt.length > 0);
+    return (
+      ofIt.filter((n) => n.event === event).length < this.most(id) &&
+      (!isGone || ofIt.length > 0 || this.player.knowledge.hasMet(id))
+    );
   }
 
   private complain(event: number, what: string, object: string): void {
