@@ -39,6 +39,9 @@ const OF_METHOD: { readonly [M in MethodName]?: string } = {
   'IVdsIscsiPortalGroup.QueryAssociatedPortals': 'VDS-11.4f',
   'IVdsLunControllerPorts.QueryActiveControllerPorts': 'VDS-10.20',
   'IVdsControllerPort.QueryAssociatedLuns': 'VDS-10.20',
+  'IVdsStoragePool.QueryAllocatedLuns': 'VDS-10.16g',
+  'IVdsStoragePool.QueryAllocatedStoragePools': 'VDS-10.16h',
+  'IVdsStoragePool.QueryDriveExtents': 'VDS-10.16h',
 };
 
 /** By the field of the properties, whatever the kind; a kind's own first. */
@@ -49,6 +52,9 @@ const OF_FIELD: Readonly<Record<string, string>> = {
   'IVdsLun.unmaskingList': 'VDS-10.9a',
   'IVdsLun.rebuildPriority': 'VDS-10.12a',
   'IVdsDrive.flags': 'VDS-10.21',
+  'IVdsStoragePool.totalConsumedSpace': 'VDS-10.16f',
+  'IVdsStoragePool.totalManagedSpace': 'VDS-10.16f',
+  'IVdsStoragePool.remainingFreeSpace': 'VDS-10.16f',
   'IVdsIscsiTarget.iscsiName': 'VDS-11.1',
   'IVdsIscsiTarget.chapEnabled': 'VDS-11.5e',
   friendlyName: 'VDS-10.13c',

@@ -262,7 +262,7 @@ export const STATES: readonly Defect[] = [
   {
     name: 'new-target-inherits-secret',
     says: 'Secrets are kept by iSCSI name, so that a target under the name of a deleted one has its secret.',
-    breaks: ['VDS-11.1'],
+    breaks: ['VDS-11.5e'],
     noticedBy: ['interactions.targets'],
     parts: { Target: KeepsSecretsByName, StorageArray: FindsSecretsByName },
   },

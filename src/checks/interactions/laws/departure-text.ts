@@ -83,7 +83,9 @@ export async function requirementBroken(
     const key = memberKey(departure.id, departure.member);
     const done = order.filter((p) => p.outcome.done);
     const cause = done.findLast((p) => after(before, [p], knowledge).mentioned.has(key)) ?? done.at(-1) ?? last;
-    return cause?.command.requirement(knowledge) ?? departure.requirement;
+    // Each value that an object is made with has a duty of its own; the method's is about the making.
+    const isOfNew = cause?.outcome.made === departure.id && departure.member !== LISTED;
+    return isOfNew ? departure.requirement : (cause?.command.requirement(knowledge) ?? departure.requirement);
   }
   const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
     outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
