@@ -96,7 +96,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
   {
     id: 'controllers.ports',
     title: 'GetPortProperties reports each port of a controller, numbered from 0, with an id of its own that stays',
-    requirements: ['VDS-4.1a', 'VDS-4.2a', 'VDS-4.2b', 'VDS-4.2d'],
+    requirements: ['VDS-4.1a', 'VDS-4.2b', 'VDS-4.2f'],
     changes: false,
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -104,8 +104,8 @@ export const suite = defineSuite('controllers', 'Controllers', [
       for (const found of await controllersOf(ctx, await ctx.system.subSystem())) {
         const ports = await portsOf(ctx, found);
         for (const { id } of ports) {
-          ctx.duties.holds('VDS-4.2a', id !== NULL_GUID, 'a port has the id GUID_NULL');
-          ctx.duties.holds('VDS-4.2d', !ids.has(id), 'two ports have one id');
+          ctx.duties.holds('VDS-4.2f', id !== NULL_GUID, 'a port has the id GUID_NULL');
+          ctx.duties.holds('VDS-4.2f', !ids.has(id), 'two ports have one id');
           ids.add(id);
         }
         const again = await portsOf(ctx, found);

@@ -7,6 +7,7 @@ import {
   extentsOf,
   fullyAllocated,
   flagsOf,
+  type IVdsLun,
   mustListOnce,
   judgeSize,
   modestHints,
@@ -281,15 +282,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const plain = await ctx.make.simpleLun(subSystem);
-      const before = ctx.duties.supported(await plain.lun.queryHints());
-      const usual = ctx.duties.output('VDS-10.12a', before, 'hints');
-      const started = await ctx.make.startLun(subSystem, {
-        type: VDS_LT_DEFAULT,
-        hints: { ...modestHints(), isYankable: true },
-      });
-      const { lun } = await ctx.make.startedLun(subSystem, started);
-      const result = await lun.queryHints();
+      const toldOf = async (isYankable: boolean): ReturnType<IVdsLun['queryHints']> => {
+        const hints = { ...modestHints(), isYankable };
+        const started = await ctx.make.startLun(subSystem, { type: VDS_LT_DEFAULT, hints });
+        return (await ctx.make.startedLun(subSystem, started)).lun.queryHints();
+      };
+      // What a provider applies by itself it may report as well.
+      const usual = ctx.duties.output('VDS-10.12a', ctx.duties.supported(await toldOf(false)), 'hints');
+      const result = await toldOf(true);
       const { VDS_HINT_ISYANKABLE } = HINT_MASK_FLAGS;
       ctx.duties.equal(
         'VDS-10.12a',

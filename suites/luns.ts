@@ -270,14 +270,14 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.space-is-freed',
     title: 'The space of a deleted LUN can be used again',
-    requirements: ['VDS-10.6'],
+    requirements: ['VDS-10.6', 'VDS-4.2e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const first = await ctx.make.lun(subSystem);
       ctx.duties.ok('VDS-10.6', await first.lun.delete());
       const second = await ctx.make.lun(subSystem, { size: first.size });
-      ctx.duties.holds('VDS-4.2d', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
+      ctx.duties.holds('VDS-4.2e', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
       ctx.duties.code(
         'VDS-7.1a',
         await first.lun.getProperties(),

@@ -200,29 +200,35 @@ export const RULES: readonly Rule[] = [
         each(objectsOf(observation, 'IVdsSubSystem'), (s) =>
           atMost(s, 'maxNumberOfControllers', within(observation, 'IVdsController', s).length, 'controllers'),
         ),
-        each(objectsOf(observation, 'IVdsSubSystem'), (s) => {
-          // Drives of different enclosures may share a slot's number.
-          const slots = new Map<unknown, Set<unknown>>();
-          for (const { members } of within(observation, 'IVdsDrive', s))
-            if (typeof members['internalBusNumber'] === 'number')
-              slots.set(
-                members['internalBusNumber'],
-                (slots.get(members['internalBusNumber']) ?? new Set()).add(members['slotNumber']),
-              );
-          return (
-            atMost(s, 'numberOfInternalBuses', slots.size, 'buses with drives') ||
-            atMost(
-              s,
-              'maxNumberOfSlotsEachBus',
-              Math.max(0, ...[...slots.values()].map((b) => b.size)),
-              'slots with drives on one bus',
-            )
-          );
-        }),
         each(objectsOf(observation, 'IVdsController'), (c) =>
           atMost(c, 'numberOfPorts', within(observation, 'IVdsControllerPort', c).length, 'ports'),
         ),
       ),
+  },
+  {
+    name: 'buses-and-slots',
+    title: 'The numbers of buses and slots that a subsystem reports are not below those that its drives are on',
+    requirement: 'VDS-4.7c',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsSubSystem'), (s) => {
+        // Drives of different enclosures may share a slot's number.
+        const slots = new Map<unknown, Set<unknown>>();
+        for (const { members } of within(observation, 'IVdsDrive', s))
+          if (typeof members['internalBusNumber'] === 'number')
+            slots.set(
+              members['internalBusNumber'],
+              (slots.get(members['internalBusNumber']) ?? new Set()).add(members['slotNumber']),
+            );
+        return (
+          atMost(s, 'numberOfInternalBuses', slots.size, 'buses with drives') ||
+          atMost(
+            s,
+            'maxNumberOfSlotsEachBus',
+            Math.max(0, ...[...slots.values()].map((b) => b.size)),
+            'slots with drives on one bus',
+          )
+        );
+      }),
   },
   {
     name: 'ports-by-number',

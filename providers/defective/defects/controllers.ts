@@ -114,7 +114,7 @@ export const CONTROLLERS: readonly Defect[] = [
   },
   {
     name: 'port-ids-not-unique',
-    breaks: ['VDS-4.2d'],
+    breaks: ['VDS-4.2f'],
     noticedBy: ['controllers.ports'],
     strict: true,
     says: 'The first port of every controller has the same id.',

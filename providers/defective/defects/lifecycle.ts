@@ -287,7 +287,6 @@ export const LIFECYCLE: readonly Defect[] = [
     name: 'provider-id-null',
     breaks: ['VDS-4.2a'],
     noticedBy: ['lifecycle.provider-properties'],
-    strict: true,
     says: 'The provider reports GUID_NULL as its id.',
     parts: { Provider: provider(() => ({ id: NULL_GUID })) },
   },

@@ -148,7 +148,7 @@ export const LUN_IDENTITY: readonly Defect[] = [
   },
   {
     name: 'lun-id-reused',
-    breaks: ['VDS-4.2d'],
+    breaks: ['VDS-4.2e'],
     noticedBy: ['luns.space-is-freed'],
     strict: true,
     says: 'A LUN that CreateLun makes gets the id of one that was just deleted.',

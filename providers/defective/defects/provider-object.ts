@@ -180,7 +180,6 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
     name: 'provider-id-of-a-subsystem',
     breaks: ['VDS-4.2d'],
     noticedBy: ['identity.ids-are-unique'],
-    strict: true,
     says: 'The provider reports the id of its first subsystem as its own.',
     parts: { Provider: HasASubSystemsId },
   },

@@ -130,11 +130,14 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-follows-the-hints',
     breaks: ['VDS-10.5f'],
-    noticedBy: ['subsystem.largest-lun-on-given-drives'],
-    says: 'QueryMaxLunCreateSize reports no more than the expected maximum size in the hints.',
-    overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
-      maxLunSize: (hints?.expectedMaximumSize ?? 0n) > 0n ? hints!.expectedMaximumSize : out.maxLunSize,
-    })),
+    noticedBy: ['subsystem.largest-lun-despite-hints'],
+    says: 'QueryMaxLunCreateSize leaves out drives that it is given, where a hint wants fewer.',
+    overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints, driveIdArray }) => {
+      const [wanted, given] = [hints?.maximumDriveCount ?? 0, driveIdArray?.length ?? 0];
+      return {
+        maxLunSize: wanted > 0 && given > wanted ? (out.maxLunSize / BigInt(given)) * BigInt(wanted) : out.maxLunSize,
+      };
+    }),
   },
   {
     name: 'largest-lun-unknown-drive-e-invalidarg',

@@ -333,6 +333,20 @@ export const DEVICE_HABITS: readonly Variant[] = [
     parts: { StorageArray: UnequalDrives },
   },
   {
+    name: 'slots-are-not-counted',
+    says: 'A subsystem reports one slot a bus, to which the slot numbers of its drives are "not related".',
+    decides: ['slots'],
+    finds: ['VDS-4.7c'],
+    overrides: together(
+      reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+        subSystemProp: { ...subSystemProp, maxNumberOfSlotsEachBus: 1 },
+      })),
+      reports('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+        subSystemProp2: { ...subSystemProp2, maxNumberOfSlotsEachBus: 1 },
+      })),
+    ),
+  },
+  {
     name: 'drives-on-two-buses',
     says: 'Its drives are on two buses, in slots that are numbered from 1: bus and slot together are unique.',
     parts: { StorageArray: TwoBuses },

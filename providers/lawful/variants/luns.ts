@@ -259,6 +259,16 @@ export const LUN_HABITS: readonly Variant[] = [
     ),
   },
   {
+    name: 'largest-lun-is-the-largest-expected',
+    says:
+      'QueryMaxLunCreateSize reports no more than the largest size that the hints expect: it is that of these ' +
+      'hints.',
+    overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => ({ maxLunSize }, { hints }) => {
+      const expected = hints?.expectedMaximumSize ?? 0n;
+      return { maxLunSize: expected > 0n && expected < maxLunSize ? expected : maxLunSize };
+    }),
+  },
+  {
     name: 'wants-hints-with-automagic-types',
     says: 'Refuses an automagic type without hints, of which its page says that one or more should be given.',
     overrides: lacks(

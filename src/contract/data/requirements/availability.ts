@@ -160,6 +160,7 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.6b',
     level: 'MUST',
+    verb: 'must',
     statement:
       'SetStatus to a value that callers may set brings the object into that status, whatever that takes, such as ' +
       'flushing a cache.',

@@ -26,7 +26,8 @@ export const IDENTITY: readonly Entry[] = [
   },
   {
     id: 'VDS-4.2a',
-    level: 'SHOULD',
+    level: 'MUST',
+    verb: 'must',
     statement: "Each object's id is a valid GUID, and not GUID_NULL.",
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: DEVICE_INTERFACES,
@@ -54,10 +55,27 @@ export const IDENTITY: readonly Entry[] = [
   },
   {
     id: 'VDS-4.2d',
-    level: 'SHOULD',
-    statement: 'The id of an object belongs to no other object.',
+    level: 'MUST',
+    verb: 'should',
+    statement: 'The id of an object belongs to no other object that there is.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.2e',
+    level: 'SHOULD',
+    statement: 'A new object has not the id of one that is gone and is still held.',
+    why: 'The page wants ids to be unique, and does not say for how long after the object is gone.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.2f',
+    level: 'SHOULD',
+    statement: 'The id that GetPortProperties reports of a port is not GUID_NULL, and that of no other port.',
+    why: 'The page says no more than that it is assigned, and ports are objects in Fibre Channel providers only.',
+    source: ['ns-vdshwprv-vds_port_prop', 'controller-port-object.md'],
+    interfaces: ['IVdsController'],
   },
   {
     id: 'VDS-4.3',
@@ -139,10 +157,22 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.7',
     level: 'MUST',
     statement:
-      'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can ' +
-      'have are not below those that it has.',
+      'The numbers of controllers that a subsystem can have, and of ports that a controller has, are not below those ' +
+      'that are listed.',
     source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_controller_prop'],
     interfaces: ['IVdsSubSystem', 'IVdsController'],
+  },
+  {
+    id: 'VDS-4.7c',
+    level: 'SHOULD',
+    statement:
+      'The numbers of buses, and of slots on each bus, that a subsystem has are not below those that its drives ' +
+      'are on.',
+    why:
+      'The numbers that a drive reports are "not related" to these by its page, and yet each names one bus and ' +
+      'one slot.',
+    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_drive_prop'],
+    interfaces: ['IVdsSubSystem', 'IVdsDrive'],
   },
   {
     id: 'VDS-4.7b',

@@ -110,7 +110,7 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.5b',
     level: 'MUST',
-    verb: 'should',
+    verb: 'must',
     statement:
       'The provider itself configures the secret on the array, sends it there securely, and keeps no copy of it on ' +
       'this computer.',
@@ -156,6 +156,7 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.6a',
     level: 'MUST',
+    verb: 'must',
     statement:
       "RememberInitiatorSharedSecret stores an initiator's secret for mutual CHAP; the initiator name is required, " +
       'and VDS_E_NOT_SUPPORTED is ' +

@@ -29,6 +29,7 @@ export const LOADING: readonly Entry[] = [
   {
     id: 'VDS-2.3',
     level: 'MUST',
+    verb: 'must',
     statement: 'OnLoad is implemented and answers S_OK once the provider is initialised, or VDS_E_INITIALIZED_FAILED.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onload', 'idl:vdsprvcm'],
     interfaces: ['IVdsProviderPrivate'],
@@ -45,6 +46,7 @@ export const LOADING: readonly Entry[] = [
   {
     id: 'VDS-2.3c',
     level: 'MUST',
+    verb: 'must',
     statement:
       'OnLoad obtains the advise sink by querying pCallbackObject for IVdsAdviseSink, and holds a reference to it.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onload', 'idl:vdsprvcm'],
@@ -85,6 +87,7 @@ export const LOADING: readonly Entry[] = [
   {
     id: 'VDS-2.6',
     level: 'MUST',
+    verb: 'must',
     statement:
       'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, ' +
       'the advise sink included.',

@@ -134,6 +134,24 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsSubSystem'],
   },
   {
+    id: 'VDS-10.2k',
+    level: 'MUST',
+    statement:
+      'The hints that CreateLun is given are a request, which the provider need not follow; QueryHints of the new ' +
+      'LUN, ' +
+      'or of its plex, reports those that it has applied.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdslun-queryhints',
+      'ns-vdshwprv-vds_hints',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun', 'IVdsLunPlex'],
+    untestable:
+      'Which hints a provider has applied it says itself, by QueryHints; VDS-10.33 compares that with the flags ' +
+      'of the LUN.',
+  },
+  {
     id: 'VDS-10.3',
     level: 'MUST',
     verb: 'should',
@@ -227,7 +245,8 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.5f',
     level: 'MUST',
-    statement: 'QueryMaxLunCreateSize gives hints less weight than its other parameters.',
+    statement: 'QueryMaxLunCreateSize gives hints less weight than the type and the drives that it is given.',
+    why: 'The size is that of a LUN with this type and these hints: a hint that contradicts neither may lessen it.',
     source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize'],
     interfaces: ['IVdsSubSystem'],
   },
@@ -275,7 +294,10 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.7f',
     level: 'MUST',
     statement: 'Shrink takes away the bytes asked for, as the array rounds them; more than the LUN has it refuses.',
-    source: ['nf-vdshwprv-ivdslun-shrink'],
+    why:
+      'The page wants no multiple of a block or sector; vdserr.h says that a size greater than the LUN has cannot be ' +
+      'taken away.',
+    source: ['nf-vdshwprv-ivdslun-shrink', 'vdserr.h'],
     interfaces: ['IVdsLun'],
   },
   {
@@ -344,12 +366,14 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.8i',
     level: 'MUST',
     statement: 'Recover leaves a LUN of which nothing has failed its size and its plexes.',
+    why: 'Its page says what recovery entails: to synchronise, to regenerate parity, to substitute a drive.',
     source: ['nf-vdshwprv-ivdslun-recover'],
     interfaces: ['IVdsLun'],
   },
   {
     id: 'VDS-10.8b',
     level: 'MUST',
+    verb: 'should',
     statement:
       'A plex is at least as large as its LUN, and has stripe size 0 unless it is striped or striped with parity.',
     source: ['nf-vdshwprv-ivdslunplex-getproperties', 'ns-vdshwprv-vds_lun_plex_prop'],
@@ -823,7 +847,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.8d',
     level: 'MUST',
     statement: 'A simple LUN lies on one drive, and each plex of a mirrored LUN on drives of its own.',
-    source: ['ne-vdshwprv-vds_lun_type', 'lun-plex-object.md'],
+    source: ['ne-vdshwprv-vds_lun_type', 'lun-object.md'],
     interfaces: ['IVdsLun', 'IVdsLunPlex'],
   },
   {
@@ -839,8 +863,11 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9e',
     level: 'MUST',
     statement: 'SetMask refuses a list with an entry that is no initiator, and one in which "*" does not stand alone.',
-    why: 'The page says that the caller is not expected to validate the list, which leaves it to the provider.',
-    source: ['nf-vdshwprv-ivdslun-setmask', 'idl:vdshp'],
+    why:
+      'The caller is not expected to validate names, by the page of SetMask; it is the responsibility of the ' +
+      'provider, ' +
+      'by that of CreateLun.',
+    source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
     interfaces: ['IVdsLun'],
   },
   {
