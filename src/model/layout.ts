@@ -146,11 +146,30 @@ function soleCall(calls: readonly Played[], method: MethodName): Played | undefi
   return others.length === 0 && call?.command.method === method && call.outcome.done ? call : undefined;
 }
 
+/** The bytes that a LUN had on a drive that was replaced, and those that it has there still. */
+interface Move {
+  readonly lun: Guid;
+  readonly type: unknown;
+  readonly from: Guid;
+  readonly had: bigint;
+  readonly has: bigint;
+}
+
+/** The most bytes of a LUN that have moved, by its type. */
+function mostOf(before: ReadonlyMap<unknown, bigint>, moves: readonly Move[]): ReadonlyMap<unknown, bigint> {
+  const most = new Map(before);
+  for (const { type, had, has } of moves) if (has === 0n && had > (most.get(type) ?? 0n)) most.set(type, had);
+  return most;
+}
+
 /** Follows what each plex was given first, and what came to it with each Extend. */
 export class Layout {
   private readonly layers = new Map<Guid, readonly Bytes[]>();
-  /** The most bytes of a LUN that had moved when ReplaceDrive had returned. */
-  private mostMoved = 0n;
+  /**
+   * The most bytes of a LUN that had moved when ReplaceDrive had returned, by its type: one with redundancy may be
+   * rebuilt in the background while others are copied.
+   */
+  private readonly mostMoved = new Map<unknown, bigint>();
 
   /** Weighs a change between two states that were read whole; nothing is remembered of it. */
   weigh(before: SystemState, calls: readonly Played[], after: SystemState): readonly Imbalance[] {
@@ -190,25 +209,31 @@ export class Layout {
   /** What ReplaceDrive left of a LUN, where it has moved as much of another. */
   private leftBehind(before: SystemState, calls: readonly Played[], after: SystemState): readonly Imbalance[] {
     const moves = this.movesOf(before, calls, after);
-    const most = moves.reduce((m, { had, has }) => (has === 0n && had > m ? had : m), this.mostMoved);
+    const most = mostOf(this.mostMoved, moves);
     return moves
-      .filter(({ had, has }) => has === had && has <= most)
-      .map(({ lun, has, from }) => ({
+      .filter(({ type, had, has }) => has === had && has <= (most.get(type) ?? 0n))
+      .map(({ lun, type, has, from }) => ({
         requirement: 'VDS-10.26b',
         problem:
           `ReplaceDrive left ${has} bytes of the LUN ${lun} on the drive ${from} that it was to replace, and has ` +
-          `moved ${most} bytes of a LUN before it returned`,
+          `moved ${most.get(type)} bytes of a LUN of its type before it returned`,
       }));
   }
 
-  private movesOf(before: SystemState, calls: readonly Played[], after: SystemState) {
+  private movesOf(before: SystemState, calls: readonly Played[], after: SystemState): readonly Move[] {
     const call = soleCall(calls, 'IVdsSubSystem.ReplaceDrive');
     const from = call?.request.args['driveToBeReplaced'] as Guid | undefined;
     if (call === undefined || from === undefined) return [];
     const [was, is] = [extentsOf(before.get(from)), extentsOf(after.get(from))];
     if (was === undefined || is === undefined) return [];
     const left = bytesBy('lunId', is);
-    return [...bytesBy('lunId', was)].map(([lun, had]) => ({ lun, from, had, has: left.get(lun) ?? 0n }));
+    return [...bytesBy('lunId', was)].map(([lun, had]) => ({
+      lun,
+      type: before.member(lun, 'type'),
+      from,
+      had,
+      has: left.get(lun) ?? 0n,
+    }));
   }
 
   /** What is known of the order of a plex that has this much now. */
@@ -219,8 +244,8 @@ export class Layout {
 
   /** Remembers what a change has left. */
   learn(before: SystemState, calls: readonly Played[], after: SystemState): void {
-    for (const { had, has } of this.movesOf(before, calls, after))
-      if (has === 0n && had > this.mostMoved) this.mostMoved = had;
+    for (const [type, bytes] of mostOf(this.mostMoved, this.movesOf(before, calls, after)))
+      this.mostMoved.set(type, bytes);
     const resized = soleCall(calls, 'IVdsLun.Extend') ?? soleCall(calls, 'IVdsLun.Shrink');
     for (const plex of after.ofKind('IVdsLunPlex')) {
       const [was, is] = [plexBytes(before.get(plex.id)), plexBytes(plex)];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { VDS_DRIVE_FLAG, VDS_LUN_PLEX_TYPE } from '../../src/contract/generated/enumerations.js';
+import { VDS_DRIVE_FLAG, VDS_LUN_PLEX_TYPE, VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { commandNamed, Layout, SystemState, type Played } from '../../src/model/index.js';
 import type { ObservedObject } from '../../src/truth/observation.js';
 
@@ -122,7 +122,7 @@ describe('the layout of LUNs', () => {
     expect(broken(before, [call('recover-lun', 'lun'), rebuilt])).toEqual([]);
   });
 
-  test('finds a LUN that ReplaceDrive left behind, and not a migration of all in the background', () => {
+  test('finds a LUN that ReplaceDrive left behind, and not a migration in the background of all or of mirrors', () => {
     const replacing = call('replace-drive', 'subsystem', {
       driveToBeReplaced: 'drive-1',
       replacementDrive: 'drive-2',
@@ -132,5 +132,8 @@ describe('the layout of LUNs', () => {
     expect(broken(before, [replacing, after('drive-2', 'drive-1')])).toEqual(['VDS-10.26b']);
     expect(broken(before, [replacing, after('drive-1', 'drive-1')])).toEqual([]);
     expect(broken(before, [replacing, after('drive-2', 'drive-2')])).toEqual([]);
+    const types = new Map([['other', VDS_LUN_TYPE.VDS_LT_MIRROR]]);
+    const rebuilt = after('drive-2', 'drive-1').withMember('type', types);
+    expect(broken(before.withMember('type', types), [replacing, rebuilt])).toEqual([]);
   });
 });

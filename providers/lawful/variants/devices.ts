@@ -8,7 +8,7 @@ import {
   VDS_CONTROLLER_STATUS,
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
-import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
+import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { GIB, MIB } from '../../../src/contract/sizes.js';
 import type { MethodName } from '../../../src/contract/tables.js';
@@ -106,6 +106,18 @@ class BeginsToReplace extends SubSystemObject {
     for (const id of ids) knownId(id, drives);
     this.reach('IVdsSubSystem.ReplaceDrive');
     return { hr: HR.S_OK };
+  }
+}
+
+/** Copies what has no redundancy at once; the rest is rebuilt, later than anybody here waits. */
+class RebuildsWhatIsRedundant extends SubSystemObject {
+  protected override replaceDrive(from: Guid, to: Guid): ReturnType<SubSystemObject['replaceDrive']> {
+    const redundant = [...this.reach().subSystem.luns.values()].filter((lun) => lun.plexes.size > 1);
+    const stay = redundant.flatMap((lun) => [...lun.plexes.values()].map((plex) => ({ plex, columns: plex.columns })));
+    const answer = super.replaceDrive(from, to);
+    for (const { plex, columns } of stay) plex.columns = columns;
+    this.provider.learn(from, to);
+    return answer;
   }
 }
 
@@ -370,6 +382,13 @@ export const DEVICE_HABITS: readonly Variant[] = [
       'ReplaceDrive begins to migrate, and answers before anything has moved: ' +
       'it has no IVdsAsync, and its page no word on when.',
     parts: { SubSystem: BeginsToReplace },
+  },
+  {
+    name: 'rebuilds-mirrors-in-the-background',
+    says:
+      'ReplaceDrive copies the LUNs of one plex before it answers, and lets the array rebuild the others in the ' +
+      'background.',
+    parts: { SubSystem: RebuildsWhatIsRedundant },
   },
   {
     name: 'spares-have-no-free-space',
