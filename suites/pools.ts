@@ -7,8 +7,6 @@ import {
   idsOf,
   inWords,
   named,
-  type IVdsHwProviderStoragePools,
-  type IVdsStoragePool,
   type Result,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
@@ -17,79 +15,14 @@ import {
   HR,
   NULL_GUID,
   succeeded,
-  POOL_ATTRIBUTE_MASK_FLAGS,
   UNTOUCHED,
   VDS_ASYNC_OUTPUT_TYPE,
   VDS_LUN_TYPE,
   type VDS_POOL_ATTRIBUTES,
-  type VDS_STORAGE_POOL_PROP,
   VDS_STORAGE_POOL_TYPE,
-  zeroStructure,
 } from '../src/contract/index.js';
-import { attributesIn, combinations, hasAll } from './pools/attributes.js';
-
-interface Query {
-  readonly flags?: number;
-  readonly remainingFreeSpace?: bigint;
-  readonly poolAttributes?: VDS_POOL_ATTRIBUTES | null;
-}
-
-interface FoundPool {
-  readonly pool: IVdsStoragePool;
-  readonly prop: VDS_STORAGE_POOL_PROP;
-}
-
-const poolsInterface = (ctx: Context): Promise<IVdsHwProviderStoragePools> =>
-  ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderStoragePools');
-
-async function query(
-  ctx: Context,
-  { flags = 0, remainingFreeSpace = 0n, poolAttributes = null }: Query = {},
-): Promise<readonly FoundPool[]> {
-  const result = await (await poolsInterface(ctx)).queryStoragePools({ flags, remainingFreeSpace, poolAttributes });
-  const found: FoundPool[] = [];
-  for (const pool of await ctx.duties.list(ctx.duties.supported(result), 'enum', 'IVdsStoragePool', 'VDS-10.16c'))
-    found.push({ pool, prop: ctx.duties.output('VDS-4.1a', await pool.getProperties(), 'storagePoolProp') });
-  return found;
-}
-
-/** All pools. Not applicable where there are none. */
-async function allPools(ctx: Context): Promise<readonly [FoundPool, ...FoundPool[]]> {
-  const [first, ...others] = await query(ctx);
-  return first === undefined ? ctx.notApplicable('the provider manages no storage pool') : [first, ...others];
-}
-
-const idsOfPools = (pools: readonly FoundPool[]): readonly Guid[] => pools.map(({ prop }) => prop.id).sort();
-
-/** The attributes of a pool; undefined where they are not supported. */
-async function attributesOf(ctx: Context, { pool }: FoundPool): Promise<VDS_POOL_ATTRIBUTES | undefined> {
-  const result = await pool.getAttributes();
-  return result.hr === HR.VDS_E_NOT_SUPPORTED
-    ? undefined
-    : ctx.duties.output('VDS-4.1a', result, 'storagePoolAttributes');
-}
-
-interface PoolWithAttributes {
-  readonly id: Guid;
-  readonly given: VDS_POOL_ATTRIBUTES;
-}
-
-/** The pools that report attributes, with these. */
-async function poolsWithAttributes(ctx: Context): Promise<readonly PoolWithAttributes[]> {
-  const pools: PoolWithAttributes[] = [];
-  for (const found of await allPools(ctx)) {
-    const given = await attributesOf(ctx, found);
-    if (given !== undefined) pools.push({ id: found.prop.id, given });
-  }
-  return pools;
-}
-
-const wantedAttributes = (wanted: Partial<VDS_POOL_ATTRIBUTES>): VDS_POOL_ATTRIBUTES =>
-  zeroStructure('VDS_POOL_ATTRIBUTES', wanted) as unknown as VDS_POOL_ATTRIBUTES;
-
-/** The ids of those that have every attribute that is wanted. */
-const idsWith = (pools: readonly PoolWithAttributes[], wanted: VDS_POOL_ATTRIBUTES): readonly Guid[] =>
-  pools.flatMap(({ id, given }) => (hasAll(given, wanted) ? [id] : [])).sort();
+import { filterChecks } from './pools/filters.js';
+import { allPools, attributesOf, type FoundPool, poolsInterface, query } from './pools/queries.js';
 
 /** A concrete pool that the run may work on and that has room for a LUN of `size`. Not applicable without one. */
 async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
@@ -124,7 +57,6 @@ const ofEachPool = (
   },
 });
 
-/** A LUN is asked for with this id of a pool, which must be refused with one of these codes. */
 /** Both methods that take the id of a pool refuse it. */
 const refusedId = (
   id: string,
@@ -149,93 +81,7 @@ const refusedId = (
 });
 
 export const suite = defineSuite('pools', 'Storage pools', [
-  {
-    id: 'pools.by-type',
-    title:
-      'QueryStoragePools lists all pools for flags 0 and for both types together, and for each type those of that type',
-    requirements: ['VDS-10.16b'],
-    changes: false,
-    cost: { calls: 30, recoveries: 0 },
-    async run(ctx) {
-      const all = await allPools(ctx);
-      const { VDS_SPT_PRIMORDIAL: primordial, VDS_SPT_CONCRETE: concrete } = VDS_STORAGE_POOL_TYPE;
-      for (const flags of [primordial, concrete, primordial | concrete])
-        ctx.duties.equal(
-          'VDS-10.16b',
-          `the pools that QueryStoragePools lists for the flags ${flags}`,
-          idsOfPools(await query(ctx, { flags })),
-          idsOfPools(all.filter(({ prop }) => (prop.type & flags) !== 0)),
-        );
-    },
-  },
-  {
-    id: 'pools.by-free-space',
-    title: 'QueryStoragePools lists the pools with as much free space as is asked for, and none where no pool has',
-    requirements: ['VDS-10.16c'],
-    cost: { calls: 40, recoveries: 0 },
-    async run(ctx) {
-      const all = await allPools(ctx);
-      const sizes = [...new Set(all.map(({ prop }) => prop.remainingFreeSpace))].sort((a, b) => (a < b ? -1 : 1));
-      const most = sizes.at(-1) ?? 0n;
-      for (const remainingFreeSpace of [...sizes, most + 1n])
-        ctx.duties.equal(
-          'VDS-10.16c',
-          `the pools that QueryStoragePools lists for ${remainingFreeSpace} bytes of free space`,
-          idsOfPools(await query(ctx, { remainingFreeSpace })),
-          idsOfPools(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace)),
-        );
-    },
-  },
-  {
-    id: 'pools.by-attribute',
-    title: 'QueryStoragePools lists the pools that have the attribute asked for',
-    requirements: ['VDS-10.16c'],
-    changes: false,
-    cost: { calls: 40, recoveries: 0 },
-    async run(ctx) {
-      const pools = await poolsWithAttributes(ctx);
-      if (pools.length === 0) ctx.notApplicable('no storage pool reports attributes');
-      const { VDS_POOL_ATTRIB_THIN_PROVISION: attributeMask } = POOL_ATTRIBUTE_MASK_FLAGS;
-      for (const isThinProvisioned of [true, false]) {
-        const poolAttributes = wantedAttributes({ attributeMask, isThinProvisioned });
-        ctx.duties.equal(
-          'VDS-10.16c',
-          `the pools that QueryStoragePools lists for bIsThinProvisioned ${isThinProvisioned}`,
-          idsOfPools(await query(ctx, { poolAttributes })),
-          idsWith(pools, poolAttributes),
-        );
-      }
-    },
-  },
-  {
-    id: 'pools.by-two-attributes',
-    title: 'QueryStoragePools lists the pools that have both of two attributes asked for',
-    requirements: ['VDS-10.16c'],
-    changes: false,
-    cost: { calls: 200, recoveries: 0 },
-    async run(ctx) {
-      const pools = await poolsWithAttributes(ctx);
-      const asked = combinations(pools.map(({ given }) => given));
-      if (asked.length === 0) ctx.notApplicable('the storage pools report no two attributes by which they differ');
-      for (const wanted of asked) {
-        const poolAttributes = wantedAttributes(wanted);
-        const words = attributesIn(poolAttributes, poolAttributes.attributeMask);
-        const listed = idsOfPools(await query(ctx, { poolAttributes }));
-        const expected = idsWith(pools, poolAttributes);
-        const wrongly = pools
-          .filter(({ id }) => listed.includes(id) && !expected.includes(id))
-          .map(({ id, given }) => `${id} (${attributesIn(given, poolAttributes.attributeMask)})`);
-        const what = `the pools that QueryStoragePools lists for ${words}`;
-        ctx.duties.holds(
-          'VDS-10.16c',
-          wrongly.length === 0,
-          `IVdsHwProviderStoragePools::QueryStoragePools lists ${wrongly.join(' and ')} where ${words} were asked for`,
-          { member: what, expected, actual: listed },
-        );
-        ctx.duties.equal('VDS-10.16c', what, listed, expected);
-      }
-    },
-  },
+  ...filterChecks,
   ofEachPool(
     'thin-is-concrete',
     'A thin provisioned pool is of type CONCRETE',

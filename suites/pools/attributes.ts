@@ -17,6 +17,16 @@ export const hasAll = (given: VDS_POOL_ATTRIBUTES, wanted: VDS_POOL_ATTRIBUTES):
       (wanted.attributeMask & bit) === 0n || ((given.attributeMask & bit) !== 0n && given[field] === wanted[field]),
   );
 
+/** Each attribute by itself, as each pool has it that has it. */
+export function oneByOne(pools: readonly VDS_POOL_ATTRIBUTES[]): Partial<VDS_POOL_ATTRIBUTES>[] {
+  const found = new Map<string, Partial<VDS_POOL_ATTRIBUTES>>();
+  for (const [bit, field] of BY_BIT)
+    for (const pool of pools)
+      if ((pool.attributeMask & bit) !== 0n)
+        found.set(`${bit} ${String(pool[field])}`, { attributeMask: bit, [field]: pool[field] });
+  return [...found.values()];
+}
+
 /** Each two attributes, one as this pool has it and one as that one does. */
 export function combinations(pools: readonly VDS_POOL_ATTRIBUTES[]): Partial<VDS_POOL_ATTRIBUTES>[] {
   const found = new Map<string, Partial<VDS_POOL_ATTRIBUTES>>();

@@ -113,6 +113,17 @@ export const POOLS: readonly Defect[] = [
     parts: { Provider: AnyAttributes },
   },
   {
+    name: 'pools-by-attributes-or-type',
+    profile,
+    breaks: ['VDS-10.16b'],
+    noticedBy: ['pools.by-several-filters'],
+    says: 'QueryStoragePools passes over the types where it is also asked for attributes; either alone is right.',
+    overrides: asks('IVdsHwProviderStoragePools.QueryStoragePools', (args) => ({
+      ...args,
+      flags: args.poolAttributes === null ? args.flags : 0,
+    })),
+  },
+  {
     name: 'thin-pools-primordial',
     profile,
     breaks: ['VDS-10.16d'],

@@ -656,6 +656,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'pools.allocated-pools': ['pool-allocated-to-itself'],
   'pools.by-attribute': ['pools-with-other-attributes'],
   'pools.by-free-space': ['pools-without-the-space'],
+  'pools.by-several-filters': ['pools-by-attributes-or-type'],
   'pools.by-two-attributes': ['pools-with-any-attribute-asked-for'],
   'pools.by-type': ['pools-of-every-type', 'pools-of-one-type-at-a-time'],
   'pools.consumed-space': ['more-consumed-than-provisioned'],
