@@ -14,10 +14,12 @@ import {
   type Guid,
   HR,
   NULL_GUID,
+  POOL_ATTRIBUTE_MASK_FLAGS,
   succeeded,
   UNTOUCHED,
   VDS_ASYNC_OUTPUT_TYPE,
   VDS_LUN_TYPE,
+  VDS_RAID_TYPE,
   type VDS_POOL_ATTRIBUTES,
   VDS_STORAGE_POOL_TYPE,
 } from '../src/contract/index.js';
@@ -93,6 +95,19 @@ export const suite = defineSuite('pools', 'Storage pools', [
           'the type of a pool that is thin provisioned',
           named('VDS_STORAGE_POOL_TYPE', prop.type),
           named('VDS_STORAGE_POOL_TYPE', VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE),
+        );
+    },
+  ),
+  ofEachPool(
+    'raid-type',
+    'A pool without a specific RAID type does not name it among its attributes',
+    'VDS-10.16i',
+    (ctx, _pool, given) => {
+      if (given?.raidType === VDS_RAID_TYPE.VDS_RT_UNKNOWN)
+        ctx.duties.holds(
+          'VDS-10.16i',
+          (given.attributeMask & POOL_ATTRIBUTE_MASK_FLAGS.VDS_POOL_ATTRIB_RAIDTYPE) === 0n,
+          'the mask of a pool has VDS_POOL_ATTRIB_RAIDTYPE, and its RAID type is VDS_RT_UNKNOWN',
         );
     },
   ),

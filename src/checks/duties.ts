@@ -406,7 +406,7 @@ export class Duties {
       );
     } catch (error) {
       if (error instanceof InventoryUnreadable)
-        return this.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+        return this.broken(error.requirement, `${displayName(error.record.method)} ${error.problem}`, error);
       throw error;
     }
   }

@@ -10,6 +10,8 @@ export class InventoryUnreadable extends Error {
   constructor(
     readonly record: CallRecord,
     readonly problem: string,
+    /** The requirement that an enumeration breaks by it. */
+    readonly requirement = 'VDS-6.1',
   ) {
     super(problem);
     this.name = 'InventoryUnreadable';
@@ -50,7 +52,7 @@ export async function listed(
     if (failed(next.hr)) throw new InventoryUnreadable(next.record, `answered ${formatHresult(next.hr)}`);
     const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly (VdsObject | null)[]) : [];
     for (const object of objects) {
-      if (object === null) throw new InventoryUnreadable(next.record, 'returned NULL for an object');
+      if (object === null) throw new InventoryUnreadable(next.record, 'returned NULL for an object', 'VDS-6.6a');
       found.push({ object, record: next.record });
     }
     if (next.hr !== HR.S_OK) return found;
@@ -65,7 +67,7 @@ export async function asListed<I extends keyof TypedInterfaces>(
   name: I,
 ): Promise<TypedInterfaces[I]> {
   const typed = await object.as(name);
-  if (typed === null) throw new InventoryUnreadable(record, `returned an object without ${name}`);
+  if (typed === null) throw new InventoryUnreadable(record, `returned an object without ${name}`, 'VDS-6.7a');
   return typed;
 }
 

@@ -1,6 +1,7 @@
 // Rules about what storage is made of: plexes, pools, paths and portals.
 import {
   OBJECT_STATUS,
+  POOL_ATTRIBUTE_MASK_FLAGS,
   VDS_HEALTH,
   VDS_HWPROVIDER_TYPE,
   VDS_IPADDRESS_TYPE,
@@ -10,6 +11,7 @@ import {
   VDS_LUN_TYPE,
   VDS_PATH_STATUS,
   VDS_PROVIDER_LBSUPPORT_FLAG,
+  VDS_RAID_TYPE,
   VDS_STORAGE_POOL_TYPE,
 } from '../contract/generated/enumerations.js';
 import type {
@@ -137,6 +139,20 @@ export const STORAGE_RULES: readonly Rule[] = [
         : pool.members['type'] === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE
           ? ''
           : `${label(pool)} is thin provisioned, and of type ${formatValue(pool.members['type'])}`,
+  ),
+  ofEach(
+    'pools-of-no-raid-type',
+    'A pool whose RAID type is unknown does not name it among its attributes',
+    'VDS-10.16i',
+    'IVdsStoragePool',
+    (pool) => {
+      const given = attributesOf(pool);
+      if (given === undefined) return undefined;
+      const named = (given.attributeMask & POOL_ATTRIBUTE_MASK_FLAGS.VDS_POOL_ATTRIB_RAIDTYPE) !== 0n;
+      return named && given.raidType === VDS_RAID_TYPE.VDS_RT_UNKNOWN
+        ? `${label(pool)} has VDS_POOL_ATTRIB_RAIDTYPE in its mask, and the RAID type VDS_RT_UNKNOWN`
+        : '';
+    },
   ),
   ofEach(
     'consumed-by-pools',

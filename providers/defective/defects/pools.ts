@@ -1,5 +1,9 @@
 // Defects of storage pools.
-import { POOL_ATTRIBUTE_MASK_FLAGS, VDS_STORAGE_POOL_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  POOL_ATTRIBUTE_MASK_FLAGS,
+  VDS_RAID_TYPE,
+  VDS_STORAGE_POOL_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
@@ -131,6 +135,20 @@ export const POOLS: readonly Defect[] = [
     says: 'A thin provisioned pool reports the type PRIMORDIAL.',
     overrides: reports('IVdsStoragePool.GetProperties', () => ({ storagePoolProp }) => ({
       storagePoolProp: { ...storagePoolProp, type: VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL },
+    })),
+  },
+  {
+    name: 'unknown-raid-type-is-an-attribute',
+    profile,
+    breaks: ['VDS-10.16i'],
+    noticedBy: ['pools.raid-type'],
+    says: 'A pool without a RAID type has the attribute of one in its mask.',
+    overrides: reports('IVdsStoragePool.GetAttributes', () => ({ storagePoolAttributes }) => ({
+      storagePoolAttributes: {
+        ...storagePoolAttributes,
+        attributeMask: storagePoolAttributes.attributeMask | POOL_ATTRIBUTE_MASK_FLAGS.VDS_POOL_ATTRIB_RAIDTYPE,
+        raidType: VDS_RAID_TYPE.VDS_RT_UNKNOWN,
+      },
     })),
   },
   {

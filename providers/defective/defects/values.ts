@@ -175,6 +175,7 @@ export const VALUES: readonly Defect[] = [
     name: 'free-extents-left-out',
     says: 'QueryExtents of a drive lists what LUNs have of it only.',
     breaks: ['VDS-10.15b'],
+    strict: true,
     noticedBy: ['consistency.free-extents'],
     overrides: reports('IVdsDrive.QueryExtents', () => ({ extentArray }) => {
       const used = extentArray?.filter((e) => e.used) ?? [];

@@ -157,7 +157,10 @@ class TakesAllPortalsAlong extends SubSystemObject {
   }
 }
 
-/** A LUN that is active on no controller cannot be reached. */
+/**
+ * A LUN that is active on no controller cannot be reached: an active one "carries the responsibility" for its input and
+ * output, and OFFLINE means unavailable. No page says that the one brings about the other.
+ */
 class UnreachableWithoutControllers extends StorageArray {
   override addLun(...made: Parameters<StorageArray['addLun']>): ArrayLun {
     const lun = super.addLun(...made);
@@ -173,7 +176,10 @@ class UnreachableWithoutControllers extends StorageArray {
   }
 }
 
-/** A subsystem with a portal that is OFFLINE has lost a way to it. */
+/**
+ * A subsystem with a portal that is OFFLINE has lost a way to it. The page of DEGRADED names "drive, controller, port,
+ * or path" as what may have failed then; of portals it is silent.
+ */
 class DegradedWithoutAPortal extends StorageArray {
   override addSubSystem(...made: Parameters<StorageArray['addSubSystem']>): ArraySubSystem {
     const subSystem = super.addSubSystem(...made);
@@ -200,7 +206,10 @@ class DegradesItsSubSystem extends PortalObject {
   }
 }
 
-/** The write cache of an array of two controllers works while both of them do. */
+/**
+ * The write cache of an array of two controllers works while both of them do: VDS_LF_WRITE_CACHE_ENABLED says that it
+ * is enabled, and no page says when it stops being so.
+ */
 const withAWriteCache = (inner: Port): Overrides => ({
   methods: {
     'IVdsLun.GetProperties': async (call, next) => {

@@ -56,6 +56,17 @@ class SparesHaveNoSpace extends DriveObject {
   }
 }
 
+/** A drive of which no LUN has anything has no extents. */
+class NoExtentsUnused extends DriveObject {
+  protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
+    const answer = super.queryExtents();
+    const extents = answer.out?.extentArray;
+    return Array.isArray(extents) && extents.every(({ used }) => !used)
+      ? { ...answer, out: { extentArray: null, numberOfExtents: 0 } }
+      : answer;
+  }
+}
+
 /** A drive that is taken out of use cannot be asked for what is on it. */
 class ShowsNothingOffline extends DriveObject {
   protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
@@ -394,6 +405,13 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'spares-have-no-free-space',
     says: 'QueryExtents of a drive that is offline or a hot spare lists no free extents, as nothing can be put there.',
     parts: { Drive: SparesHaveNoSpace },
+  },
+  {
+    name: 'unused-drives-have-no-extents',
+    says: 'QueryExtents of a drive of which no LUN has anything lists nothing: the page knows drives without extents.',
+    decides: ['extents of drives'],
+    finds: ['VDS-10.15b'],
+    parts: { Drive: NoExtentsUnused },
   },
   {
     name: 'offline-drives-show-nothing',

@@ -288,7 +288,7 @@ export class HeldSystem {
       // An enumerator may need the cache, too.
       const { hr: code } = error.record;
       if (code !== undefined && failed(code)) return { ...answer, hr: code, evidence: error, members: {} };
-      return this.ctx.duties.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+      return this.ctx.duties.broken(error.requirement, `${displayName(error.record.method)} ${error.problem}`, error);
     }
   }
 

@@ -145,7 +145,11 @@ export const AVAILABILITY: readonly Entry[] = [
     statement:
       'A subsystem supports the creation of LUNs of each type that its flags name, so that no method that creates ' +
       'LUNs answers VDS_E_NOT_SUPPORTED for it.',
-    source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystem-createlun'],
+    source: [
+      'ne-vdshwprv-vds_sub_system_flag',
+      'ne-vdshwprv-vds_sub_system_supported_raid_type_flag',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
@@ -280,6 +284,10 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.10',
     level: 'MUST',
     statement: 'Every status, type and transition state that a property structure holds is a value of its enumeration.',
+    why:
+      'The enumerations may get more constants in later versions of Windows; a provider was built against those ' +
+      'that it ' +
+      'knows.',
     source: [
       'ne-vdshwprv-vds_sub_system_status',
       'ne-vdshwprv-vds_controller_status',
@@ -288,6 +296,7 @@ export const AVAILABILITY: readonly Entry[] = [
       'ne-vdshwprv-vds_lun_type',
       'ne-vdshwprv-vds_lun_plex_status',
       'ne-vdshwprv-vds_lun_plex_type',
+      'ne-vdshwprv-vds_iscsi_portal_status',
       'ne-vdshwprv-vds_transition_state',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiPortal'],

@@ -143,9 +143,9 @@ export const ENUMERATION: readonly Entry[] = [
     id: 'VDS-6.7a',
     level: 'MUST',
     statement:
-      'One enumeration holds objects of one kind only. QueryLuns lists ' +
-      'every LUN of the subsystem, however it is masked.',
-    source: ['idl:vdscmmn', 'nf-vdshwprv-ivdssubsystem-queryluns'],
+      'One enumeration holds objects of one kind only, each of which gives the interface of that kind by ' +
+      'QueryInterface. QueryLuns lists every LUN of the subsystem, however it is masked.',
+    source: ['idl:vdscmmn', 'nf-vdshwprv-ienumvdsobject-next', 'nf-vdshwprv-ivdssubsystem-queryluns'],
     interfaces: ['IVdsSubSystem', 'IVdsHwProvider', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
   },
   {

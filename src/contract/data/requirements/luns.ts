@@ -594,7 +594,8 @@ export const LUNS: readonly Entry[] = [
   },
   {
     id: 'VDS-10.15b',
-    level: 'MUST',
+    level: 'SHOULD',
+    why: 'The array has allocated and unallocated extents, by the page, which also knows drives without extents.',
     statement:
       'QueryExtents of a drive lists what is free as well as what is allocated: a drive that is online and of which ' +
       'no LUN has anything has free extents.',
@@ -679,6 +680,15 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsStoragePool'],
   },
   {
+    id: 'VDS-10.16i',
+    level: 'MUST',
+    statement:
+      'A storage pool without a specific RAID type reports VDS_RT_UNKNOWN, and its attribute mask lacks ' +
+      'VDS_POOL_ATTRIB_RAIDTYPE.',
+    source: ['ns-vdshwprv-vds_pool_attributes', 'ne-vdshwprv-vds_raid_type'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
     id: 'VDS-10.17',
     level: 'MUST',
     statement:
@@ -728,6 +738,7 @@ export const LUNS: readonly Entry[] = [
     statement:
       'GetPathInfo and GetLoadBalancePolicy of a LUN report the same paths; for a LUN without paths ' +
       'GetLoadBalancePolicy gives NULL and the number 0.',
+    why: 'The pages say so of the number of paths; each structure has the id of its path.',
     source: ['nf-vdshwprv-ivdslunmpio-getpathinfo', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy'],
     interfaces: ['IVdsLunMpio'],
   },

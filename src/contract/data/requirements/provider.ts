@@ -58,7 +58,7 @@ export const PROVIDER: readonly Entry[] = [
     why:
       'The enumeration may get more constants in later versions of Windows; ' +
       'a provider was built against one that it knows.',
-    source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport'],
+    source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'ne-vdshwprv-vds_version_support_flag'],
     interfaces: ['IVdsProviderSupport'],
   },
   {
@@ -68,7 +68,7 @@ export const PROVIDER: readonly Entry[] = [
     why:
       'The enumeration may get more constants in later versions of Windows; ' +
       'a provider was built against one that it knows.',
-    source: ['nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
+    source: ['nf-vdshwprv-ivdshwprovidertype-getprovidertype', 'ne-vdshwprv-vds_hwprovider_type'],
     interfaces: ['IVdsHwProviderType'],
   },
   {

@@ -666,6 +666,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'pools.free-space-follows': ['pool-free-space-only-shrinks'],
   'pools.largest-lun': ['pool-as-large-as-its-subsystem'],
   'pools.null-id': ['null-pool-is-any-pool'],
+  'pools.raid-type': ['unknown-raid-type-is-an-attribute'],
   'pools.thin-is-concrete': ['thin-pools-primordial'],
   'pools.unknown-id': ['unknown-pool-invalid'],
   'pools.unknown-type': ['unknown-type-in-a-pool-not-supported'],
