@@ -24,6 +24,7 @@ import { awayAndBack } from './recovery/away-and-back.js';
 import { damagedEntries } from './recovery/damaged-entries.js';
 import { recreations } from './recovery/recreated.js';
 import { severalAtOnce } from './recovery/several-at-once.js';
+import { comeAndGoChecks } from './recovery/presence.js';
 import { swaps } from './recovery/swapped.js';
 import { trouble } from './recovery/trouble.js';
 import { operationsUnderWay } from './recovery/under-way.js';
@@ -145,6 +146,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...severalAtOnce,
   ...awayAndBack,
   ...swaps,
+  ...comeAndGoChecks,
   ...operationsUnderWay,
   ...recreations,
   ...acknowledgedChanges,

@@ -8,6 +8,7 @@ import { ASYNC } from './defects/async.js';
 import { BESIDE } from './defects/beside.js';
 import { BESIDE_DAMAGE } from './defects/beside-damage.js';
 import { CIRCUMSTANCES } from './defects/circumstances.js';
+import { COME_AND_GO } from './defects/come-and-go.js';
 import { CONTROLLERS } from './defects/controllers.js';
 import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
@@ -61,6 +62,7 @@ export const DEFECTS: readonly Defect[] = [
   ...REPAIRS,
   ...CIRCUMSTANCES,
   ...RECOVERY_NEIGHBOURS,
+  ...COME_AND_GO,
   ...RECOVERY_SHAPES,
   ...DELETION,
   ...IMPORT_TARGET,

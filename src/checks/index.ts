@@ -26,6 +26,7 @@ export {
   plausibleArguments,
   settingCommands,
   settingsOf,
+  tour,
   type BadInput,
   type BadInputKind,
 } from '../model/index.js';
@@ -45,7 +46,7 @@ export * from './notifications.js';
 export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
-export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';
+export { everyId, smallSystems, whereSupported, type SmallSystem } from './recovery/small-system.js';
 export { administer, ADMINISTRATIONS } from './interactions/array-changes.js';
 export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } from './interactions/second-provider.js';
 export { watchValues } from './unchanged.js';

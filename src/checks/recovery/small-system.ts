@@ -23,8 +23,8 @@ export interface SmallSystem {
   readonly group?: Guid | undefined;
 }
 
-/** Leaves out everything that a provider may lack. */
-async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined> {
+/** Does what a provider may lack the means for; undefined where it does. */
+export async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {

@@ -700,6 +700,8 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'recovery.away-and-back.drive-at-its-place': ['drive-that-returns-found-nowhere'],
   'recovery.away-and-back.loaded-meanwhile': ['only-subsystems-of-the-loading'],
   'recovery.away-and-back.reenumerate': ['reenumerated-subsystem-without-associations'],
+  'recovery.come-and-go.drive.scan': ['drives-dropped-one-at-a-time'],
+  'recovery.come-and-go.subsystem.reenumerate': ['subsystems-found-one-at-a-time'],
   'recovery.flipped-bytes.subsystem': ['corruption-answered-with-e-unexpected'],
   'recovery.flipped-bytes.target': ['reenumerate-refuses-corrupt-targets'],
   'recovery.held-references': [
