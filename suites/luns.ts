@@ -351,7 +351,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     title:
       'GetIdentificationData says the same each time, something else of ' +
       'each LUN, and NULL for what a LUN does not have',
-    requirements: ['VDS-10.18a'],
+    requirements: ['VDS-10.18a', 'VDS-10.18c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -375,7 +375,7 @@ export const suite = defineSuite('luns', 'LUNs', [
             (each.deviceIdDescriptor.identifiers ?? []).map(({ identifier }) => [...(identifier ?? [])]),
           ]);
         ctx.duties.equal(
-          'VDS-10.18a',
+          'VDS-10.18c',
           'what GetIdentificationData says of a LUN when asked again',
           identity(again),
           identity(info),
@@ -384,7 +384,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         seen.push(identity(info));
       }
       ctx.duties.holds(
-        'VDS-10.18a',
+        'VDS-10.18c',
         seen[0] !== seen[1],
         'GetIdentificationData says the same of two LUNs, so nothing identifies either',
       );

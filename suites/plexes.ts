@@ -21,6 +21,8 @@ import {
   succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
   type VDS_HINTS,
+  VDS_HEALTH,
+  VDS_LUN_PLEX_STATUS,
   VDS_LUN_PLEX_TYPE,
   VDS_LUN_TYPE,
   type VDS_HINTS2,
@@ -285,6 +287,30 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
           'QueryExtents of a plex of a mirror reports no extents',
         );
       }
+    },
+  },
+  {
+    id: 'plexes.health-with-a-failed-plex',
+    title: 'A mirror of which one plex has failed does not report that it is healthy',
+    requirements: ['VDS-10.14d'],
+    faults: ['fail-status'],
+    cost: { calls: 60, recoveries: 1 },
+    async run(ctx) {
+      const { lun, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
+      const { plex, prop } = plexes[1];
+      await ctx.faults.inject({ kind: 'fail-status', object: prop.id });
+      for (const result of [await ctx.system.hw.reenumerate(), await ctx.system.hw.refresh()])
+        ctx.duties.permitted('VDS-5.5c', result, 'while a plex has failed');
+      const { status } = ctx.duties.output('VDS-7.7', await plex.getProperties(), 'plexProp');
+      if (status !== VDS_LUN_PLEX_STATUS.VDS_LPS_FAILED)
+        ctx.notApplicable('the plex does not report that it has failed');
+      const result = await lun.getProperties();
+      ctx.duties.holds(
+        'VDS-10.14d',
+        ctx.duties.output('VDS-7.7', result, 'lunProp').health !== VDS_HEALTH.VDS_H_HEALTHY,
+        'a mirror of which a plex has failed reports health HEALTHY',
+        result,
+      );
     },
   },
   ...addingAndRemovingChecks,

@@ -168,7 +168,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     name: 'identification-data-of-its-own',
     title: 'The identification data of a LUN are those of no other',
-    requirement: 'VDS-10.18a',
+    requirement: 'VDS-10.18c',
     judge: (observation) => {
       const seen = new Map<string, string>();
       return each(informationOf(observation), ({ lun, info }) => {

@@ -7,6 +7,7 @@ import {
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
   VDS_LOADBALANCE_POLICY_ENUM,
+  VDS_LUN_PLEX_STATUS,
   VDS_LUN_PLEX_TYPE as LPT,
   VDS_LUN_TYPE,
   VDS_PATH_STATUS,
@@ -102,6 +103,18 @@ export const STORAGE_RULES: readonly Rule[] = [
         return goes ? '' : statusAndHealth(object);
       }),
   },
+  ofEach(
+    'healthy-luns',
+    'A LUN that is healthy has no plex that has failed',
+    'VDS-10.14d',
+    'IVdsLun',
+    (lun, observation) => {
+      const plexes = within(observation, 'IVdsLunPlex', lun);
+      if (lun.members['health'] !== VDS_HEALTH.VDS_H_HEALTHY || plexes.length === 0) return undefined;
+      const failed = plexes.find((p) => p.members['status'] === VDS_LUN_PLEX_STATUS.VDS_LPS_FAILED);
+      return failed === undefined ? '' : `${label(lun)} is HEALTHY, and ${label(failed)} has failed`;
+    },
+  ),
   ofEach('rebuild-priorities', 'The rebuild priority of a LUN is 0 to 15', 'VDS-10.22', 'IVdsLun', (lun) => {
     const { rebuildPriority: priority } = lun.members;
     if (typeof priority !== 'number') return undefined;

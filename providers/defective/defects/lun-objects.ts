@@ -31,7 +31,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
   },
   {
     name: 'all-luns-have-one-serial-number',
-    breaks: ['VDS-10.18a'],
+    breaks: ['VDS-10.18c'],
     noticedBy: ['luns.identification-of-its-own'],
     says: "GetIdentificationData tells the array's serial number for every LUN.",
     overrides: reports('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({

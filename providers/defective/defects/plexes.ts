@@ -316,6 +316,19 @@ export const PLEXES: readonly Defect[] = [
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_INVALID_OPERATION], HR.E_INVALIDARG),
   },
   {
+    name: 'mirrors-are-always-healthy',
+    breaks: ['VDS-10.14d'],
+    strict: true,
+    noticedBy: ['plexes.health-with-a-failed-plex'],
+    says: 'A LUN that has not failed itself reports health HEALTHY, whatever becomes of its plexes.',
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: {
+        ...lunProp,
+        health: lunProp.health === VDS_HEALTH.VDS_H_FAILED ? lunProp.health : VDS_HEALTH.VDS_H_HEALTHY,
+      },
+    })),
+  },
+  {
     name: 'add-unknown-plex-e-invalidarg',
     breaks: ['VDS-7.2d'],
     strict: true,

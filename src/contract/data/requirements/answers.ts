@@ -23,6 +23,9 @@ export const ANSWERS: readonly Entry[] = [
     id: 'VDS-0.2e',
     level: 'MUST',
     statement: 'A method refuses an argument that has no meaning.',
+    why:
+      'The page of each method has E_INVALIDARG for what it cannot take; a success would say that something was done ' +
+      'which has no meaning.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-setstatus'],
     interfaces: [...PROVIDER_INTERFACES],
   },

@@ -167,6 +167,7 @@ export const ASYNC: readonly Entry[] = [
       'Cancel answers S_OK when the operation will stop, VDS_E_NOT_SUPPORTED when it cannot be cancelled, ' +
       'VDS_E_OPERATION_CANCELED when it already ' +
       'was, and VDS_E_CANCEL_TOO_LATE when it is past that point.',
+    why: 'The page has a code for each reason not to cancel, and none beside S_OK for an operation that is cancelled.',
     source: ['nf-vdshwprv-ivdsasync-cancel'],
     interfaces: ['IVdsAsync'],
   },

@@ -94,7 +94,9 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.3b',
     level: 'MUST',
-    statement: 'An object in failed state still answers its getters of properties and of the containing object.',
+    statement:
+      'An object in failed state still answers its getters of properties and of the containing object, if only with ' +
+      'VDS_E_OBJECT_STATUS_FAILED.',
     why:
       'VDS_E_OBJECT_STATUS_FAILED is on the pages of methods that use ' +
       'the device, and not on those of these getters.',

@@ -583,6 +583,14 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
   },
   {
+    id: 'VDS-10.14d',
+    level: 'SHOULD',
+    statement: 'A LUN of which a plex has failed does not report health HEALTHY.',
+    why: 'The page says that all plexes of a LUN are available then; when a provider comes to see it, it does not say.',
+    source: ['ne-vdshwprv-vds_health'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
     id: 'VDS-10.15',
     level: 'MUST',
     statement:
@@ -723,6 +731,14 @@ export const LUNS: readonly Entry[] = [
       'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), ' +
       'and NULL for ids that the LUN does not have.',
     source: ['nf-vdshwprv-ivdslun-getidentificationdata', 'ns-vdslun-vds_lun_information'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.18c',
+    level: 'MUST',
+    statement: 'The identification data of a LUN identify it: they stay the same, and no other LUN has them.',
+    why: 'The page says that they can be used to identify a LUN uniquely at all times.',
+    source: ['ns-vdslun-vds_lun_information'],
     interfaces: ['IVdsLun'],
   },
   {

@@ -635,6 +635,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'plexes.extents': ['plex-extents-are-reported-as-free', 'plex-extents-name-no-drive'],
   'plexes.health': ['plex-health-of-no-plex'],
+  'plexes.health-with-a-failed-plex': ['mirrors-are-always-healthy'],
   'plexes.hints-of-each.fault-tolerant': ['hints-of-creation-shared'],
   'plexes.hints-of-each.mirror': ['hints-of-creation-shared'],
   'plexes.hints-of-one': ['hints-of-a-plex-are-the-luns', 'plex-hints-e-fail', 'plex-hints-reach-all-plexes'],
