@@ -30,6 +30,7 @@ import { MEMORY } from './defects/memory.js';
 import { MULTIPATH } from './defects/multipath.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
 import { OBSERVATION } from './defects/observation.js';
+import { HELD_OPERATIONS } from './defects/held-operations.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
@@ -76,6 +77,7 @@ export const DEFECTS: readonly Defect[] = [
   ...BESIDE_DAMAGE,
   ...OBSERVATION,
   ...OPERATIONS,
+  ...HELD_OPERATIONS,
   ...LUNS,
   ...ISCSI,
   ...PORTAL_GROUPS,

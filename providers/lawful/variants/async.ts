@@ -1,7 +1,9 @@
 // Lawful ways to tell how an operation ended.
 import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
+import { DeviceObject } from '../../in-memory/objects/object.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import { overriding } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
@@ -51,6 +53,14 @@ class SlowOperation extends AsyncOperation {
   }
 }
 
+/** The object that it made is the one that it speaks for. */
+class SpeaksForWhatIsThere extends AsyncOperation {
+  protected override queryStatus(): ReturnType<AsyncOperation['queryStatus']> {
+    if (this.created instanceof DeviceObject && this.created.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
+    return super.queryStatus();
+  }
+}
+
 export const ASYNC: readonly Variant[] = [
   {
     name: 'fills-output-with-an-object-only',
@@ -79,6 +89,13 @@ export const ASYNC: readonly Variant[] = [
     says: 'Takes 300 ms for each operation.',
     parts: { AsyncOperation: SlowOperation },
     slow: true,
+  },
+  {
+    name: 'no-status-once-deleted',
+    says:
+      'QueryStatus of an operation answers VDS_E_OBJECT_DELETED, as any method may, once what it made is deleted; ' +
+      'Wait still tells how it ended.',
+    parts: { AsyncOperation: SpeaksForWhatIsThere },
   },
   {
     name: 'cancel-says-when-it-is-over',

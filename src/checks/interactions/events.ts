@@ -70,7 +70,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   await fault.heal();
   player.steps.faultIsOver();
   // References to what went are no longer good for anything.
-  await player.handles.release();
+  await player.letGo();
   await player.recover();
   await player.settleAnew();
   return true;

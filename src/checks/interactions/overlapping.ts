@@ -37,13 +37,18 @@ async function readMeanwhile({ handles, state }: Player, { id, kind }: Item): Pr
 }
 
 /** Cancel ends the operation that it is called on, and no other. */
-function judgeCancellation(player: Player, ended: readonly Ended[], which: number, answer: Result<object>): void {
-  player.ctx.duties.judging('VDS-8.7a', ...(answer.hr === HR.S_OK ? ['VDS-8.7b'] : []));
+function judgeCancellation(
+  player: Player,
+  ended: readonly Ended[],
+  which: number,
+  answer: Result<object> | undefined,
+): void {
+  if (answer !== undefined) player.ctx.duties.judging('VDS-8.7a', ...(answer.hr === HR.S_OK ? ['VDS-8.7b'] : []));
   for (const [i, each] of ended.entries()) {
     const operation = `an operation of ${displayName(each.command.method)} ended`;
     if (i !== which && isCancelled(each))
-      player.unkept('VDS-8.7a', `${operation} as cancelled, and Cancel was called for another one`, each.evidence);
-    if (i === which && answer.hr === HR.S_OK && !isCancelled(each))
+      player.unkept('VDS-8.7a', `${operation} as cancelled, and Cancel was not called for it`, each.evidence);
+    if (i === which && answer?.hr === HR.S_OK && !isCancelled(each))
       player.unkept(
         'VDS-8.7b',
         `${operation} with ${formatHresult(each.outcome.hr)} although its Cancel had answered S_OK`,
@@ -77,12 +82,17 @@ export async function playTogether(
   const { cancel = -1 } = meanwhile;
   const operation = begun[cancel]?.started.out['async'];
   const answer = operation instanceof VdsObject ? await (operation as IVdsAsync).cancel() : undefined;
-  if (answer === undefined) await Promise.all(all.map(({ item }) => readMeanwhile(player, item)));
+  const items = all.map(({ item }) => item);
+  const contradicted = answer === undefined ? await player.operations.askMeanwhile(items) : [];
+  if (answer === undefined) await Promise.all(items.map((item) => readMeanwhile(player, item)));
   await meanwhile.also?.act();
   const ended: Ended[] = [];
   for (const each of begun) ended.push(await player.calls.end(each));
   tell(player, ended, meanwhile);
-  if (answer !== undefined) judgeCancellation(player, ended, cancel, answer);
+  for (const { requirement, problem, evidence } of contradicted) player.unkept(requirement, problem, evidence);
+  // What loses its object may end as cancelled.
+  if (answer !== undefined || !all.some(({ command }) => /^(?:delete|remove|add)-/.test(command.name)))
+    judgeCancellation(player, ended, cancel, answer);
   await player.judge(ended);
   player.around = around;
   const id = all.map((r) => r.item.id).find((i) => player.state.get(i) !== undefined);

@@ -365,8 +365,15 @@ export class Player {
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, [], restored);
     this.learn(actual);
     await departedAreGone(this, before, actual);
+    await this.operations.judge();
     await presentAnswer(this, actual);
     await this.balance.judge(this.state);
+  }
+
+  /** Gives back every reference, as to what is no longer good for anything. */
+  async letGo(): Promise<void> {
+    await this.handles.release();
+    await this.operations.release();
   }
 
   /** Whether calls that were refused have left everything as it was; what they changed is a finding. */

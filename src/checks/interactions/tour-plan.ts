@@ -83,6 +83,9 @@ const FRAME = [
   'VDS-7.1a',
   'VDS-7.2b',
   'VDS-7.4',
+  'VDS-8.3b',
+  'VDS-8.4a',
+  'VDS-8.5a',
   'VDS-10.2c',
   'VDS-10.11',
   'VDS-10.15',
@@ -135,8 +138,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
   trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.7c', 'VDS-6.8'],
-  'over recovery': ['VDS-8.4a'],
-  hang: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.6'],
+  hang: ['VDS-8.5b', 'VDS-8.6'],
 };
 
 /** Those about the notifications that some commands cause. */

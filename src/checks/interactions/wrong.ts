@@ -212,7 +212,7 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   await fault.heal();
   player.steps.faultIsOver();
   // References to what went are no longer good for anything.
-  await player.handles.release();
+  await player.letGo();
   await player.recover();
   player.around = around;
   await player.judgeAnew(ended, away);

@@ -139,8 +139,11 @@ export class Calls {
     const unknown = madeBy(waited);
     if (!around.faulted)
       await judgeEnded(ctx, operation, waited, hr, command.refusal === undefined ? makes?.kind : undefined);
-    if (!done || makes === undefined || command.refusal !== undefined)
+    const ended = { operation, begunBy: displayName(command.method), on: item.id, waited: waited.hr, hr };
+    if (!done || makes === undefined || command.refusal !== undefined) {
+      this.scene.operations.keep(ended);
       return { ...played, outcome: { hr: done ? started.hr : hr, done }, evidence: waited };
+    }
     if (unknown === null)
       return ctx.duties.broken(
         'VDS-8.4a',
@@ -148,7 +151,10 @@ export class Calls {
         waited,
       );
     const outcome = await this.made(unknown, makes, hr === HR.VDS_S_ALREADY_EXISTS ? hr : started.hr);
-    if (outcome.made !== undefined) this.scene.operations.keep({ operation, waited, hr, id: outcome.made });
+    this.scene.operations.keep({
+      ...ended,
+      ...(outcome.made === undefined ? {} : { made: { id: outcome.made, kind: makes.kind } }),
+    });
     return { ...played, outcome, evidence: waited };
   }
 

@@ -64,7 +64,10 @@ export async function judgeEnded(
       `a second Wait reports ${formatHresult(Number(again.out.hrResult))}, and the first ${formatHresult(hr)}`,
       again,
     );
-  await madeBy(again)?.release();
+  const handed = madeBy(again);
+  if (makes !== undefined && handed === null && succeeded(again.hr) && succeeded(hr))
+    duties.broken('VDS-8.4a', 'a second Wait hands over NULL for what the operation made', again);
+  await handed?.release();
   duties.code(
     'VDS-8.7a',
     await operation.cancel(),

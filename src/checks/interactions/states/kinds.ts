@@ -211,7 +211,7 @@ const away: StateOfObject = {
       async leave(ended) {
         await fault.heal();
         player.steps.faultIsOver();
-        await player.handles.release();
+        await player.letGo();
         await player.recover();
         player.around = around;
         await player.judgeAnew(ended, faulted);

@@ -324,6 +324,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'new-lun-inherits-hints',
     'shrunk-lun-keeps-its-extents',
     'skip-of-a-signed-count',
+    'wait-hands-over-the-newest',
   ],
   'interactions.over-recovery': ['creation-over-refresh-hands-over-null'],
   'interactions.overlapping': [
@@ -335,7 +336,9 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.overlapping.same': [
     'equal-extends-are-one',
     'extend-revives-a-deleted-lun',
+    'late-cancel-hits-another',
     'source-of-a-plex-deleted-meanwhile',
+    'status-of-the-lun',
   ],
   'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
@@ -377,6 +380,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'secret-of-a-namesake',
     'several-targets-are-not-found',
     'target-named-without-case',
+    'wait-hands-over-the-newest',
   ],
   'interactions.trouble': ['one-plex-without-memory'],
   'interactions.unanswered': ['async-percent-goes-down', 'async-status-waits'],
