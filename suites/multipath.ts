@@ -221,7 +221,6 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           [...policies].sort(),
           [...paths].sort(),
         );
-        ctx.duties.equal('VDS-10.19', 'the number of different paths of a LUN', new Set(paths).size, paths.length);
       }
     },
   },
@@ -267,6 +266,26 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
               `${nameIn('VDS_HWPROVIDER_TYPE', type)} is NULL`,
           );
         }
+    },
+  },
+  {
+    id: 'multipath.other-ends',
+    title: 'Each path of a LUN has an id of its own, and ends at a controller port that is listed',
+    requirements: ['VDS-10.19h', 'VDS-10.19i'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { mpio } = await reachableLun(ctx);
+      const paths = await pathsOf(ctx, mpio);
+      const ids = paths.map(({ pathId }) => keyOf(pathId));
+      ctx.duties.equal('VDS-10.19h', 'the number of different ids among the paths', new Set(ids).size, ids.length);
+      const ports = (await portsOf(ctx)).map(({ prop }) => prop.id);
+      for (const { type, controllerPortId = NULL_GUID } of paths)
+        if (WITH_HBA_PORTS.includes(type))
+          ctx.duties.holds(
+            'VDS-10.19i',
+            ports.includes(controllerPortId),
+            `a path ends at the controller port ${controllerPortId}, which QueryControllerPorts does not list`,
+          );
     },
   },
   {

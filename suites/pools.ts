@@ -98,6 +98,10 @@ export const suite = defineSuite('pools', 'Storage pools', [
         );
     },
   ),
+  ofEachPool('primordial-attributes', 'A primordial pool has no attributes', 'VDS-10.16j', (ctx, { prop }, given) => {
+    if (given !== undefined && prop.type === VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL)
+      ctx.duties.equal('VDS-10.16j', 'the attribute mask of a primordial pool', given.attributeMask, 0n);
+  }),
   ofEachPool(
     'raid-type',
     'A pool without a specific RAID type does not name it among its attributes',

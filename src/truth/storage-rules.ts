@@ -269,6 +269,34 @@ export const STORAGE_RULES: readonly Rule[] = [
       return one === other ? '' : `${label(lun)} has the paths ${one}, and policies for the paths ${other}`;
     },
   ),
+  ofEach('ids-of-paths', 'Each path of a LUN has an id of its own', 'VDS-10.19h', 'IVdsLun', (lun) => {
+    const paths = pathsOf(lun)?.map(({ pathId }) => pathKey(pathId));
+    const twice = paths?.find((id, index) => paths.indexOf(id) !== index);
+    if (paths === undefined) return undefined;
+    return twice === undefined ? '' : `${label(lun)} has two paths with the id ${twice}`;
+  }),
+  ofEach(
+    'ends-of-paths',
+    'The other end of each path is a port or portal of the provider',
+    'VDS-10.19i',
+    'IVdsLun',
+    (lun, observation) => {
+      const ends = new Set(
+        (['IVdsControllerPort', 'IVdsIscsiPortal'] as const).flatMap((kind) =>
+          objectsOf(observation, kind).map(({ id }) => id),
+        ),
+      );
+      const paths = pathsOf(lun);
+      if (paths === undefined || ends.size === 0) return undefined;
+      const loose = paths
+        .filter(({ status }) => status !== VDS_PATH_STATUS.VDS_MPS_FAILED)
+        .map(({ controllerPortId, targetPortalId }) => controllerPortId ?? targetPortalId ?? NULL_GUID)
+        .find((id) => !ends.has(id));
+      return loose === undefined
+        ? ''
+        : `${label(lun)} has a path that ends at ${loose}, which is no port or portal that is listed`;
+    },
+  ),
   ofEach(
     'supported-policies',
     'The policies that a LUN supports are some that there are',

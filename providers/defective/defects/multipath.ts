@@ -12,7 +12,7 @@ import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
-import { answers, asks, pretends, reports } from '../answers.js';
+import { answers, asks, pretends, reports, together } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 /** An iSCSI LUN that takes the matter into its own hands. */
@@ -118,6 +118,34 @@ export const MULTIPATH: readonly Defect[] = [
       ...out,
       paths: out.paths?.slice(0, -1) ?? null,
       numberOfPaths: Math.max(0, out.numberOfPaths - 1),
+    })),
+  },
+  {
+    name: 'paths-numbered-by-their-hba',
+    profile,
+    breaks: ['VDS-10.19h'],
+    noticedBy: ['multipath.other-ends'],
+    says: 'The id of a path is that of the HBA port it begins at, so that two paths of a LUN have one id.',
+    overrides: together(
+      reports('IVdsLunMpio.GetPathInfo', () => (out) => ({
+        ...out,
+        paths: out.paths?.map((path) => ({ ...path, pathId: { ...path.pathId, pathId: 0n } })) ?? null,
+      })),
+      reports('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
+        ...out,
+        paths: out.paths?.map((path) => ({ ...path, pathId: { ...path.pathId, pathId: 0n } })) ?? null,
+      })),
+    ),
+  },
+  {
+    name: 'paths-end-at-controllers',
+    profile,
+    breaks: ['VDS-10.19i'],
+    noticedBy: ['multipath.other-ends'],
+    says: 'GetPathInfo gives no controller port as the other end of a path.',
+    overrides: reports('IVdsLunMpio.GetPathInfo', () => (out) => ({
+      ...out,
+      paths: out.paths?.map((path) => ({ ...path, controllerPortId: NULL_GUID })) ?? null,
     })),
   },
   {

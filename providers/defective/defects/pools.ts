@@ -138,6 +138,20 @@ export const POOLS: readonly Defect[] = [
     })),
   },
   {
+    name: 'primordial-pools-have-attributes',
+    profile,
+    breaks: ['VDS-10.16j'],
+    strict: true,
+    noticedBy: ['pools.primordial-attributes'],
+    says: 'Every pool has a bus type, also the primordial one.',
+    overrides: reports('IVdsStoragePool.GetAttributes', () => ({ storagePoolAttributes }) => ({
+      storagePoolAttributes: {
+        ...storagePoolAttributes,
+        attributeMask: storagePoolAttributes.attributeMask | POOL_ATTRIBUTE_MASK_FLAGS.VDS_POOL_ATTRIB_BUSTYPE,
+      },
+    })),
+  },
+  {
     name: 'unknown-raid-type-is-an-attribute',
     profile,
     breaks: ['VDS-10.16i'],

@@ -697,6 +697,14 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsStoragePool'],
   },
   {
+    id: 'VDS-10.16j',
+    level: 'SHOULD',
+    statement: 'A primordial storage pool has no attribute in its mask.',
+    why: 'The page says that the attributes do not apply to a primordial pool, and not what it reports of them.',
+    source: ['ne-vdshwprv-vds_storage_pool_type', 'ns-vdshwprv-vds_pool_attributes'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
     id: 'VDS-10.17',
     level: 'MUST',
     statement:
@@ -806,6 +814,22 @@ export const LUNS: readonly Entry[] = [
     statement: 'Under the policy VDS_LBP_FAILOVER one path of the LUN is primary, and the others are backup paths.',
     source: ['ne-vdshwprv-vds_loadbalance_policy_enum', 'ns-vdshwprv-vds_path_policy'],
     interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19h',
+    level: 'MUST',
+    statement: 'Each path of a LUN has an id that no other path of it has.',
+    source: ['ns-vdshwprv-vds_path_info'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19i',
+    level: 'MUST',
+    statement:
+      'The other end of a path is a controller port of the provider for Fibre Channel and SAS, and a portal for iSCSI.',
+    why: 'A path that has failed may end at a port that is no more: it is judged of others only.',
+    source: ['ns-vdshwprv-vds_path_info', 'controller-port-object.md', 'portal-object.md'],
+    interfaces: ['IVdsLunMpio', 'IVdsControllerPort', 'IVdsIscsiPortal'],
   },
   {
     id: 'VDS-10.40',

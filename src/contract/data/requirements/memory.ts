@@ -78,10 +78,12 @@ export const MEMORY: readonly Entry[] = [
     statement:
       'An object lives at least until the references that its callers hold are released, whatever becomes of the ' +
       'object that handed it out.',
+    why: 'The rule is that of COM, under which every interface of VDS stands; the pages have the caller release each.',
     source: [
       'nf-vdshwprv-ienumvdsobject-next',
       'nf-vdshwprv-ivdsproviderprivate-getobject',
       'nf-vdshwprv-ivdsasync-wait',
+      'COM, rules for reference counts',
     ],
     interfaces: PROVIDER_INTERFACES,
   },
@@ -89,10 +91,13 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.3c',
     level: 'MUST',
     statement: 'A call that fails hands out no interface pointer.',
+    why: 'The rule is that of COM for [out] interface pointers; of VDS_ASYNC_OUTPUT the page of CreateLun says it.',
     source: [
       'nf-vdshwprv-ienumvdsobject-next',
       'nf-vdshwprv-ivdsproviderprivate-getobject',
       'nf-vdshwprv-ivdsasync-wait',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'COM, rules for [out] parameters',
     ],
     interfaces: PROVIDER_INTERFACES,
   },

@@ -580,6 +580,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'multipath.hba-port-id': ['hba-port-with-an-id'],
   'multipath.named-by-wwn': ['hba-port-by-its-type'],
   'multipath.not-on-iscsi': ['mpio-on-iscsi'],
+  'multipath.other-ends': ['paths-end-at-controllers', 'paths-numbered-by-their-hba'],
   'multipath.path-type': ['hybrid-paths'],
   'multipath.same-paths': ['path-without-a-policy'],
   'multipath.set-policy': [
@@ -671,6 +672,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'pools.free-space-follows': ['pool-free-space-only-shrinks'],
   'pools.largest-lun': ['pool-as-large-as-its-subsystem'],
   'pools.null-id': ['null-pool-is-any-pool'],
+  'pools.primordial-attributes': ['primordial-pools-have-attributes'],
   'pools.raid-type': ['unknown-raid-type-is-an-attribute'],
   'pools.thin-is-concrete': ['thin-pools-primordial'],
   'pools.unknown-id': ['unknown-pool-invalid'],
