@@ -21,13 +21,33 @@ interface Masks {
   readonly second: string;
 }
 
-async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<Masks, 'first' | 'second'>> {
+/** Whether initiators have iSCSI names. Not applicable where the subsystem cannot mask. */
+async function hasIscsiNames(ctx: Context, subSystem: IVdsSubSystem): Promise<boolean> {
   if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0)
     ctx.notApplicable('the subsystem does not have VDS_SF_LUN_MASKING_CAPABLE');
-  const iscsi = (await subSystem.as('IVdsSubSystemIscsi')) !== null;
-  return iscsi
+  return (await subSystem.as('IVdsSubSystemIscsi')) !== null;
+}
+
+async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<Masks, 'first' | 'second'>> {
+  return (await hasIscsiNames(ctx, subSystem))
     ? { first: 'iqn.1991-05.com.microsoft:first-host', second: 'iqn.1991-05.com.microsoft:second-host' }
     : { first: '0123456789ABCDEF', second: '21000024FF2B0C1D' };
+}
+
+/**
+ * Lists of initiators whose names are alike: one begins with the other, or has the same beginning or end. Each comes
+ * in both orders, and after a list of which it is a part.
+ */
+async function listsOfAlike(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly string[]> {
+  const names = (await hasIscsiNames(ctx, subSystem))
+    ? ['1', '10', '100', '11'].map((end) => `iqn.1991-05.com.microsoft:host${end}`)
+    : ['2100002400000001', '2100002400000010', '0021000024000000', '0121000024000000'];
+  const pairs = names.flatMap((one, i) => names.slice(i + 1).map((other) => [one, other]));
+  return [
+    names,
+    names.toReversed(),
+    ...pairs.flatMap((pair) => [pair, pair.toReversed(), pair.slice(1), pair.slice(0, 1)]),
+  ].map((list) => list.join(';'));
 }
 
 /** A new LUN that nobody sees. Not applicable where the subsystem cannot mask. */
@@ -160,6 +180,16 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     },
   },
   {
+    id: 'masking.names-within-names',
+    title: 'SetMask takes initiators of which one is named with a part of the name of another, in any order',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 80, recoveries: 0 },
+    async run(ctx) {
+      const { lun, subSystem } = await masked(ctx);
+      for (const list of await listsOfAlike(ctx, subSystem)) await setAndReadBack(ctx, lun, list, list);
+    },
+  },
+  {
     id: 'masking.none',
     title: 'SetMask of "" takes the LUN away from all who saw it',
     requirements: ['VDS-10.9a', 'VDS-10.9c'],
@@ -232,6 +262,24 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
         unmasked(await listOf(ctx, lun)),
         unmasked(`${first};${second}`),
       );
+    },
+  },
+  {
+    id: 'masking.names-within-names.at-creation',
+    title: 'A LUN is created with initiators of which one is named with a part of the name of another, in either order',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      for (const unmaskingList of (await listsOfAlike(ctx, subSystem)).slice(0, 2)) {
+        const { lun } = await ctx.make.simpleLun(subSystem, { unmaskingList });
+        ctx.duties.equal(
+          'VDS-10.9a',
+          `the unmasking list of a new LUN that was created with "${unmaskingList}"`,
+          unmasked(await listOf(ctx, lun)),
+          unmasked(unmaskingList),
+        );
+      }
     },
   },
   {

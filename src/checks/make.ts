@@ -110,8 +110,12 @@ export async function untilAtRest<T>(read: () => Promise<T>, isBusy: (value: T) 
   }
 }
 
+/** So many iSCSI names begin with one another. */
+const IN_A_ROW = 16;
+
 export class Make {
   private names = 0;
+  private iscsiNames = 0;
 
   constructor(
     private readonly life: CheckLife,
@@ -126,9 +130,15 @@ export class Make {
     return `${this.options.prefix}-${this.names}`;
   }
 
-  /** An iSCSI name that no other check of this run uses. */
+  /**
+   * An iSCSI name that no other check of this run uses. Names that follow each other begin with one another, the longer
+   * of them first in every other row, so that a provider which compares parts of names takes one for the other.
+   */
   uniqueIscsiName(): string {
-    return `iqn.2026-11.example.vds-conformance:${this.uniqueName()}`;
+    const [row, place] = [Math.floor(this.iscsiNames / IN_A_ROW), this.iscsiNames % IN_A_ROW];
+    this.iscsiNames += 1;
+    const more = row % 2 === 0 ? place : IN_A_ROW - 1 - place;
+    return `iqn.2026-11.example.vds-conformance:${this.options.prefix}-${row}${'x'.repeat(more)}`;
   }
 
   /** Ids of the drives that a new LUN may lie on; undefined where the run leaves that to the provider. */

@@ -212,4 +212,26 @@ export const lastingChecks: readonly Check[] = [
       if (refused.length > 0) ctx.note(`CreateTarget refuses targets ${refused.join(', ')}`);
     },
   },
+  {
+    id: 'import-target.names-that-begin-alike',
+    title: 'Of targets whose names begin with one another, each can be the import target, whichever was it before',
+    requirements: ['VDS-1.4a', 'VDS-1.5a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, importTarget } = await importTargetOf(ctx, subSystem);
+      const name = ctx.make.uniqueIscsiName();
+      const longer = await ctx.make.target(subSystem, `${name}-10`);
+      const target = await ctx.make.target(subSystem, `${name}-1`);
+      for (const each of [longer, target, longer]) {
+        ctx.duties.code(
+          'VDS-1.4a',
+          await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, each) }),
+          HR.S_OK,
+          `for ${each.iscsiName}`,
+        );
+        await expectSet(ctx, importTarget, dialect, each);
+      }
+    },
+  },
 ];

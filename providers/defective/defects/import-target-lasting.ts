@@ -1,10 +1,12 @@
 // Defects of how long the import target lasts, and of what becomes of it when other things change.
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
 import { NameDialect } from '../../in-memory/objects/import-target.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
+import { ask, given, type MakeOverrides } from '../override.js';
 
 class LostAtUnload extends ProviderObject {
   protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
@@ -121,6 +123,18 @@ class CreationWritesAll extends SubSystemObject {
   }
 }
 
+/** What begins like the setting of before is taken for it. */
+const asFarAsItGoes: MakeOverrides = (inner) => ({
+  methods: {
+    'IVdsSubSystemImportTarget.SetImportTarget': async (call, next) => {
+      const get = 'IVdsSubSystemImportTarget.GetImportTarget';
+      const before = given((await ask(inner, call.object, get, {})).out.iscsiName);
+      const name = call.args.iscsiName;
+      return name && before?.startsWith(name) === true ? { hr: HR.S_OK, out: {} } : next();
+    },
+  },
+});
+
 export const IMPORT_TARGET_LASTING: readonly Defect[] = [
   {
     name: 'import-target-lost-at-unload',
@@ -162,6 +176,13 @@ export const IMPORT_TARGET_LASTING: readonly Defect[] = [
     breaks: ['VDS-1.5a'],
     noticedBy: ['import-target.names-of-every-class'],
     parts: { ImportTargetDialect: BestFit },
+  },
+  {
+    name: 'import-target-compared-as-far-as-it-goes',
+    says: 'SetImportTarget answers S_OK and keeps the name of before where that begins with the new one.',
+    breaks: ['VDS-1.5a'],
+    noticedBy: ['import-target.names-that-begin-alike'],
+    overrides: asFarAsItGoes,
   },
   {
     name: 'import-target-passes-to-another',

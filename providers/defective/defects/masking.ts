@@ -23,6 +23,17 @@ const cumulative: MakeOverrides = (inner) => ({
   },
 });
 
+/** What the list of before has in it somewhere is taken for what is unmasked already. */
+const asBefore: MakeOverrides = (inner) => ({
+  methods: {
+    'IVdsLun.SetMask': async (call, next) => {
+      const before = given((await ask(inner, call.object, 'IVdsLun.GetProperties', {})).out.lunProp)?.unmaskingList;
+      const list = call.args.unmaskingList ?? '';
+      return list !== '' && before?.includes(list) === true ? { hr: HR.S_OK, out: {} } : next();
+    },
+  },
+});
+
 /** There is one list for the whole array. */
 const oneForAll: MakeOverrides = () => {
   let last: string | null | undefined;
@@ -61,6 +72,13 @@ export const MASKING: readonly Defect[] = [
     noticedBy: ['masking.one-entry'],
     says: 'SetMask answers S_OK and keeps the list of before.',
     overrides: pretends('IVdsLun.SetMask'),
+  },
+  {
+    name: 'set-mask-to-a-part-does-nothing',
+    breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.names-within-names'],
+    says: 'SetMask answers S_OK and keeps the list of before where the text of that one holds the new one.',
+    overrides: asBefore,
   },
   {
     name: 'set-mask-takes-the-first-entry',

@@ -6,18 +6,18 @@ import { Expected } from '../expected.js';
 import { idsIn, type Item } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
-const INITIATORS = 'iqn.1991-05.com.microsoft:model-one;iqn.1991-05.com.microsoft:model-two';
+/** Names that begin with one another: `model-1` and `model-10`. */
+const initiators = (...numbers: readonly number[]): string =>
+  numbers.map((n) => `iqn.1991-05.com.microsoft:model-${n}`).join(';');
 /** Of a cluster: longer than a buffer of 1,024 characters. */
-const MANY_INITIATORS = Array.from(
-  { length: 40 },
-  (_, i) => `iqn.1991-05.com.microsoft:model-${String(i).padStart(4, '0')}`,
-).join(';');
+const MANY_INITIATORS = initiators(...Array.from({ length: 40 }, (_, i) => i + 1));
 const MASKS = [
   { unmaskingList: '10000000C9A1B2C3', how: 'to "10000000C9A1B2C3"' },
   { unmaskingList: '*', how: 'to "*"' },
   { unmaskingList: MANY_INITIATORS, how: 'to forty initiators' },
   { unmaskingList: '', how: 'to ""' },
-  { unmaskingList: INITIATORS, how: 'to two initiators' },
+  // The longer name first.
+  { unmaskingList: initiators(12, 1), how: 'to two initiators' },
 ] as const;
 
 const HINTS = [

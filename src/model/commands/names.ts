@@ -4,11 +4,18 @@ import { HR } from '../../contract/hresult.js';
 import { Expected } from '../expected.js';
 import type { Outcome, Request, Target } from '../command.js';
 
-const othersThan = (name: string): readonly { readonly friendlyName: string; readonly how: string }[] => [
+/** Two of them begin with the name that an object has, and with that of another one. */
+const othersThan = (
+  name: string,
+  present: string,
+  another: string,
+): readonly { readonly friendlyName: string; readonly how: string }[] => [
   { friendlyName: `${name} 50%25 &lt;"a" \\'b'`, how: 'with characters that markup and URLs read otherwise' },
-  { friendlyName: `${name} ÄŁ名前 🗄`, how: 'with letters beyond ASCII' },
-  { friendlyName: `${name} ${'n'.repeat(200 - name.length)}`, how: 'of 201 characters' },
+  { friendlyName: `${another} ÄŁ名前 🗄`, how: 'with letters beyond ASCII' },
+  { friendlyName: `${present} ${'n'.repeat(200 - present.length)}`, how: 'of 201 characters' },
 ];
+/** A name has as many characters at most for another to begin with it. */
+const SHORT = 60;
 
 const inOtherCase = (name: string): string =>
   [...name].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
@@ -39,10 +46,12 @@ export function namings(target: Target): readonly Request[] {
     [first === present ? undefined : first, 'as it was named first'],
     [asPresent === present ? undefined : asPresent, 'as before in the other case'],
   ];
+  const beginning = (of: unknown): string =>
+    typeof of === 'string' && of.trim() !== '' && of.length <= SHORT ? of : name;
   return [
     { friendlyName: name, how: '' },
     ...likeOthers.flatMap(([friendlyName, how]) => (typeof friendlyName === 'string' ? [{ friendlyName, how }] : [])),
-    ...othersThan(name),
+    ...othersThan(name, beginning(present), beginning(nameOfAnother(target))),
   ].map(({ friendlyName, how }) => ({ args: { friendlyName }, how }));
 }
 

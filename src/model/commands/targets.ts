@@ -209,7 +209,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     requests: (target) =>
       isOwn(target)
         ? [14, 12, 16].map((length) => ({
-            args: { initiatorName: 'iqn.1991-05.com.microsoft:model-one', initiatorSharedSecret: secret(length) },
+            args: { initiatorName: 'iqn.1991-05.com.microsoft:model-1', initiatorSharedSecret: secret(length) },
             how: `of ${length} bytes`,
           }))
         : [],

@@ -241,6 +241,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'import-target.imported-lun-is-a-snapshot': ['imported-luns-without-their-flag'],
   'import-target.imported-without-one': ['import-target-cleared-for-show'],
   'import-target.names-of-every-class': ['eui-import-targets-lose-their-case', 'import-targets-in-ascii-only'],
+  'import-target.names-that-begin-alike': ['import-target-compared-as-far-as-it-goes'],
   'import-target.none-set': [
     'import-target-empty-when-none',
     'import-target-guid-null-is-a-name',
@@ -552,6 +553,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'masking.controllers-unknown': ['associate-unknown-controller-e-invalidarg'],
   'masking.last-call-wins': ['set-mask-is-cumulative'],
   'masking.list-is-passed-over': ['lists-refused-without-masking'],
+  'masking.names-within-names': ['set-mask-to-a-part-does-nothing'],
   'masking.neighbour-keeps-its-list': ['one-mask-for-all-luns'],
   'masking.no-active-controller': ['empty-list-is-null'],
   'masking.no-initiator': ['set-mask-drops-what-it-does-not-know'],
