@@ -5,6 +5,7 @@ import {
   commandNames,
   defineSuite,
   CORRUPTION_FORMS,
+  costOfStates,
   costOfTour,
   goOnTour,
   goThroughStates,
@@ -118,7 +119,7 @@ const stateTour = (id: string, title: string, states: readonly string[], effort:
   title: `Each change of whatever stands in a relation to it, while ${title}, has its documented effect and no other`,
   requirements: requirementsOfStates(states),
   effort,
-  cost: { calls: 60_000, recoveries: 40 },
+  cost: costOfStates(states),
   run: (ctx) => goThroughStates(ctx, { states, turns: 2 }),
 });
 const stateTours = [

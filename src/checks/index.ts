@@ -13,7 +13,7 @@ export { loseEquipment } from './interactions/losses.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { costOfTour, requirementsOfTour, type Part, type Tour } from './interactions/tour-plan.js';
 export { besideAnother } from './interactions/second-instance.js';
-export { goThroughStates, requirementsOfStates, type StateTour } from './interactions/states/tour.js';
+export { goThroughStates, costOfStates, requirementsOfStates, type StateTour } from './interactions/states/tour.js';
 export { STATES_OF_OBJECTS } from './interactions/states/kinds.js';
 export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
 export {

@@ -3,6 +3,7 @@
 import { succeeded } from '../../../contract/hresult.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import type { CorruptionForm, FaultKind } from '../../../faults/kinds.js';
+import type { InjectedFault } from '../../../faults/routes/route.js';
 import { COMMANDS, type Item, type Kind, type SystemState } from '../../../model/index.js';
 import { setStatus } from '../../equipment.js';
 import type { Ended } from '../calls/calls.js';
@@ -13,13 +14,24 @@ import { FORMS } from '../tour-plan.js';
 import { damage, strike } from '../wrong.js';
 
 /** An object that has been brought into a state. */
-export interface Entered {
+export interface EnteredObject {
   /** The object, which may have another id than before, or be gone. */
   readonly related: Item;
-  /** Done right before each call. */
+  /** Done right before each call, of which `n` were made since the state was entered. */
   readonly before?: (n: number) => Promise<unknown>;
+}
+
+interface Leaving {
   /** Ends the state, and judges what has not been judged. */
   leave(ended: readonly Ended[]): Promise<void>;
+}
+
+export interface Entered extends EnteredObject, Leaving {}
+
+/** Objects that have been brought into a state at once. */
+export interface AllEntered extends Leaving {
+  /** In the order in which they were given; undefined for one that cannot be in the state. */
+  readonly objects: readonly (EnteredObject | undefined)[];
 }
 
 export interface StateOfObject {
@@ -44,7 +56,39 @@ export interface StateOfObject {
   lasts?(state: SystemState, item: Item): boolean;
   /** Brings an object into it; undefined where that cannot be done. */
   enter(player: Player, item: Item, n: number): Promise<Entered | undefined>;
+  /**
+   * The same of several objects at once, which a recovery ends; absent where several cannot share one, or none is
+   * needed.
+   */
+  readonly enterAll?: EnterAll;
 }
+
+type EnterAll = (player: Player, items: readonly Item[], n: number) => Promise<AllEntered | undefined>;
+
+/** Brings objects into a state at once: several only where that is possible. */
+export async function enterAll(
+  state: StateOfObject,
+  player: Player,
+  items: readonly Item[],
+  n: number,
+): Promise<AllEntered | undefined> {
+  if (state.enterAll !== undefined) return state.enterAll(player, items, n);
+  const [item, ...others] = items;
+  if (item === undefined || others.length > 0) throw new RangeError(`one object at a time can be ${state.name}`);
+  const entered = await state.enter(player, item, n);
+  return entered === undefined ? undefined : { objects: [entered], leave: (ended) => entered.leave(ended) };
+}
+
+/** One object, by the way for several. */
+const alone =
+  (enter: EnterAll): StateOfObject['enter'] =>
+  async (player, item, n) => {
+    const entered = await enter(player, [item], n);
+    const [object] = entered?.objects ?? [];
+    return entered === undefined || object === undefined
+      ? undefined
+      : { ...object, leave: (ended) => entered.leave(ended) };
+  };
 
 const ALL: readonly Kind[] = [
   'IVdsLun',
@@ -137,31 +181,64 @@ const outOfUse: StateOfObject = {
   },
 };
 
+const failAll: EnterAll = async (player, items) => {
+  const { ctx, around } = player;
+  if (!(await ctx.faults.offers('fail-status'))) return undefined;
+  const faults = new Map<Item, InjectedFault>();
+  for (const item of items) {
+    const fault = await strike(player, 'fail-status', item.id);
+    if (fault === undefined) continue;
+    faults.set(item, fault);
+    player.steps.fault('fail-status', item);
+  }
+  if (faults.size === 0) return undefined;
+  player.around = { ...around, degraded: true };
+  await player.recover();
+  await player.settle(() => {});
+  return {
+    objects: items.map((item) => (faults.has(item) ? { related: player.state.get(item.id) ?? item } : undefined)),
+    async leave() {
+      for (const fault of faults.values()) await fault.heal();
+      player.steps.faultIsOver();
+      await player.recover();
+      await player.settle(() => {});
+      player.around = around;
+    },
+  };
+};
+
 const failed: StateOfObject = {
   name: 'FAILED',
   kinds: ALL,
   faults: ['fail-status'],
-  async enter(player, item) {
+  enter: alone(failAll),
+  enterAll: failAll,
+};
+
+const damageAll =
+  (forms: readonly CorruptionForm[]): EnterAll =>
+  async (player, items, n) => {
     const { ctx, around } = player;
-    if (!(await ctx.faults.offers('fail-status'))) return undefined;
-    const fault = await strike(player, 'fail-status', item.id);
-    if (fault === undefined) return undefined;
-    player.steps.fault('fail-status', item);
-    player.around = { ...around, degraded: true };
-    await player.recover();
-    await player.settle(() => {});
+    const form = forms[n % forms.length] as CorruptionForm;
+    if (!(await ctx.faults.offers(form))) return undefined;
+    const damaged = new Set<Item>();
+    for (const item of items) if (await damage(player, item, form)) damaged.add(item);
+    if (damaged.size === 0) return undefined;
+    const faulted = { ...around, faulted: true };
+    player.around = faulted;
     return {
-      related: player.state.get(item.id) ?? item,
-      async leave() {
-        await fault.heal();
-        player.steps.faultIsOver();
+      objects: items.map((item) =>
+        damaged.has(item)
+          ? { related: item, before: (i) => (i === 0 ? nothing() : strike(player, form, item.id)) }
+          : undefined,
+      ),
+      async leave(ended) {
         await player.recover();
-        await player.settle(() => {});
         player.around = around;
+        await player.judgeBatch(ended, faulted);
       },
     };
-  },
-};
+  };
 
 /**
  * Damage of the entry of an object, in one form or in each in its turn; anew before each call, as the one before it may
@@ -172,22 +249,8 @@ const damagedIn = (name: string, forms: readonly CorruptionForm[]): StateOfObjec
   kinds: ALL,
   faults: forms,
   unseen: true,
-  async enter(player, item, n) {
-    const { ctx, around } = player;
-    const form = forms[n % forms.length] as CorruptionForm;
-    if (!(await ctx.faults.offers(form)) || !(await damage(player, item, form))) return undefined;
-    const faulted = { ...around, faulted: true };
-    player.around = faulted;
-    return {
-      related: item,
-      before: (i) => (i === 0 ? nothing() : strike(player, form, item.id)),
-      async leave(ended) {
-        await player.recover();
-        player.around = around;
-        await player.judgeBatch(ended, faulted);
-      },
-    };
-  },
+  enter: alone(damageAll(forms)),
+  enterAll: damageAll(forms),
 });
 
 const away: StateOfObject = {
@@ -276,25 +339,6 @@ const LIVES: Readonly<Partial<Record<Kind, { readonly made: string; readonly del
 };
 const MAKEABLE = Object.keys(LIVES) as Kind[];
 
-/** Makes an object beside another one; undefined where that cannot be done. */
-async function makeBeside(player: Player, { kind, parent }: Item): Promise<Item | undefined> {
-  const before = new Set(player.state.items.keys());
-  const container = player.state.get(parent ?? '');
-  const call = container === undefined ? undefined : callOn(player, LIVES[kind]?.made ?? '', container);
-  if (call === undefined || (await player.play(call)) !== true) return undefined;
-  return player.state.ofKind(kind, parent ?? undefined).find((i) => !before.has(i.id));
-}
-
-const created: StateOfObject = {
-  name: 'just made',
-  kinds: MAKEABLE,
-  faults: [],
-  async enter(player, item) {
-    const related = await makeBeside(player, item);
-    return related === undefined ? undefined : { related, leave: nothing };
-  },
-};
-
 /** The call that deletes an object of the run's own; undefined where there is none, as of a target that is in use. */
 function deletionOf({ state, knowledge }: Player, item: Item): Resolved | undefined {
   const subSystem = state.subSystemOf(item.id);
@@ -314,6 +358,37 @@ async function remove(player: Player, item: Item): Promise<boolean> {
   await player.play(call);
   return player.state.get(item.id) === undefined;
 }
+
+/** Makes an object beside another one; undefined where that cannot be done. */
+async function makeBeside(player: Player, item: Item): Promise<Item | undefined> {
+  const { kind, parent } = item;
+  const container = player.state.get(parent ?? '');
+  const name = LIVES[kind]?.made ?? '';
+  if (container === undefined) return undefined;
+  // There may be as many as the run keeps.
+  if (callOn(player, name, container) === undefined) await removeAnother(player, item);
+  const before = new Set(player.state.items.keys());
+  const call = callOn(player, name, container);
+  if (call === undefined || (await player.play(call)) !== true) return undefined;
+  return player.state.ofKind(kind, parent ?? undefined).find((i) => !before.has(i.id));
+}
+
+/** Deletes the last other object of a kind that can be, of the same container where there is one. */
+async function removeAnother(player: Player, { id, kind, parent }: Item): Promise<void> {
+  const others = player.state.ofKind(kind).filter((i) => i.id !== id && deletionOf(player, i) !== undefined);
+  const last = others.findLast((i) => i.parent === parent) ?? others.at(-1);
+  if (last !== undefined) await remove(player, last);
+}
+
+const created: StateOfObject = {
+  name: 'just made',
+  kinds: MAKEABLE,
+  faults: [],
+  async enter(player, item) {
+    const related = await makeBeside(player, item);
+    return related === undefined ? undefined : { related, leave: nothing };
+  },
+};
 
 const bereaved: StateOfObject = {
   name: 'after a sibling was deleted',

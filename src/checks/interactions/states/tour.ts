@@ -6,24 +6,25 @@ import {
   apply,
   COMMANDS,
   commandNamed,
-  idsOfRequest,
+  type Draft,
   type Item,
   type Kind,
   type SystemState,
 } from '../../../model/index.js';
+import type { Check } from '../../check.js';
 import type { Context } from '../../context.js';
 import type { Ended } from '../calls/calls.js';
 import { isFinding } from '../calls/steps.js';
 import { enable } from '../enabling.js';
 import { playTogether } from '../overlapping.js';
 import type { Player } from '../player.js';
-import { madeKind, subSystemAt, type Resolved } from '../resolve.js';
+import { subSystemAt, type Resolved } from '../resolve.js';
 import { shrunk } from '../shrink.js';
 import { onStage } from '../stage.js';
 import { requirementsOfChanges } from '../tour-plan.js';
-import { namedBy } from '../wrong.js';
 import { CellCoverage } from './coverage.js';
-import { STATES_OF_OBJECTS, type StateOfObject } from './kinds.js';
+import { enterAll, STATES_OF_OBJECTS, type EnteredObject, type StateOfObject } from './kinds.js';
+import { callsNaming, Relations, Touched } from './relations.js';
 import { isWithin, ROLES, rolesOf, tiesOf, type Cell, type Role } from './roles.js';
 import { restock } from './stock.js';
 
@@ -42,6 +43,24 @@ interface Place {
   readonly subSystem: number;
 }
 
+/** The cells that are to be visited in a place. */
+interface Visit {
+  readonly place: Place;
+  readonly cells: readonly (Cell & { readonly n?: number })[];
+}
+
+interface Choice extends Visit {
+  readonly item: Item;
+}
+
+/** The calls of a batch so far. */
+interface Batch {
+  readonly ended: Ended[];
+  readonly touched: Touched;
+  /** The state to which they must have led. */
+  readonly now: Draft;
+}
+
 interface StateStep extends Place, Cell {
   /** Which of the possible arguments and objects; taken modulo their number. */
   readonly n: number;
@@ -55,6 +74,10 @@ const UNSEEN = 40;
 const TOGETHER = 3;
 /** So often an object is brought into a state again, as what was called has ended it. */
 const ENTRIES = 4;
+/** The same of objects of several kinds at once, each of which has few calls left. */
+const SHARED_ENTRIES = 8;
+/** Fewer calls are not worth a state, and a recovery, of their own where objects of several kinds can share one. */
+const WORTH_IT = 40;
 /** Every so many batches everything is read. */
 const CADENCE = 3;
 
@@ -108,88 +131,17 @@ function canBe({ command, role, kind }: Cell): boolean {
 const orderOf = ({ command, role }: Cell): number => lateness(command) + (role === 'elsewhere' ? LATEST : 0);
 const LATEST = 10;
 
-/** Every cell of objects of a kind, in the order in which they are visited. */
-const cellsOf = (kind: Kind): readonly Cell[] =>
+/** What deletes an object, or what holds it: after that its state must be entered again. */
+const isEnd = ({ command, role }: Cell): boolean =>
+  (role === 'subject' || role === 'member') && command.startsWith('delete-');
+
+/** Every cell of objects of a kind, in the order in which they are visited; an end that is dear to undo comes last. */
+const cellsOf = (kind: Kind, isDear = false): readonly Cell[] =>
   ROLES.flatMap((role) => COMMANDS.map(({ name }): Cell => ({ command: name, role, kind })))
     .filter(canBe)
-    .sort((a, b) => orderOf(a) - orderOf(b));
-
-/** The objects on which a call can be made while another one is in a state, with the role of that to each. */
-class Relations {
-  private readonly roles: ReadonlyMap<Guid, Role>;
-
-  constructor(
-    /** The state in which the relations are known: where the object is gone, that from before it went. */
-    readonly known: SystemState,
-    readonly related: Item,
-    /** The calls that named the object while it was there. */
-    private readonly naming: readonly Resolved[] = [],
-  ) {
-    this.roles = rolesOf(known, related);
-  }
-
-  /** Which roles there are, and to objects of which kinds. */
-  has({ role, command }: Cell): boolean {
-    if (role === 'argument') return true;
-    const { on } = commandNamed(command);
-    return this.known.ofKind(on).some(({ id }) => this.roles.get(id) === role);
-  }
-
-  /** The call of a cell in the present state; undefined where there is none. */
-  call(player: Player, { command: name, role }: Cell, state: SystemState, n: number): Resolved | undefined {
-    const command = commandNamed(name);
-    const { knowledge } = player;
-    if (!knowledge.isAvailable(name)) return undefined;
-    if (role === 'argument' && state.get(this.related.id) === undefined)
-      return this.naming.find((call) => call.command === command && state.get(call.item.id) !== undefined);
-    const calls: Resolved[] = [];
-    for (const item of state.ofKind(command.on)) {
-      if (role !== 'argument' && this.roles.get(item.id) !== role) continue;
-      const subSystem = state.subSystemOf(item.id);
-      if (subSystem === undefined || !knowledge.mayUse(item)) continue;
-      for (const request of command.requests({ state, item, subSystem, knowledge })) {
-        const call: Resolved = { command, item, subSystem, request, relation: 'same' };
-        if (role !== 'argument' || namedBy(player, call).includes(this.related.id)) calls.push(call);
-      }
-    }
-    return calls[n % Math.max(calls.length, 1)];
-  }
-}
-
-/** Every call that names an object by its id; of lists the longest first, of which the rest could be taken for all. */
-function callsNaming({ state, knowledge }: Player, { id }: Item): readonly Resolved[] {
-  const calls = COMMANDS.flatMap((command) =>
-    state.ofKind(command.on).flatMap((item): Resolved[] => {
-      const subSystem = state.subSystemOf(item.id);
-      if (subSystem === undefined || item.id === id || !knowledge.mayUse(item)) return [];
-      return command
-        .requests({ state, item, subSystem, knowledge })
-        .filter((request) => idsOfRequest(request).includes(id))
-        .map((request) => ({ command, item, subSystem, request, relation: 'same' }));
-    }),
-  );
-  return calls.sort((a, b) => idsOfRequest(b.request).length - idsOfRequest(a.request).length);
-}
-
-/** What the calls of a batch have touched: of one change that follows another of the same, only the last shows. */
-class Touched {
-  private readonly keys = new Set<string>();
-
-  /** Whether the call may join the batch. */
-  admits(call: Resolved): boolean {
-    const { command, item } = call;
-    if (command.name.startsWith('delete-') && [...this.keys].some((key) => key.startsWith(item.id))) return false;
-    return keysOf(call).every((key) => !this.keys.has(key));
-  }
-
-  add(call: Resolved): void {
-    for (const key of keysOf(call)) this.keys.add(key);
-  }
-}
-
-/** What is made is seen whatever is made after it. */
-const keysOf = ({ command, item }: Resolved): readonly string[] =>
-  madeKind(command) === undefined ? command.touches.map((touch) => `${item.id} ${touch}`) : [];
+    .map((cell) => ({ cell, order: orderOf(cell) + (isDear && isEnd(cell) ? LATEST : 0) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ cell }) => cell);
 
 class Tour {
   readonly coverage = new CellCoverage();
@@ -205,13 +157,32 @@ class Tour {
     for (let turn = 0; turn < turns; turn++)
       for (const name of states) {
         const state = STATES_OF_OBJECTS.get(name) as StateOfObject;
-        for (const [i, kind] of state.kinds.entries()) {
-          if (this.player.state.ofKind(kind).length === 0) continue;
-          const place: Place = { state: name, kind, subSystem: from + i + turn };
-          const todo = cellsOf(kind).filter((cell) => isFor(state, cell.command) && !this.coverage.has(name, cell));
-          if (todo.length > 0) await this.visit(place, todo, turn > 0);
+        const insist = turn > 0;
+        if (state.enterAll === undefined) {
+          for (const [i, kind] of state.kinds.entries())
+            await this.visit(state, this.toVisit(state, [kind], from + i + turn), insist);
+          continue;
         }
+        if (!insist)
+          for (const [i, kind] of state.kinds.entries())
+            await this.visit(state, this.toVisit(state, [kind], from + i), insist, WORTH_IT);
+        await this.visit(state, this.toVisit(state, state.kinds, from + turn), insist);
+        if (insist) await this.visit(state, this.toVisit(state, state.kinds, from + turn + 1), insist);
       }
+  }
+
+  /** The places of a state that have cells which no call has visited. */
+  private toVisit(state: StateOfObject, kinds: readonly Kind[], from: number): readonly Visit[] {
+    return kinds.flatMap((kind) => {
+      if (this.player.state.ofKind(kind).length === 0) return [];
+      const isDear = state.enterAll !== undefined;
+      const cells = cellsOf(kind, isDear).filter(
+        (cell) => isFor(state, cell.command) && !this.coverage.has(state.name, cell),
+      );
+      // What is wrong with a subsystem is in the way of everything in it.
+      const subSystem = kinds.length > 1 && kind === 'IVdsSubSystem' ? from + 1 : from;
+      return cells.length === 0 ? [] : [{ place: { state: state.name, kind, subSystem }, cells }];
+    });
   }
 
   /** Plays steps of an earlier tour. */
@@ -223,13 +194,21 @@ class Tour {
       const rest = steps.slice(at);
       const end = rest.findIndex((step) => !isAlike(step));
       const row = end < 0 ? rest : rest.slice(0, end);
-      await this.visit(first, row, false);
+      const state = STATES_OF_OBJECTS.get(first.state) as StateOfObject;
+      await this.visit(state, [{ place: first, cells: row }], false);
       at += row.length;
     }
   }
 
-  /** The object that is to be in the state: the one in the subsystem that most others are tied to. */
-  private choose(state: StateOfObject, { kind, subSystem: at }: Place): Item | undefined {
+  /**
+   * The object that is to be in the state: the one in the subsystem that most others are tied to, and none of the
+   * `taken` ones where there is another.
+   */
+  private choose(
+    state: StateOfObject,
+    { kind, subSystem: at }: Place,
+    taken: readonly ReadonlyMap<Guid, Role>[],
+  ): Item | undefined {
     const { player } = this;
     const { knowledge } = player;
     const subSystem = subSystemAt(player.state, knowledge, at);
@@ -242,57 +221,117 @@ class Tour {
           (!OWN.has(kind) || knowledge.own.has(item.id) || knowledge.own.has(item.parent ?? '')) &&
           state.suits?.(player, item) !== false,
       );
-    const ties = new Map(all.map((item) => [item, tiesOf(player.state, item)]));
-    return all.sort((a, b) => (ties.get(b) ?? 0) - (ties.get(a) ?? 0))[0];
+    const isTied = ({ id }: Item): boolean => taken.some((roles) => !APART.has(roles.get(id)));
+    const ties = new Map(all.map((item) => [item, tiesOf(player.state, item) - (isTied(item) ? MANY : 0)]));
+    const [best] = all.sort((a, b) => (ties.get(b) ?? 0) - (ties.get(a) ?? 0));
+    // While something is wrong with a subsystem, nothing in it can be judged by itself.
+    return kind === 'IVdsSubSystem' && taken.some((roles) => roles.get(best?.id ?? '') === 'member') ? undefined : best;
   }
 
-  /** Brings an object into a state, as often as it takes to make every call that can be made. */
-  private async visit(
-    place: Place,
-    cells: readonly (Cell & { readonly n?: number })[],
-    insist: boolean,
-  ): Promise<void> {
+  /** The objects that are to be in a state at once, for which there is something to call. */
+  private chooseAll(state: StateOfObject, visits: readonly Visit[]): readonly Choice[] {
     const { player } = this;
-    const state = STATES_OF_OBJECTS.get(place.state) as StateOfObject;
-    let todo = cells;
-    for (let entry = 0; entry < ENTRIES && todo.length > 0; entry++) {
-      await restock(player, place.subSystem);
-      if (insist) await this.makePossible(todo, place);
-      if (entry === 0 && !player.isWhole) await player.lookClosely();
-      const item = this.choose(state, place);
-      if (item === undefined) return;
-      const known = player.state;
-      const hopes = new Relations(known, item);
-      if (!todo.some((cell) => hopes.call(player, cell, known, 0) !== undefined)) return;
-      await player.handles.holdAll(known);
-      const naming = state.ends === true ? callsNaming(player, item) : [];
-      const entered = await state.enter(player, item, this.entries++);
-      if (entered === undefined) return;
-      const isGone = player.state.get(entered.related.id) === undefined;
-      const relations = new Relations(isGone ? known : player.state, entered.related, naming);
-      this.coverage.mayVisit(
-        place.state,
-        todo.filter(
-          (cell) => relations.has(cell) && player.knowledge.isAvailable(cell.command) && cell.role !== 'argument',
-        ),
-      );
-      const before = todo.length;
-      const ended: Ended[] = [];
-      let lasts: boolean;
-      for (;;) {
-        lasts = isGone || state.unseen === true || this.lasts(state, entered.related, player.state);
-        const batch = lasts ? await this.batch(state, place, relations, todo, entered.before) : undefined;
-        if (batch === undefined || batch.ended.length === 0) break;
-        todo = batch.left;
-        ended.push(...batch.ended);
-        if (state.unseen === true) break;
+    const taken: ReadonlyMap<Guid, Role>[] = [];
+    return visits.flatMap((visit) => {
+      const item = this.choose(state, visit.place, taken);
+      if (item === undefined) return [];
+      const hopes = new Relations(player.state, item);
+      if (!visit.cells.some((cell) => hopes.calls(player, cell, player.state).length > 0)) return [];
+      taken.push(rolesOf(player.state, item));
+      return [{ ...visit, item }];
+    });
+  }
+
+  /**
+   * Brings objects into a state, as often as it takes to make every call that can be made, or as there are at least so
+   * many calls to make.
+   */
+  private async visit(state: StateOfObject, visits: readonly Visit[], insist: boolean, least = 1): Promise<void> {
+    const { player } = this;
+    let todo = visits;
+    for (let entry = 0; entry < (visits.length > 1 ? SHARED_ENTRIES : ENTRIES) && todo.length > 0; entry++) {
+      for (const at of new Set(todo.map(({ place }) => place.subSystem))) {
+        await restock(player, at);
+        const there = todo.filter(({ place }) => place.subSystem === at);
+        if (insist)
+          await this.makePossible(
+            there.flatMap(({ cells }) => cells),
+            at,
+          );
       }
-      await entered.leave(ended);
-      const { id } = entered.related;
+      if (entry === 0 && !player.isWhole) await player.lookClosely();
+      const chosen = this.chooseAll(state, todo);
+      const [first] = chosen;
+      if (first === undefined) return;
+      const known = player.state;
+      await player.handles.holdAll(known);
+      const naming = state.ends === true ? callsNaming(player, first.item) : [];
+      const entered = await enterAll(
+        state,
+        player,
+        chosen.map(({ item }) => item),
+        this.entries++,
+      );
+      if (entered === undefined) return;
+      const shared = this.begin();
+      const left = new Map<Place, readonly Cell[]>();
+      const counts = new Map<Place, number>();
+      for (const isInRound of state.unseen === true ? ROUNDS : [isAny])
+        for (const [i, { place, cells }] of chosen.entries()) {
+          const object = entered.objects[i];
+          if (object === undefined) continue;
+          const visit: Visit = { place, cells: cells.filter(isInRound) };
+          const played = await this.playIn(state, visit, object, { known, naming }, shared);
+          counts.set(place, (counts.get(place) ?? 0) + played.count);
+          left.set(place, [...(left.get(place) ?? []), ...played.cells]);
+        }
+      await entered.leave(state.unseen === true ? shared.ended : []);
+      const { item } = first;
+      const id = entered.objects[0]?.related.id ?? item.id;
       player.focus = { id: player.state.get(id) === undefined ? (player.state.subSystemOf(item.id) ?? id) : id };
-      // What is still left cannot be called.
-      if (todo.length === before || (lasts && state.unseen !== true)) return;
+      const count = [...counts.values()].reduce((sum, each) => sum + each, 0);
+      if (count < least) return;
+      // Where nothing could be called, nothing can be called the next time.
+      const isUseless = (place: Place): boolean => counts.get(place) === 0 && !isFull(shared);
+      todo = [...left].flatMap(([place, cells]) => (cells.length === 0 || isUseless(place) ? [] : [{ place, cells }]));
     }
+  }
+
+  private begin(): Batch {
+    return { ended: [], touched: new Touched(), now: this.player.state.draft() };
+  }
+
+  /** Makes the calls of a place while its object is in the state. Gives how many, and the cells that may be left. */
+  private async playIn(
+    state: StateOfObject,
+    { place, cells }: Visit,
+    { related, before }: EnteredObject,
+    { known, naming }: { readonly known: SystemState; readonly naming: readonly Resolved[] },
+    shared: Batch,
+  ): Promise<{ readonly count: number; readonly cells: readonly Cell[] }> {
+    const { player } = this;
+    const isGone = player.state.get(related.id) === undefined;
+    const relations = new Relations(isGone ? known : player.state, related, naming);
+    this.coverage.mayVisit(
+      place.state,
+      cells.filter(
+        (cell) => relations.has(cell) && player.knowledge.isAvailable(cell.command) && cell.role !== 'argument',
+      ),
+    );
+    let count = 0;
+    let todo = cells;
+    for (;;) {
+      const lasts = isGone || state.unseen === true || this.lasts(state, related, player.state);
+      if (!lasts) break;
+      const batch = state.unseen === true ? shared : this.begin();
+      const { left, made } = await this.batch(state, place, relations, todo, before, batch);
+      todo = left;
+      count += made;
+      if (state.unseen === true) return { count, cells: todo };
+      // What is still left cannot be called.
+      if (made === 0) return { count, cells: [] };
+    }
+    return { count, cells: count === 0 ? [] : todo };
   }
 
   private lasts(state: StateOfObject, related: Item, now: SystemState): boolean {
@@ -300,7 +339,7 @@ class Tour {
   }
 
   /** Plays what makes commands possible that are not. */
-  private async makePossible(todo: readonly Cell[], { subSystem }: Place): Promise<void> {
+  private async makePossible(todo: readonly Cell[], subSystem: number): Promise<void> {
     const { player } = this;
     const { state, knowledge } = player;
     for (const name of new Set(todo.map(({ command }) => command))) {
@@ -325,29 +364,30 @@ class Tour {
     relations: Relations,
     todo: readonly (Cell & { readonly n?: number })[],
     before: ((n: number) => Promise<unknown>) | undefined,
-  ): Promise<{ readonly ended: readonly Ended[]; readonly left: readonly Cell[] }> {
+    { ended, touched, now }: Batch,
+  ): Promise<{ readonly made: number; readonly left: readonly Cell[] }> {
     const { player } = this;
-    const ended: Ended[] = [];
     const left: Cell[] = [];
     const together: Resolved[] = [];
-    const touched = new Touched();
     const operation = state.operation?.(player, relations.related);
-    if (state.operation !== undefined && operation === undefined) return { ended, left: todo };
+    if (state.operation !== undefined && operation === undefined) return { made: 0, left: todo };
+    const begun = ended.length;
     if (operation !== undefined) together.push(operation);
     const most = operation !== undefined ? TOGETHER + 1 : state.unseen === true ? UNSEEN : BATCH;
     const isGone = player.state.get(relations.related.id) === undefined;
-    if (operation === undefined) await player.announcements.listen();
-    /** The state to which the calls so far must have led. */
-    const now = player.state.draft();
+    if (operation === undefined && begun === 0) await player.announcements.listen();
     let lasts = true;
     for (const cell of todo) {
       lasts &&= isGone || this.lasts(state, relations.related, now);
-      const isFull = Math.max(ended.length, together.length) >= most;
+      const hasRoom = Math.max(ended.length, together.length) < most;
       const n = cell.n ?? this.visits.get(cell.command) ?? 0;
-      const call =
-        isFull || !lasts || this.coverage.has(place.state, cell) ? undefined : relations.call(player, cell, now, n);
-      const comesLate = call?.command.refusal !== undefined && ended.some(({ outcome }) => outcome.done);
-      if (call === undefined || comesLate || !touched.admits(call)) {
+      const comesLate = commandNamed(cell.command).refusal !== undefined && ended.some(({ outcome }) => outcome.done);
+      const isOut = !hasRoom || !lasts || comesLate || this.coverage.has(place.state, cell);
+      const calls = isOut ? [] : relations.calls(player, cell, now);
+      // The `n`th, or the next one that does not hide what another call of the batch has changed.
+      const which = calls.findIndex((_, i) => touched.admits(calls[(n + i) % calls.length] as Resolved));
+      const call = calls[(n + which) % calls.length];
+      if (which < 0 || call === undefined) {
         left.push(cell);
         continue;
       }
@@ -356,24 +396,36 @@ class Tour {
         touched.add(call);
       } else {
         await before?.(ended.length);
-        const begun = await player.calls.start(call);
-        if (begun === undefined) continue;
-        const each = await player.calls.end(begun);
+        const started = await player.calls.start(call);
+        if (started === undefined) continue;
+        const each = await player.calls.end(started);
         player.steps.called(each.record, each.outcome.hr);
         ended.push(each);
         apply(now, [each], player.knowledge);
         if (each.outcome.done) touched.add(call);
       }
       this.visits.set(cell.command, n + 1);
-      this.kept.push({ ...place, ...cell, n });
+      this.kept.push({ ...place, ...cell, n: n + which });
       this.coverage.visited(place.state, cell);
     }
     if (operation !== undefined)
-      return { ended: together.length > 1 ? await playTogether(player, together) : [], left };
+      return { made: together.length > 1 ? (await playTogether(player, together)).length : 0, left };
     if (state.unseen !== true && ended.length > 0) await player.judgeBatch(ended);
-    return { ended, left };
+    return { made: ended.length - begun, left };
   }
 }
+
+const isAny = (): boolean => true;
+const mustBeRefused = ({ command }: Cell): boolean => commandNamed(command).refusal !== undefined;
+/** What must be refused is known only until something was carried out. */
+const ROUNDS = [mustBeRefused, (cell: Cell): boolean => !mustBeRefused(cell)] as const;
+
+const isFull = ({ ended }: Batch): boolean => ended.length >= UNSEEN;
+
+/** Of objects that stand so to each other, each can be in a state without the other one. */
+const APART: ReadonlySet<Role | undefined> = new Set<Role | undefined>([undefined, 'sibling', 'beside', 'elsewhere']);
+/** More than an object has ties. */
+const MANY = 1_000_000;
 
 /** Objects of these kinds are the run's own. */
 const OWN: ReadonlySet<Kind> = new Set<Kind>(['IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup']);
@@ -394,6 +446,12 @@ export function requirementsOfStates(names: readonly string[]): readonly string[
   const commands = COMMANDS.map((c) => c.name).filter((name) => states.some((state) => isFor(state, name)));
   return [...new Set([...requirementsOfChanges(commands), ...names.flatMap((name) => OF_STATES[name] ?? [])])];
 }
+
+/** The calls and recoveries of a tour through these states, roughly. */
+export const costOfStates = (names: readonly string[]): Check['cost'] => ({
+  calls: 80_000,
+  recoveries: names.some((name) => STATES_OF_OBJECTS.get(name)?.enterAll !== undefined) ? 30 : 10,
+});
 
 /** Goes through states. A difference from the model is the finding, with the fewest steps that show it. */
 export async function goThroughStates(ctx: Context, planned: StateTour): Promise<void> {
