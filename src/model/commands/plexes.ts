@@ -1,6 +1,7 @@
 // Plexes that come to a LUN and go from it.
 import { OneOf } from '../expected.js';
 import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import { HR } from '../../contract/hresult.js';
 import { command, type Command } from '../command.js';
 import { idsIn, type Item, type SystemState } from '../state.js';
 
@@ -63,7 +64,12 @@ export const PLEX_COMMANDS: readonly Command[] = [
             .filter((l) => knowledge.own.has(l.id) && (l.members['size'] as bigint) < (item.members['size'] as bigint))
             .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}, which is smaller` }))
         : [],
-    refusal: { requirement: 'VDS-10.8e', because: 'from a LUN that is smaller' },
+    refusal: {
+      requirement: 'VDS-10.8e',
+      // An array without plexes may say so first.
+      codes: [HR.VDS_E_INVALID_OPERATION, HR.VDS_E_NOT_SUPPORTED],
+      because: 'from a LUN that is smaller',
+    },
   }),
   command({
     name: 'remove-plex',

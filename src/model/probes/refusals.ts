@@ -3,6 +3,7 @@
 import { VDS_STORAGE_POOL_TYPE } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { HR } from '../../contract/hresult.js';
+import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
 import type { Guid } from '../../contract/guid.js';
 import { method, type Method, type MethodName } from '../../contract/tables.js';
 import { methodsOfKind, type ObservedKind } from '../../port/device-kinds.js';
@@ -44,18 +45,20 @@ const SPLITS = [
     method: 'IVdsLun.AssociateControllers',
     of: 'IVdsController',
     lists: ['activeControllerIdArray', 'inactiveControllerIdArray'],
+    unknown: 'VDS-10.10c',
   },
   {
     on: 'IVdsSubSystem',
     method: 'IVdsSubSystem.SetControllerStatus',
     of: 'IVdsController',
     lists: ['onlineControllerIdArray', 'offlineControllerIdArray'],
+    unknown: 'VDS-7.2',
   },
 ] as const;
 
 const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemOf(id) ?? id;
 
-const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
+const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second], unknown }): Declared[] => {
   const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
     state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
   return [
@@ -89,6 +92,19 @@ const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] })
               answer: { is: 'refused', requirement: 'VDS-10.10b' },
             };
       },
+    },
+    {
+      on,
+      method: name,
+      name: 'one that does not exist',
+      probe: (target) => ({
+        how: `with ${UNKNOWN_ID} in one of its lists`,
+        args: { [first]: [...all(target), UNKNOWN_ID], [second]: null },
+        answer:
+          unknown === 'VDS-7.2'
+            ? { is: 'refused', requirement: unknown }
+            : { is: 'code', requirement: unknown, codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
+      }),
     },
   ];
 });

@@ -1,7 +1,8 @@
 // Operations whose array does not answer: QueryStatus says so at once, each time, and the operation ends as it should
 // when the array answers again.
-import { HR, succeeded } from '../../../contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
+import { madeBy, type Waited } from '../../../port/made-objects.js';
 import { VdsObject } from '../../../port/objects.js';
 import { judgedStatus } from '../../operations.js';
 import type { Player } from '../player.js';
@@ -53,6 +54,48 @@ async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise
   return true;
 }
 
+/** Milliseconds for which two Waits are watched that must not return. */
+const WATCHED = 50;
+
+/** A Wait on an operation that cannot end, and whether it has returned. */
+class PendingWait {
+  hasReturned = false;
+  readonly answer: Promise<Waited>;
+
+  constructor(operation: IVdsAsync) {
+    this.answer = operation.wait();
+    void this.answer.then(
+      () => (this.hasReturned = true),
+      () => undefined,
+    );
+  }
+}
+
+/** Two callers wait for an operation that cannot end: neither gets an answer. */
+async function waitTwice(operation: IVdsAsync): Promise<readonly PendingWait[]> {
+  const waits = [new PendingWait(operation), new PendingWait(operation)];
+  await Promise.race([...waits.map((w) => w.answer), later(WATCHED)]);
+  return waits;
+}
+
+/** Both answers say what the operation itself has said of its end. */
+async function judgeWaits({ ctx }: Player, waits: readonly PendingWait[], early: number, hr: number): Promise<void> {
+  for (const [i, { answer }] of waits.entries()) {
+    const waited = await answer;
+    await madeBy(waited)?.release();
+    const which = `${i === 0 ? 'the first' : 'the second'} of two Waits that were under way for one operation`;
+    ctx.duties.holds('VDS-8.3a', i !== early, `${which} returned although the array did not answer`, waited);
+    ctx.duties.ok('VDS-8.2', waited);
+    const told = ctx.duties.output('VDS-8.3b', waited, 'hrResult');
+    ctx.duties.holds(
+      'VDS-8.3b',
+      succeeded(told) === succeeded(hr),
+      `${which} reports ${formatHresult(told)}, and another Wait ${formatHresult(hr)}`,
+      waited,
+    );
+  }
+}
+
 /**
  * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. False where no
  * fault route offers that.
@@ -83,13 +126,17 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
   };
   player.steps.called(begun.started.record);
   player.steps.fault('hang', state.get(object) ?? resolved.item);
+  let waits: readonly PendingWait[] = [];
+  let early = -1;
   try {
-    await lookAt(player, operation as IVdsAsync, heal);
+    if (await lookAt(player, operation as IVdsAsync, heal)) waits = await waitTwice(operation as IVdsAsync);
+    early = waits.findIndex((w) => w.hasReturned);
   } finally {
     await heal();
   }
   player.steps.faultIsOver();
   const ended = await player.calls.end(begun);
+  await judgeWaits(player, waits, early, ended.outcome.hr);
   player.around = around;
   await player.recover();
   await player.judge([ended], { ...around, faulted: ended.outcome.hr !== HR.S_OK });
