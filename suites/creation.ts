@@ -13,7 +13,6 @@ import {
   modestHints,
   AUTOMAGIC,
   MIB,
-  NO_ROOM,
   notFoundLun,
   refusedLun,
   refusedOperation,
@@ -238,8 +237,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.too-large-for-its-drive',
     title:
-      'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more ' +
-      'than the drive has, although others have room',
+      'CreateLun on one given drive fails for want of room, or at a limit, for more than the drive has, although ' +
+      'others have room',
     requirements: ['VDS-10.2i'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -253,7 +252,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         }),
         'with drives given',
       );
-      await refusedLun(ctx, 'VDS-10.2i', started, NO_ROOM, 'for more than the given drive has');
+      await refusedLun(ctx, 'VDS-10.2i', started, TOO_LARGE, 'for more than the given drive has');
     },
   },
   {
@@ -426,7 +425,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           drives: [drives[0].prop.id],
           size: drives[0].free * 2n,
         }),
-        [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
+        TOO_LARGE,
         'for twice what the given drive has',
       );
       ctx.duties.equal('VDS-0.2b', 'the number of LUNs after a creation that failed', await luns(), before);

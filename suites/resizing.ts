@@ -15,6 +15,7 @@ import {
   isPassing,
   judgeSize,
   MIB,
+  needsLargeLun,
   notFoundOperation,
   plexesOf,
   type Result,
@@ -384,11 +385,13 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [first, second] = await emptyDrives(ctx, subSystem, 2);
       const piece = await ctx.make.lunSize(subSystem);
-      const { lun, id } = await ctx.make.lun(subSystem, {
+      const span = {
         type: VDS_LUN_TYPE.VDS_LT_SPAN,
         drives: [first.prop.id, second!.prop.id],
         size: first.free + piece * 2n,
-      });
+      };
+      await needsLargeLun(ctx, subSystem, span);
+      const { lun, id } = await ctx.make.lun(subSystem, span);
       const on = async (drive: IVdsDrive): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
       const [kept, end] = [await on(first.drive), await on(second!.drive)];

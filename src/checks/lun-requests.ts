@@ -135,6 +135,21 @@ export async function createdSize(
   return (await ctx.make.startedLun(subSystem, started)).size;
 }
 
+/**
+ * Not applicable where the subsystem reports that no LUN of this type can be as large on these drives: an array may
+ * have a limit that comes before its room.
+ */
+export async function needsLargeLun(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  { type, size, drives }: { readonly type: number; readonly size: bigint; readonly drives: readonly Guid[] },
+): Promise<void> {
+  const request = { type, driveIdArray: drives, hints: hintsOf({}) };
+  const { hr, out } = await subSystem.queryMaxLunCreateSize(request);
+  if (hr === HR.S_OK && typeof out.maxLunSize === 'bigint' && out.maxLunSize < size)
+    ctx.notApplicable(`the check needs a LUN of ${size} bytes, and the largest is one of ${out.maxLunSize}`);
+}
+
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
 export async function makeMirror(
   ctx: Context,

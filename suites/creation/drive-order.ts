@@ -10,6 +10,7 @@ import {
   flagsOf,
   fullyAllocated,
   MIB,
+  needsLargeLun,
 } from '../../src/checks/index.js';
 import { type Guid, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 import { oddSize } from './new-luns.js';
@@ -75,7 +76,9 @@ export const drivesInOrder: readonly Check[] = (
     );
     ctx.duties.ok('VDS-10.6', await small.lun.delete());
     const free = drives[0]!.free;
-    const large = await make(ids, free + (await ctx.make.lunSize(subSystem)));
+    const size = free + (await ctx.make.lunSize(subSystem));
+    await needsLargeLun(ctx, subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, size, drives: ids });
+    const large = await make(ids, size);
     const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
     ctx.duties.holds(
       'VDS-10.2b',

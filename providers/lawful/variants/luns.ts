@@ -43,6 +43,12 @@ const refusesToCreate = (
   only: (args: { readonly type: number; readonly sizeInBytes: bigint }) => boolean,
 ): MakeOverrides => together(lacks('IVdsSubSystem.CreateLun', hr, only), lacks('IVdsSubSystem2.CreateLun2', hr, only));
 
+const atMost4GiB =
+  () =>
+  ({ maxLunSize }: { readonly maxLunSize: bigint }) => ({
+    maxLunSize: maxLunSize < 4n * GIB ? maxLunSize : 4n * GIB,
+  });
+
 /** An array whose drives are used up but for a part. */
 class NearlyFull extends StorageArray {
   protected override build(): void {
@@ -210,6 +216,16 @@ export const LUN_HABITS: readonly Variant[] = [
     name: 'largest-lun-of-2-tib',
     says: 'Refuses LUNs of more than 2 TiB with E_INVALIDARG.',
     overrides: refusesToCreate(HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 2048n * GIB),
+  },
+  {
+    name: 'luns-are-smaller-than-drives',
+    says: 'Refuses LUNs of more than 4 GiB, half of a drive, with E_INVALIDARG: a limit before the room.',
+    decides: ['room'],
+    overrides: together(
+      refusesToCreate(HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 4n * GIB),
+      reports('IVdsSubSystem.QueryMaxLunCreateSize', atMost4GiB),
+      reports('IVdsSubSystem2.QueryMaxLunCreateSize2', atMost4GiB),
+    ),
   },
   {
     name: 'at-most-8-luns',
