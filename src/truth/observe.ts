@@ -7,7 +7,7 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
-import { structure, type InterfaceName, type Method, type ParamDef } from '../contract/tables.js';
+import { structure, type InterfaceName, type Method, type MethodName, type ParamDef } from '../contract/tables.js';
 import type {
   IEnumVdsObject,
   IVdsController,
@@ -248,6 +248,8 @@ class Observer {
       const result = await this.answer(reading, getter);
       if (result === undefined) continue;
       reading.sources[container === true ? CONTAINER : member] = result.record;
+      if (getter.method.fullName === ALWAYS_WHOLE && succeeded(result.hr) && result.hr !== HR.S_OK)
+        this.contradict('VDS-7.7b', `${displayName(ALWAYS_WHOLE)} answered ${formatHresult(result.hr)}`, result);
       if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) reading.members[member] = null;
       else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
       else if (container === true) {
@@ -373,6 +375,9 @@ class Observer {
     reading.members[PORTS] = ports;
   }
 }
+
+/** The getter of properties whose page has no success but S_OK. */
+const ALWAYS_WHOLE: MethodName = 'IVdsDrive2.GetProperties2';
 
 /** The values of a getter: its one value, or several by their names. No array is an empty one. */
 export function valueOf(called: Method, result: AnyResult): unknown {

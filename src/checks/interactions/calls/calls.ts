@@ -138,7 +138,10 @@ export class Calls {
     const done = succeeded(hr);
     const unknown = madeBy(waited);
     if (!around.faulted)
-      await judgeEnded(ctx, operation, waited, hr, command.refusal === undefined ? makes?.kind : undefined);
+      await judgeEnded(ctx, operation, waited, hr, {
+        method: command.method,
+        makes: command.refusal === undefined ? makes?.kind : undefined,
+      });
     const ended = { operation, begunBy: displayName(command.method), on: item.id, waited: waited.hr, hr };
     if (!done || makes === undefined || command.refusal !== undefined) {
       this.scene.operations.keep(ended);
