@@ -1,189 +1,36 @@
 // Paths to LUNs and how the load is shared between them (semantics.md 3.7 and 10.19). What a check sets it sets on a
 // LUN of its own, except for the statuses of all paths from an HBA port, which cut this computer off from what lies
 // there: only a system of the run's own takes that.
-import {
-  type Context,
-  defineSuite,
-  type IVdsHwProviderPrivateMpio,
-  type IVdsLun,
-  type IVdsLunMpio,
-  named,
-  nameIn,
-  type Result,
-} from '../src/checks/index.js';
+import { defineSuite, named, nameIn } from '../src/checks/index.js';
 import {
   everyFlag,
-  HR,
   NULL_GUID,
   succeeded,
   VDS_HWPROVIDER_TYPE,
   VDS_LOADBALANCE_POLICY_ENUM as LBP,
   VDS_PATH_STATUS,
   VDS_PROVIDER_LBSUPPORT_FLAG as LBF,
-  type VDS_HBAPORT_PROP,
-  type VDS_PATH_ID,
   type VDS_PATH_INFO,
-  type VDS_PATH_POLICY,
 } from '../src/contract/index.js';
 import { portsOf } from './shared/ports.js';
+import {
+  WITH_HBA_PORTS,
+  keyOf,
+  pathsOf,
+  policyOf,
+  lunsWithPaths,
+  reachableLun,
+  supportedPolicies,
+  setPolicy,
+  mustWeigh,
+  lunUnderFailOver,
+  onePathIsPrimary,
+  hbaPort,
+  statusesFrom,
+  setEachStatus,
+} from './multipath/paths.js';
 
-/** The interconnects whose initiators have HBA ports. */
-const WITH_HBA_PORTS: readonly number[] = [VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL, VDS_HWPROVIDER_TYPE.VDS_HWT_SAS];
-
-const keyOf = ({ sourceId, pathId }: VDS_PATH_ID): string => `${sourceId}/${pathId}`;
-
-/** The paths of a LUN. Not applicable where they are not supported. */
-async function pathsOf(ctx: Context, lun: IVdsLunMpio): Promise<readonly VDS_PATH_INFO[]> {
-  const result = ctx.duties.supported(await lun.getPathInfo());
-  const count = ctx.duties.output('VDS-10.19', result, 'numberOfPaths');
-  const { paths } = result.out;
-  const list = Array.isArray(paths) ? (paths as readonly VDS_PATH_INFO[]) : [];
-  ctx.duties.equal(
-    'VDS-10.19',
-    'the number of paths that GetPathInfo gives with its array',
-    count,
-    list.length,
-    result,
-  );
-  return list;
-}
-
-interface Policy {
-  readonly policy: number;
-  readonly paths: readonly VDS_PATH_POLICY[];
-}
-
-async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy & Pick<Result<object>, 'record'>> {
-  const result = ctx.duties.supported(await lun.getLoadBalancePolicy());
-  const policy = ctx.duties.output('VDS-10.19', result, 'policy');
-  const count = ctx.duties.output('VDS-10.19', result, 'numberOfPaths');
-  const { paths } = result.out;
-  ctx.duties.holds(
-    'VDS-10.19',
-    (paths === null) === (count === 0),
-    `GetLoadBalancePolicy answered ${paths === null ? 'a NULL array' : 'an array'} with the number ${count}; NULL ` +
-      'goes with 0 and with no other',
-    result,
-  );
-  return { policy, paths: Array.isArray(paths) ? paths : [], record: result.record };
-}
-
-/** Every LUN of the system that has paths, with them. */
-async function lunsWithPaths(
-  ctx: Context,
-): Promise<readonly { readonly lun: IVdsLunMpio; readonly paths: readonly VDS_PATH_INFO[] }[]> {
-  const found = [];
-  for (const subSystem of await ctx.system.subSystems())
-    for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
-      const lun = await ctx.system.optional(each, 'IVdsLunMpio');
-      const paths = await pathsOf(ctx, lun);
-      if (paths.length > 0) found.push({ lun, paths });
-    }
-  return found;
-}
-
-/** A new LUN that is unmasked to every computer, so that there are paths to it. Not applicable where there are none. */
-async function reachableLun(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly mpio: IVdsLunMpio }> {
-  const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-  const mpio = await ctx.system.optional(lun, 'IVdsLunMpio');
-  ctx.duties.ok('VDS-10.9a', ctx.duties.supported(await lun.setMask({ unmaskingList: '*' })));
-  if ((await pathsOf(ctx, mpio)).length === 0) ctx.notApplicable('this computer has no path to a LUN of the subsystem');
-  return { lun, mpio };
-}
-
-/** The policies whose flag GetSupportedLbPolicies gives. */
-async function supportedPolicies(ctx: Context, lun: IVdsLunMpio): Promise<readonly (readonly [string, number])[]> {
-  const result = ctx.duties.supported(await lun.getSupportedLbPolicies());
-  const flags = ctx.duties.output('VDS-10.19f', result, 'lbFlags');
-  return Object.entries(LBF)
-    .filter(([name, flag]) => (flags & flag) !== 0 && name !== 'VDS_LBF_VENDOR_SPECIFIC')
-    .map(([name]) => [name, LBP[name.replace('VDS_LBF_', 'VDS_LBP_') as keyof typeof LBP]]);
-}
-
-/**
- * Sets a policy with all paths: the last is primary, and the one before it as well where several may be; each weighs
- * its number.
- */
-async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number): Promise<{ readonly given: Policy }> {
-  const { paths } = await policyOf(ctx, lun);
-  const several = policy !== LBP.VDS_LBP_FAILOVER;
-  const given = paths.map(({ pathId }, n) => ({
-    pathId,
-    primaryPath: n === paths.length - 1 || (several && n === paths.length - 2),
-    weight: n + 1,
-  }));
-  const result = await lun.setLoadBalancePolicy({ policy, paths: given });
-  ctx.duties.ok('VDS-10.19f', result);
-  return { given: { policy, paths: given } };
-}
-
-/** The weights of paths are those that were set. */
-const mustWeigh = (
-  ctx: Context,
-  given: Policy,
-  { paths, record }: Awaited<ReturnType<typeof policyOf>>,
-  when: string,
-) =>
-  ctx.duties.equal(
-    'VDS-10.19e',
-    `the weights of the paths ${when}, in their order,`,
-    given.paths.map(({ pathId }) => paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight),
-    given.paths.map(({ weight }) => weight),
-    { record },
-  );
-
-/** A new LUN under VDS_LBP_FAILOVER, with the paths that were given. Not applicable where that is not supported. */
-async function lunUnderFailOver(ctx: Context) {
-  const { lun, mpio } = await reachableLun(ctx);
-  if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
-    ctx.notApplicable('the provider does not support fail-over');
-  return { lun, mpio, ...(await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER)) };
-}
-
-async function onePathIsPrimary(ctx: Context, mpio: IVdsLunMpio): Promise<void> {
-  const { paths, record } = await policyOf(ctx, mpio);
-  const primary = paths.filter(({ primaryPath }) => primaryPath);
-  ctx.duties.equal('VDS-10.19g', 'the number of primary paths under fail-over', primary.length, 1, { record });
-}
-
-interface HbaPaths {
-  readonly mpio: IVdsHwProviderPrivateMpio;
-  readonly port: VDS_HBAPORT_PROP;
-}
-
-/** An HBA port from which there are paths. What is set of its paths is put back when the check ends. */
-async function hbaPort(ctx: Context): Promise<HbaPaths> {
-  const mpio = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderPrivateMpio');
-  await reachableLun(ctx);
-  for (const { paths } of await lunsWithPaths(ctx))
-    for (const { hbaPortProp } of paths)
-      if (hbaPortProp) {
-        ctx.onCleanUp('put the statuses of paths back', async () => {
-          await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp, status: VDS_PATH_STATUS.VDS_MPS_ONLINE });
-        });
-        return { mpio, port: hbaPortProp };
-      }
-  return ctx.notApplicable('no path names its HBA port');
-}
-
-const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): string =>
-  `${[...wwnNode.wwn].join()} ${[...wwnPort.wwn].join()}`;
-
-/** The statuses of all paths, those from an HBA port and those from others. */
-async function statusesFrom(
-  ctx: Context,
-  port: VDS_HBAPORT_PROP,
-): Promise<{ readonly from: readonly number[]; readonly others: string }> {
-  const from: number[] = [];
-  const others: string[] = [];
-  for (const { paths } of await lunsWithPaths(ctx))
-    for (const { pathId, status, hbaPortProp } of paths)
-      if (hbaPortProp && nameOf(hbaPortProp) === nameOf(port)) from.push(status);
-      else others.push(`${keyOf(pathId)} ${status}`);
-  return { from, others: others.sort().join(', ') };
-}
-
-const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
+const { VDS_MPS_ONLINE, VDS_MPS_FAILED } = VDS_PATH_STATUS;
 
 export const suite = defineSuite('multipath', 'Paths to LUNs', [
   {
@@ -421,24 +268,36 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     cost: { calls: 200, recoveries: 0 },
     async run(ctx) {
       const { mpio, port } = await hbaPort(ctx);
-      const { others } = await statusesFrom(ctx, port);
+      const taken = await setEachStatus(ctx, { mpio, port });
+      if (taken === 0) ctx.notApplicable('no status of paths can be set');
+    },
+  },
+  {
+    id: 'multipath.statuses-from-hba-port.of-two-policies',
+    title:
+      'SetAllPathStatusesFromHbaPort speaks of the paths to all LUNs, where each of two has another load balance ' +
+      'policy, in either order',
+    requirements: ['VDS-3.7b', 'VDS-3.7c'],
+    capabilities: ['disposable'],
+    cost: { calls: 800, recoveries: 0 },
+    async run(ctx) {
+      const paths = await hbaPort(ctx);
+      const luns = [(await reachableLun(ctx)).mpio, (await reachableLun(ctx)).mpio];
+      const policies = await supportedPolicies(ctx, luns[0]!);
+      if (policies.length < 2) ctx.notApplicable('the provider supports a single load balance policy');
+      // Next to each other in a circle, each policy comes before another one and after another one.
+      const pairs = policies.flatMap((policy, i) => {
+        const next = policies[(i + 1) % policies.length]!;
+        return [
+          [policy, next],
+          [next, policy],
+        ];
+      });
       let taken = 0;
-      for (const status of [VDS_MPS_FAILED, VDS_MPS_STANDBY, VDS_MPS_ONLINE]) {
-        const result = ctx.duties.supported(await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status }));
-        if (!succeeded(result.hr)) continue;
-        taken += 1;
-        const now = await statusesFrom(ctx, port);
-        const left = now.from.filter((each) => each !== status).length;
-        if (result.hr === HR.S_OK)
-          ctx.duties.holds(
-            'VDS-3.7b',
-            left === 0,
-            `SetAllPathStatusesFromHbaPort answered S_OK for status ${status}, and ${left} of ${now.from.length} ` +
-              'paths have another',
-            result,
-          );
-        else ctx.duties.code('VDS-3.7c', result, HR.VDS_S_STATUSES_INCOMPLETELY_SET, `for status ${status}`);
-        ctx.duties.equal('VDS-3.7b', 'the statuses of the paths from other HBA ports', now.others, others, result);
+      for (const pair of pairs) {
+        for (const [i, lun] of luns.entries()) await setPolicy(ctx, lun, pair[i]![1]);
+        const names = pair.map(([name]) => name.slice('VDS_LBF_'.length));
+        taken += await setEachStatus(ctx, paths, ` while one LUN has the policy ${names.join(', and another ')}`);
       }
       if (taken === 0) ctx.notApplicable('no status of paths can be set');
     },

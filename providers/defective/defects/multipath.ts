@@ -63,6 +63,28 @@ class ByType extends FibreChannelProvider {
   }
 }
 
+/** One LUN all of whose paths could be set is enough. */
+class SettableForOne extends FibreChannelProvider {
+  settable = 0;
+
+  protected override setAllPathStatusesFromHbaPort(
+    hbaPort: VDS_HBAPORT_PROP,
+    status: number,
+  ): Answer<'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort'> {
+    this.settable = 0;
+    const answer = super.setAllPathStatusesFromHbaPort(hbaPort, status);
+    return this.settable > 0 ? { hr: HR.S_OK } : answer;
+  }
+}
+class CountsAsSettable extends MultipathLun {
+  override setPathStatuses(...[found, hba, status]: Parameters<MultipathLun['setPathStatuses']>): number {
+    const left = super.setPathStatuses(found, hba, status);
+    const isReached = this.read().paths.some((path) => path.hba === hba);
+    if (isReached && left === 0 && this.provider instanceof SettableForOne) this.provider.settable += 1;
+    return left;
+  }
+}
+
 const profile = 'fibre-channel';
 
 /** It takes the paths in its own order of preference. */
@@ -273,6 +295,14 @@ export const MULTIPATH: readonly Defect[] = [
       [HR.VDS_S_STATUSES_INCOMPLETELY_SET],
       HR.S_OK,
     ),
+  },
+  {
+    name: 'paths-to-one-lun-are-enough',
+    profile,
+    breaks: ['VDS-3.7b'],
+    noticedBy: ['multipath.statuses-from-hba-port.of-two-policies'],
+    says: 'SetAllPathStatusesFromHbaPort answers S_OK where it could set the paths to one LUN, and not to another.',
+    parts: { Provider: SettableForOne, Lun: CountsAsSettable },
   },
   {
     name: 'incompletely-set-by-another-code',
