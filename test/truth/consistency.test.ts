@@ -56,6 +56,7 @@ const BROKEN: Readonly<Record<string, Observation>> = {
   'found-by-place': changed(observation, drive, { byPlace: 'the object x' }),
   'both-properties': changed(observation, subSystem, { rebuildPriority: 7 }),
   maxima: changed(observation, subSystem, { maxNumberOfControllers: 1 }),
+  'buses-and-slots': changed(observation, subSystem, { maxNumberOfSlotsEachBus: 1 }),
   'ports-by-number': changed(observation, controller, { controllerPorts: ['port'], portProperties: ports }),
   'drive-extents': changed(observation, drive, { size: 1n }),
   'plex-extents': changed(observation, plex, { extents: [] }),
