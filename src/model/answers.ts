@@ -194,9 +194,8 @@ export function objection(
     const stated =
       refusal.codes === undefined ||
       refusal.codes.includes(outcome.hr) ||
-      // What has failed, or is out of use, may be said first.
-      (outcome.hr === HR.VDS_E_OBJECT_STATUS_FAILED &&
-        CONDITIONS.get(outcome.hr)?.holds(state, item, request, around) === true);
+      // What has failed, or is gone, may be said first.
+      CONDITIONS.get(outcome.hr)?.holds(state, item, request, around) === true;
     if (!stated && !around.faulted && !around.overlapped)
       return { requirement: refusal.requirement, problem: refusal.because };
     if (stated && refusal.codes !== undefined) return undefined;
