@@ -7,6 +7,7 @@ import {
   type Context,
   type FaultKind,
   HeldSystem,
+  type InjectedFault,
   everyId,
   type Result,
   type SmallSystem,
@@ -68,23 +69,27 @@ async function pairThrough(
  */
 async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSystem[], after: string): Promise<void> {
   if (!(await ctx.faults.offers('change-object'))) return;
-  for (const { luns } of systems) {
-    const [lun] = luns;
-    if (lun === undefined) continue;
-    const name = async (): Promise<string | null> =>
-      ctx.duties.output('VDS-5.3', await lun.lun.getProperties(), 'lunProp').friendlyName;
-    const before = await name();
-    const fault = await ctx.faults.inject({ kind: 'change-object', object: lun.id });
-    await held.recover();
+  const luns = systems.flatMap((system) => system.luns.slice(0, 1));
+  const nameOf = async ({ lun }: (typeof luns)[number]): Promise<string | null> =>
+    ctx.duties.output('VDS-5.3', await lun.getProperties(), 'lunProp').friendlyName;
+  const before = new Map<string, string | null>();
+  const faults: InjectedFault[] = [];
+  for (const lun of luns) {
+    before.set(lun.id, await nameOf(lun));
+    faults.push(await ctx.faults.inject({ kind: 'change-object', object: lun.id }));
+  }
+  await held.recover();
+  for (const lun of luns) {
+    const name = before.get(lun.id);
     // One that leaves names out has none to read.
     ctx.duties.holds(
       'VDS-5.3',
-      before === null || (await name()) !== before,
+      name === null || (await nameOf(lun)) !== name,
       `once ${after} was over, Reenumerate and Refresh did not read the new name of a LUN`,
     );
-    await fault.heal();
-    await held.recover();
   }
+  for (const fault of faults) await fault.heal();
+  await held.recover();
 }
 
 const through = (trouble: Trouble): Check => ({
@@ -106,7 +111,7 @@ const through = (trouble: Trouble): Check => ({
   ],
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },
-  cost: { calls: 7000, recoveries: 10 },
+  cost: { calls: 7000, recoveries: 8 },
   async run(ctx) {
     const systems = await smallSystems(ctx);
     const object = trouble.object(systems) ?? ctx.notApplicable('the subsystem has no such object');
