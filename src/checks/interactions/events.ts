@@ -9,9 +9,9 @@ import { recover } from '../../faults/recover.js';
 import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
-import type { Resolved } from './resolve.js';
+import { resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { roomIn } from './space/reported-room.js';
-import { strike } from './wrong.js';
+import { meantBy, strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -140,17 +140,32 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
 }
 
 /**
- * Makes a change between Reenumerate and Refresh: it holds like any other, and nothing else changes. A setting is made
- * once more when that is over, to what it is already.
+ * Makes changes between Reenumerate and Refresh: they hold like any other, and nothing else changes. Settings are made
+ * once more when that is over, to what they are already.
  */
-export async function playWhileRecovering(player: Player, resolved: Resolved): Promise<void> {
-  const { command, item } = resolved;
-  await player.handles.forMethod(command.method, player.state, item.id);
+export async function playWhileRecovering(player: Player, steps: readonly Step[]): Promise<void> {
+  const { ctx, knowledge } = player;
+  const now = (step: Step): Resolved | undefined => {
+    player.focus = startOf(step, player.state, player.focus, knowledge);
+    return resolve(step, player.state, player.focus, knowledge);
+  };
+  for (const { command, item } of meantBy(player, steps))
+    await player.handles.forMethod(command.method, player.state, item.id);
   player.steps.say('IVdsHwProvider::Reenumerate()');
-  const { refresh } = await player.ctx.faults.recover({ betweenPair: async () => void (await player.play(resolved)) });
+  const played: Resolved[] = [];
+  const betweenPair = async (): Promise<void> => {
+    for (const step of steps) {
+      const resolved = now(step);
+      if (resolved === undefined) continue;
+      played.push(resolved);
+      await player.play(resolved);
+    }
+  };
+  const { refresh } = await ctx.faults.recover({ betweenPair });
   player.steps.calledAll(refresh);
   await player.settle(() => {});
-  if (isSetting(command.name) && player.state.get(item.id) !== undefined) await player.play(resolved);
+  for (const again of played)
+    if (isSetting(again.command.name) && player.state.get(again.item.id) !== undefined) await player.play(again);
 }
 
 /** The first type of which less can be made than before. */

@@ -51,7 +51,7 @@ export interface Part {
  * but of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are
  * damaged and recovered. `away`: some steps with a subsystem disconnected, which then comes back. `degraded`: some
  * steps on a LUN of which a part has failed. `cancel`: each step is cancelled where it can be, alone and beside another
- * one, and taken again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way
+ * one, and taken again. `recovery`: some steps lie between Reenumerate and Refresh. `over recovery`: each is under way
  * while they are called. `during`: the settings of its object are made while each is under way. `hang`: the array does
  * not answer while each is under way. `alike`: each is made on two objects with the same values, then on the first with
  * others.
@@ -185,6 +185,7 @@ const IN_ROWS = [
   'away',
   'degraded',
   'trouble',
+  'recovery',
 ] as const satisfies readonly Between[];
 export type InRows = (typeof IN_ROWS)[number];
 
@@ -202,7 +203,7 @@ export function costOfTour(tour: Tour): Check['cost'] {
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) * (between === 'repair' ? 2 : 1) + AGAIN : 0;
   return {
     calls: steps * CALLS,
-    recoveries: between === 'recovery' || between === 'over recovery' || between === 'hang' ? steps : rows,
+    recoveries: between === 'over recovery' || between === 'hang' ? steps : rows,
   };
 }
 /** The recoveries after the last of them. */

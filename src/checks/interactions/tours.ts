@@ -262,7 +262,6 @@ async function follow(
       await cancelOneOfTwo(player, step, kept, i);
     } else if (between === 'alike') await playAlike(player, resolved, step);
     else if (between === 'during') await playDuring(player, step, kept);
-    else if (between === 'recovery') await playWhileRecovering(player, resolved);
     else if ((await player.play(resolved)) === undefined) {
       left.add(step.command);
       last = undefined;
@@ -322,6 +321,8 @@ function playRow(player: Player, row: readonly Step[], between: InRows, n: numbe
       return playInTrouble(player, row, TROUBLES[n % TROUBLES.length] ?? 'device-error');
     case 'repair':
       return playRepaired(player, row, form);
+    case 'recovery':
+      return playWhileRecovering(player, row).then(() => true);
     case 'damage':
       return playDamaged(player, row, form, 'own');
     case 'damage beside':
