@@ -28,7 +28,7 @@ import {
   VDS_PORT_STATUS,
   VDS_LUN_TYPE,
 } from '../src/contract/index.js';
-import { drivesOfAChangedLun } from './notifications/drives.js';
+import { drivesOfAChangedLun, drivesOfLunsOfEachType } from './notifications/drives.js';
 import { atTheArrayChecks } from './notifications/at-the-array.js';
 import { modifiedChecks } from './notifications/modified.js';
 
@@ -278,6 +278,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     },
   },
   drivesOfAChangedLun,
+  drivesOfLunsOfEachType,
   {
     id: 'notifications.one-event-in-one-call',
     title: 'What belongs to one event comes in one OnNotify: all drives of a LUN that is deleted',

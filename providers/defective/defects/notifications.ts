@@ -39,7 +39,23 @@ class MissesOneAfterAFailure extends ProviderObject {
   }
 }
 
+/** Of a LUN that is made of several drives at once, the first is announced. */
+class OneDriveOfANewLun extends ProviderObject {
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    const isArrival = notifications.some(({ lun }) => lun?.event === NF.VDS_NF_LUN_ARRIVE);
+    const first = notifications.find(({ drive }) => drive !== undefined);
+    super.announce(isArrival ? notifications.filter((n) => n.drive === undefined || n === first) : notifications);
+  }
+}
+
 export const NOTIFICATIONS: readonly Defect[] = [
+  {
+    name: 'one-drive-of-a-new-lun-is-announced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.drives-of-each-type'],
+    says: 'VDS_NF_DRIVE_MODIFY follows for the first drive of a new LUN, and not for the others.',
+    parts: { Provider: OneDriveOfANewLun },
+  },
   {
     name: 'notification-of-a-new-lun-missing',
     breaks: ['VDS-9.6a'],

@@ -608,6 +608,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'pulled-drive-arrives',
   ],
   'notifications.drive-modify': ['drives-modify-never-announced'],
+  'notifications.drives-of-each-type': ['one-drive-of-a-new-lun-is-announced'],
   'notifications.lun': [
     'notification-count-lies',
     'notification-for-the-wrong-object',
