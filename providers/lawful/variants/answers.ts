@@ -13,7 +13,12 @@ const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
 const ERROR_IO_DEVICE = hresultFromWin32(1117);
 
 /** Methods of which a requirement says that they answer E_INVALIDARG to something. */
-const ANSWER_INVALIDARG: ReadonlySet<string> = new Set(['CreateLun', 'CreateLun2', 'SetStatus']);
+const ANSWER_INVALIDARG: ReadonlySet<string> = new Set([
+  'CreateLun',
+  'CreateLun2',
+  'CreateLunInStoragePool',
+  'SetStatus',
+]);
 
 /** Methods whose pages have VDS_E_OBJECT_NOT_FOUND for their own argument; of others it "can be returned". */
 const ANSWER_NOT_FOUND: ReadonlySet<string> = new Set([
