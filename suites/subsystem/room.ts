@@ -1,11 +1,13 @@
 // How large a LUN can be, where part of what LUNs are made of is out of use.
 import {
+  AUTOMAGIC,
   type Check,
   type Context,
   createdSize,
   emptyDrives,
   hintsOf,
   type IVdsSubSystem,
+  modestHints,
   nameIn,
   setStatus,
 } from '../../src/checks/index.js';
@@ -23,14 +25,26 @@ async function largestCanBeMade(
   subSystem: IVdsSubSystem,
   type: number,
   when: string,
-  drives: { readonly driveIdArray?: readonly Guid[] } = {},
+  drives?: readonly Guid[],
 ): Promise<boolean> {
-  const result = await subSystem.queryMaxLunCreateSize({ type, ...drives, hints: hintsOf({}) });
+  // An automagic type goes with hints.
+  const hints = AUTOMAGIC.has(type) ? modestHints() : undefined;
+  const result = await subSystem.queryMaxLunCreateSize({
+    type,
+    ...(drives === undefined ? {} : { driveIdArray: drives }),
+    hints: hints ?? hintsOf({}),
+  });
   if (result.hr !== HR.S_OK) return false;
   const size = ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
   if (size === 0n) return false;
   const why = `for ${size} bytes of ${nameIn('VDS_LUN_TYPE', type)}, which QueryMaxLunCreateSize reported ${when}`;
-  const started = await ctx.make.startLun(subSystem, { type, size, ...drives });
+  const started = await ctx.make.startLun(subSystem, {
+    type,
+    size,
+    // A list that names one twice may be refused; they have no more room for it.
+    ...(drives === undefined ? {} : { drives: [...new Set(drives)] }),
+    ...(hints === undefined ? {} : { hints }),
+  });
   await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
   return true;
 }
@@ -67,8 +81,9 @@ const OF_EACH_TYPE: Check = {
     for (const { says, driveIdArray } of await waysToGiveDrives(ctx, subSystem))
       for (const type of Object.values(VDS_LUN_TYPE)) {
         if (type === VDS_LUN_TYPE.VDS_LT_UNKNOWN) continue;
-        const drives = driveIdArray === undefined ? {} : { driveIdArray };
-        if (!(await largestCanBeMade(ctx, subSystem, type, `for ${says}`, drives))) continue;
+        // Of an automagic type the provider chooses the drives.
+        if (AUTOMAGIC.has(type) && driveIdArray !== undefined) continue;
+        if (!(await largestCanBeMade(ctx, subSystem, type, `for ${says}`, driveIdArray))) continue;
         made += 1;
         await ctx.cleanUpSoFar();
       }

@@ -72,6 +72,8 @@ const OF_THE_TABLE: readonly number[] = [
   NTT.VDS_NTT_LUN,
 ];
 
+const OF_PORTS: readonly number[] = [NF.VDS_NF_PORT_MODIFY, NF.VDS_NF_PORT_REMOVED];
+
 class AnnouncesAgain extends ProviderObject {
   protected override refresh(): ReturnType<ProviderObject['refresh']> {
     const answer = super.refresh();
@@ -130,10 +132,13 @@ export const NEWS: readonly Variant[] = [
   {
     name: 'announces-what-its-page-lists',
     says:
-      'Announces subsystems, controllers, drives and LUNs alone: the page has the service make the remaining ' +
-      'notifications.',
+      'Announces subsystems, controllers, drives and LUNs, and of ports a change and a removal: the page has the ' +
+      'service make the remaining notifications.',
     decides: ['notifications'],
-    overrides: only(({ objectType }) => OF_THE_TABLE.includes(objectType)),
+    overrides: only(
+      ({ objectType, port }) =>
+        OF_THE_TABLE.includes(objectType) || (port !== undefined && OF_PORTS.includes(port.event)),
+    ),
   },
   {
     name: 'unmasking-is-reported-by-disks',

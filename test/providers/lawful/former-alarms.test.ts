@@ -1,14 +1,20 @@
 // Lawful providers that a check once failed, each with that check.
 import { expect, test } from 'vitest';
+import type { ProfileName } from '../../../providers/in-memory/profiles/profile.js';
+import type { Variant } from '../../../providers/lawful/variant.js';
 import { variantsNamed } from '../../../providers/lawful/variants.js';
 import { falseAlarms, runLawful } from './judge.js';
 
 interface FormerAlarm {
   readonly variants: string;
   readonly check: string;
+  /** Of which reference provider they are variants; of their own one unless given. */
+  readonly profile?: ProfileName;
   /** The seed that shows it, where not every one does. */
   readonly seed?: string;
 }
+
+const inProfile = (profile: ProfileName): Variant => ({ name: profile, says: 'Is of another profile.', profile });
 
 test.concurrent.each<FormerAlarm>([
   { variants: 'simple-targets-and-others', check: 'interactions.damaged' },
@@ -43,10 +49,13 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'luns-without-controllers-are-offline', check: 'interactions.equipment' },
   { variants: 'subsystem-without-a-portal-is-degraded', check: 'interactions.portal-groups' },
   { variants: 'drives-say-whether-they-are-assigned', check: 'interactions.import-target.same' },
+  { variants: 'wants-hints-with-automagic-types', check: 'subsystem.largest-lun-of-each-type' },
+  { variants: 'announces-what-its-page-lists', check: 'notifications.port-offline', profile: 'fibre-channel' },
+  { variants: 'refuses-with-e-unexpected', check: 'pools.unknown-type', profile: 'pools' },
 ])(
   '$variants is not failed by $check',
-  async ({ variants: names, check, seed = 'test' }) => {
-    const variants = variantsNamed(names);
+  async ({ variants: names, check, profile, seed = 'test' }) => {
+    const variants = [...(profile === undefined ? [] : [inProfile(profile)]), ...variantsNamed(names)];
     expect(falseAlarms(variants, await runLawful(variants, { checks: [check], seed }))).toEqual([]);
   },
   600_000,
