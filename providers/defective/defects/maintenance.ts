@@ -2,7 +2,7 @@
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { PoolArray } from '../../in-memory/profiles/pools.js';
+import { PoolArray, PoolLun, PoolProvider } from '../../in-memory/profiles/pools.js';
 import { answers, pretends } from '../answers.js';
 import type { Defect } from '../defect.js';
 
@@ -47,6 +47,25 @@ class EndingByDevice extends Map<Guid, Set<number>> {
 
 class EndsAllOperations extends PoolArray {
   override readonly maintenance = new EndingByDevice();
+}
+
+/** A rescan of the enclosures sets their signals back. */
+class ScansInTheDark extends PoolProvider {
+  protected override reenumerate(): ReturnType<PoolProvider['reenumerate']> {
+    this.array.maintenance.clear();
+    return super.reenumerate();
+  }
+}
+
+/** The light of a LUN's drives is taken for that of the LUN. */
+class PutsOutItsDrives extends PoolLun {
+  protected override delete(): ReturnType<PoolLun['delete']> {
+    const { lun } = this.reach();
+    const drives = [...lun.plexes.values()].flatMap(({ columns }) => columns.flat().map(({ drive }) => drive));
+    const answer = super.delete();
+    for (const id of drives) this.provider.array.maintenance.delete(id);
+    return answer;
+  }
 }
 
 export const MAINTENANCE: readonly Defect[] = [
@@ -98,6 +117,22 @@ export const MAINTENANCE: readonly Defect[] = [
     noticedBy: ['maintenance.besides.subsystem', 'maintenance.besides.controller', 'maintenance.besides.drive'],
     says: 'Each maintenance operation of a device ends when one of them is stopped or pulsed.',
     parts: { StorageArray: EndsAllOperations },
+  },
+  {
+    name: 'rescan-ends-maintenance',
+    profile,
+    breaks: ['VDS-10.17'],
+    noticedBy: ['interactions.import-target.recovering', 'interactions.states.anew'],
+    says: 'Reenumerate ends every maintenance operation, so that none is left to be stopped.',
+    parts: { Provider: ScansInTheDark },
+  },
+  {
+    name: 'deleted-lun-ends-maintenance',
+    profile,
+    breaks: ['VDS-10.17'],
+    noticedBy: ['interactions.luns'],
+    says: 'Deleting a LUN ends the maintenance operations of the drives that it has space of.',
+    parts: { Lun: PutsOutItsDrives },
   },
   {
     name: 'spindles-pulsed',

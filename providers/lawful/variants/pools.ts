@@ -7,7 +7,7 @@ import {
 import { zeroStructure } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { lacks, together } from '../../defective/answers.js';
-import { PoolArray } from '../../in-memory/profiles/pools.js';
+import { PoolArray, PoolDrive, PoolProvider } from '../../in-memory/profiles/pools.js';
 import { StoragePoolObject } from '../../in-memory/profiles/storage-pool.js';
 import { notSupported } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
@@ -38,6 +38,23 @@ class Redundant extends StoragePoolObject {
 
 const profile = 'pools';
 const { VDS_SPT_CONCRETE, VDS_SPT_PRIMORDIAL } = VDS_STORAGE_POOL_TYPE;
+
+/** Its lights are its own work: it puts them all out when it is unloaded. */
+class LeavesInTheDark extends PoolProvider {
+  protected override onUnload(): ReturnType<PoolProvider['onUnload']> {
+    this.array.maintenance.clear();
+    return super.onUnload();
+  }
+}
+
+/** A drive out of use is dark, and stays so. */
+class DarkWhenOutOfUse extends PoolDrive {
+  protected override setStatus(status: number): ReturnType<PoolDrive['setStatus']> {
+    const answer = super.setStatus(status);
+    this.provider.array.maintenance.delete(this.id);
+    return answer;
+  }
+}
 
 export const POOL_VARIANTS: readonly Variant[] = [
   {
@@ -92,6 +109,12 @@ export const POOL_VARIANTS: readonly Variant[] = [
       lacks('IVdsMaintenance.StopMaintenance', HR.VDS_E_NOT_SUPPORTED, ({ operation }) => isLight(operation)),
       lacks('IVdsMaintenance.PulseMaintenance', HR.VDS_E_NOT_SUPPORTED, ({ operation }) => isLight(operation)),
     ),
+  },
+  {
+    name: 'lights-go-out-with-their-device',
+    profile,
+    says: 'The lights of a drive go out when its status is set, and all of them when the provider is unloaded.',
+    parts: { Provider: LeavesInTheDark, Drive: DarkWhenOutOfUse },
   },
   {
     name: 'lights-do-not-pulse',

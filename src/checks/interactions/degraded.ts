@@ -1,7 +1,7 @@
 // Changes of what goes on with a part that has failed: a LUN of which a plex has failed, or a drive, or which itself
 // has. It is still all there, so that a change may be refused, and one that is carried out has its whole effect.
-import type { Guid } from '../../contract/guid.js';
-import type { Item, Kind, SystemState } from '../../model/index.js';
+import type { Item, Kind } from '../../model/index.js';
+import { drivesUnder } from './space/drives-under.js';
 import type { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
@@ -15,13 +15,6 @@ function lunToDegrade({ state, knowledge }: Player, n: number): Item | undefined
   const luns = mirrors.length > 0 ? mirrors : own;
   return luns[n % Math.max(luns.length, 1)];
 }
-
-/** The drives on which a LUN has space. */
-export const drivesUnder = (state: SystemState, lun: Guid): readonly Item[] =>
-  state.ofKind('IVdsDrive', state.subSystemOf(lun)).filter(({ members: { extents } }) => {
-    const isOfIt = (e: { readonly lunId: Guid; readonly used: boolean }): boolean => e.used && e.lunId === lun;
-    return Array.isArray(extents) && extents.some(isOfIt);
-  });
 
 /** The part of the LUN that is to fail, the last one first: a plex, a drive on which it has space, or the LUN. */
 function partOf({ state, knowledge }: Player, lun: Item, kind: Failing, n: number): Item | undefined {
@@ -48,6 +41,7 @@ export async function playDegraded(player: Player, steps: readonly Step[], kind:
   if (!(await ctx.faults.offers('fail-status'))) return false;
   if (lun === undefined || part === undefined)
     return ctx.notApplicable('no LUN that the run made has a part that can be seen to fail');
+  player.maintenance.forget();
   const fault = await ctx.faults.inject({ kind: 'fail-status', object: part.id });
   player.steps.fault('fail-status', part);
   player.around = { ...around, degraded: true };

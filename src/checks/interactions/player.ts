@@ -37,6 +37,7 @@ import { watchHints } from './laws/hints.js';
 import { Outliving } from './laws/outliving.js';
 import type { Focus, Resolved } from './resolve.js';
 import { isFinding, Steps } from './calls/steps.js';
+import { Maintenance } from './laws/maintenance.js';
 import { judgedBy } from './laws/judged.js';
 import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './laws/witness.js';
 
@@ -70,6 +71,7 @@ export class Player {
   readonly announcements: Announcements;
   readonly balance: Balance;
   readonly operations = new HeldOperations(this);
+  readonly maintenance = new Maintenance(this);
   /** The number of the first of the last steps that overlapped. */
   together = 1;
   /** The answer of the last step, or the result of its operation. */
@@ -168,6 +170,7 @@ export class Player {
     const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
     const enumerators = new HeldEnumerators(this.ctx);
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
+    if (!resolved.command.touches.includes('maintenance')) await this.maintenance.concern(resolved.item);
     await this.announcements.listen();
     const watch = await watchHints(this, resolved);
     const layout = await watchLayout(this, resolved);
@@ -218,6 +221,8 @@ export class Player {
     this.steps.say(`IVdsProviderPrivate::OnUnload${isForced ? ', forced' : ''}, then OnLoad of a new provider object`);
     // Not each time: it takes many calls.
     if (n % HELD_OVER === 0) await this.handles.holdAll(before);
+    // No page says whether they outlive the provider object that started them.
+    await this.maintenance.end();
     const outliving = new Outliving(this, await this.handles.releaseButOne(n));
     await this.operations.release();
     const { sink } = system;
@@ -298,7 +303,7 @@ export class Player {
     const found = explain(before, calls, actual, knowledge, around, inOrder);
     this.reached = reachedBy(before, found.order, knowledge);
     this.ctx.duties.judging(...judgedBy(calls, actual, knowledge));
-    for (const call of calls) this.account(call);
+    for (const call of calls) this.account(call, around);
     for (const { played, objection } of found.objections) {
       const { record } = played as Ended;
       const { hr } = played.outcome;
@@ -325,11 +330,14 @@ export class Player {
     await this.operations.judge(calls);
     if (within !== undefined) return;
     await presentAnswer(this, actual);
+    await this.maintenance.judge();
     await this.balance.judge(this.state);
   }
 
-  private account({ command, item, outcome }: Ended): void {
+  private account(call: Ended, around: Circumstances): void {
+    const { command, item, outcome } = call;
     const { knowledge } = this;
+    this.maintenance.account(call, around);
     if (command.refusal !== undefined) return;
     if (outcome.done) this.balance.account(command);
     if (outcome.done) knowledge.accept(command.name);
@@ -367,6 +375,7 @@ export class Player {
     await departedAreGone(this, before, actual);
     await this.operations.judge();
     await presentAnswer(this, actual);
+    await this.maintenance.judge();
     await this.balance.judge(this.state);
   }
 
@@ -374,6 +383,7 @@ export class Player {
   async letGo(): Promise<void> {
     await this.handles.release();
     await this.operations.release();
+    this.maintenance.forget();
   }
 
   /** Whether calls that were refused have left everything as it was; what they changed is a finding. */

@@ -25,6 +25,7 @@ async function repair(player: Player, items: readonly Item[], form: CorruptionFo
   const { around } = player;
   const enumerators = new HeldEnumerators(player.ctx);
   for (const { id } of player.state.ofKind('IVdsSubSystem')) await enumerators.begin(player.handles, player.state, id);
+  for (const item of items) await player.maintenance.concern(item);
   let damaged = false;
   for (const item of items) damaged = (await damage(player, item, form)) || damaged;
   player.around = { ...around, faulted: true };

@@ -196,6 +196,7 @@ export async function onStage<T>(
   let result: T;
   try {
     result = await act(player);
+    await player.maintenance.end();
   } catch (error) {
     await strikeStage(player);
     throw error;

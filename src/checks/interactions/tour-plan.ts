@@ -89,6 +89,7 @@ const FRAME = [
   'VDS-10.2c',
   'VDS-10.11',
   'VDS-10.15',
+  'VDS-10.17',
 ] as const;
 
 /** Those that changes of these commands may break, whatever is around them. */

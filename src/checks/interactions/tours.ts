@@ -3,7 +3,7 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
-import { drivesUnder, playDegraded, type Failing } from './degraded.js';
+import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
@@ -14,6 +14,7 @@ import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
 import { otherRequest, RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
+import { drivesUnder } from './space/drives-under.js';
 import { tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';

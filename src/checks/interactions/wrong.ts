@@ -59,13 +59,14 @@ export const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Ste
 
 /** Injects a fault into an object, where a route can. */
 export async function strike(
-  { ctx }: Player,
+  player: Player,
   kind: FaultKind,
   object: Guid,
   notify = false,
 ): Promise<InjectedFault | undefined> {
+  if (kind === 'fail-status') player.maintenance.forget();
   try {
-    return await ctx.faults.inject({ kind, object, notify });
+    return await player.ctx.faults.inject({ kind, object, notify });
   } catch (error) {
     if (error instanceof Inconclusive) return undefined;
     throw error;
@@ -157,6 +158,7 @@ export async function playDamaged(
   const inside = all.filter((item) => item.kind !== 'IVdsSubSystem');
   // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
   const items = inside.length > 0 ? inside : all;
+  for (const item of items) await player.maintenance.concern(item);
   const damaged: Item[] = [];
   const found = new Set<Guid>();
   for (const item of items) {

@@ -162,6 +162,7 @@ const outOfUse: StateOfObject = {
     const { ctx, around, state } = player;
     const object = await player.handles.forMethod('IVdsSubSystem.SetStatus', state, item.id);
     if (object === undefined) return undefined;
+    player.maintenance.forget(item);
     const set = await setStatus(ctx, object, STATUS_OFFLINE);
     player.steps.called(set.record);
     if (!succeeded(set.hr)) return undefined;
@@ -221,6 +222,7 @@ const damageAll =
     const { ctx, around } = player;
     const form = forms[n % forms.length] as CorruptionForm;
     if (!(await ctx.faults.offers(form))) return undefined;
+    for (const item of items) await player.maintenance.concern(item);
     const damaged = new Set<Item>();
     for (const item of items) if (await damage(player, item, form)) damaged.add(item);
     if (damaged.size === 0) return undefined;
