@@ -12,6 +12,7 @@ import {
   setStatus,
 } from '../../src/checks/index.js';
 import { type Guid, HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
+import { roomAfterChanges } from './room-after-changes.js';
 
 /** Types of which a LUN can take every drive that is in use. */
 const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE'] as const;
@@ -107,4 +108,4 @@ const inUse: readonly Check[] = TYPES.map((name) => ({
   },
 }));
 
-export const roomChecks: readonly Check[] = [OF_EACH_TYPE, ...inUse];
+export const roomChecks: readonly Check[] = [OF_EACH_TYPE, roomAfterChanges, ...inUse];

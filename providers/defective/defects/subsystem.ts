@@ -7,6 +7,7 @@ import { StorageArray } from '../../in-memory/array/array.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { answers, asks, overriding, pretends, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
+import { given, type MakeOverrides } from '../override.js';
 import { GIB } from '../../../src/contract/sizes.js';
 
 class StaleHealth extends StorageArray {
@@ -38,7 +39,42 @@ class ReplacesWithoutCopying extends SubSystemObject {
   }
 }
 
+/** How large a LUN can be is reckoned anew when LUNs change, and not when drives do. */
+const roomOfTheLuns: MakeOverrides = () => {
+  const sizes = new Map<string, bigint>();
+  const forgetting = async <T>(_call: unknown, next: () => Promise<T>): Promise<T> => {
+    const reply = await next();
+    sizes.clear();
+    return reply;
+  };
+  return {
+    methods: {
+      'IVdsSubSystem.CreateLun': forgetting,
+      'IVdsLun.Extend': forgetting,
+      'IVdsLun.Shrink': forgetting,
+      'IVdsLun.Delete': forgetting,
+      'IVdsLun.AddPlex': forgetting,
+      'IVdsLun.RemovePlex': forgetting,
+      'IVdsSubSystem.QueryMaxLunCreateSize': async (call, next) => {
+        const question = `${call.object} ${call.args.type} ${String(call.args.driveIdArray)}`;
+        const reply = await next();
+        const size = sizes.get(question) ?? given(reply.out.maxLunSize);
+        if (reply.hr !== HR.S_OK || size === undefined) return reply;
+        sizes.set(question, size);
+        return { ...reply, out: { maxLunSize: size } };
+      },
+    },
+  };
+};
+
 export const SUB_SYSTEM: readonly Defect[] = [
+  {
+    name: 'room-from-before-a-drive-changed',
+    breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-after-each-change'],
+    says: 'QueryMaxLunCreateSize goes on with the sizes of before when a drive is set OFFLINE or becomes a hot spare.',
+    overrides: roomOfTheLuns,
+  },
   {
     name: 'subsystem-health-of-no-subsystem',
     breaks: ['VDS-10.14'],

@@ -773,6 +773,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'subsystem.get-drive2': ['get-drive-2-looks-at-the-enclosure-alone'],
   'subsystem.health': ['subsystem-health-of-no-subsystem'],
   'subsystem.largest-lun': ['lun-too-large-e-outofmemory'],
+  'subsystem.largest-lun-after-each-change': ['room-from-before-a-drive-changed'],
   'subsystem.largest-lun-despite-hints': ['largest-lun-follows-the-hints'],
   'subsystem.largest-lun-in-use.span': ['room-on-drives-that-are-offline'],
   'subsystem.largest-lun-in-use.stripe': ['room-on-drives-that-are-offline'],
