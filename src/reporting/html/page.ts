@@ -18,6 +18,7 @@ import { STYLE } from './page-style.js';
 import { pairsSection } from './pairs-section.js';
 import { requirementsSection } from './requirements-section.js';
 import { sinceSection } from './since-section.js';
+import { statesSection } from './states-section.js';
 import { storiesSection } from './stories-section.js';
 import { verdictSection } from './verdict-section.js';
 import { VERDICT_SIGNS, View } from './view.js';
@@ -56,6 +57,7 @@ export function* page(
     yield requirementsSection(of);
     yield matrixSection(of);
     yield pairsSection(of);
+    yield statesSection(of);
     yield* storiesSection(of);
     yield* checksSection(of);
     yield notesSection(of);

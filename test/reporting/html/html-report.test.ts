@@ -33,6 +33,16 @@ const broke = (id: string, requirement: string, change: Partial<CheckResult> = {
   failed(id, { findings: [{ requirement, level: 'MUST', message: `${id} is wrong` }], ...change });
 
 describe('the page says', () => {
+  test('which changes were made in which states of objects, and of how many cells', async () => {
+    const visited = [
+      { state: 'OFFLINE', seen: { 'mask-lun': ['subject LUN'] }, left: { 'mask-lun': ['sibling LUN', 'beside'] } },
+    ];
+    const states = [{ state: 'OFFLINE', seen: 1, possible: 3 }];
+    const page = await report([passed('a.a', { visited })], { summary: { states } });
+    expect(words(section(page, 'states'))).toMatch(/OFFLINE 1 3 33 % .* Change OFFLINE mask-lun 1\/3$/);
+    expect(await report([passed('a.a')])).not.toContain('id="states"');
+  });
+
   test('the verdict in words, with the exit code and what it means', async () => {
     expect(words(await report([passed('a.a'), failed('a.b')]))).toMatch(
       /Not conformant Of 2 checks 1 failed; 2 of \d+ MUSTs were checked\. 1 cause to fix \. Exit code 1 : not conformant\./,
