@@ -103,6 +103,10 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
 const STATE_TOURS: Readonly<Record<string, { readonly title: string; readonly states: readonly string[] }>> = {
   offline: { title: 'an object is OFFLINE', states: ['OFFLINE', 'OFFLINE as a whole'] },
   failed: { title: 'an object has failed', states: ['FAILED'] },
+  'taken-out': {
+    title: 'a drive is taken out of the array',
+    states: ['taken out, with a plex of a LUN', 'taken out, with no LUN or a whole one'],
+  },
   damaged: { title: "an object's entry is damaged", states: ['damaged'] },
   away: { title: 'a subsystem is disconnected, or just back', states: ['disconnected', 'just back'] },
   anew: { title: 'the provider was just loaded, or refreshed twice', states: ['loaded anew', 'refreshed twice'] },

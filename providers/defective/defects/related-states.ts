@@ -59,6 +59,13 @@ class NamesWithSoundDrives extends LunObject {
   }
 }
 
+class MasksWithAllDrives extends LunObject {
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    const isOneOut = [...this.reach().subSystem.drives.values()].some(({ present }) => !present);
+    return isOneOut ? { hr: HR.S_OK } : super.setMask(list);
+  }
+}
+
 /** A list of ids is not looked at beyond what a cache of earlier answers knows. */
 class AssociatesFromMemory extends LunObject {
   protected override associateTargets(
@@ -130,6 +137,13 @@ export const RELATED_STATES: readonly Defect[] = [
     noticedBy: ['interactions.states.damaged'],
     says: 'SetFriendlyName of a LUN is acknowledged and forgotten while the entry of a drive beside it is damaged.',
     parts: { Lun: NamesWithSoundDrives },
+  },
+  {
+    name: 'luns-masked-with-all-drives-only',
+    breaks: ['VDS-10.9a'],
+    noticedBy: ['interactions.states.taken-out'],
+    says: 'SetMask of a LUN is acknowledged and forgotten while a drive is out of its subsystem.',
+    parts: { Lun: MasksWithAllDrives },
   },
   {
     name: 'gone-targets-are-passed-over',

@@ -12,6 +12,7 @@ import {
 } from '../../../model/index.js';
 import { differing, formatValue, inWords } from '../../../port/show-value.js';
 import { namedMember } from '../../../truth/compare.js';
+import { listMemberOf } from '../../../truth/getters.js';
 import { LISTED } from '../../../truth/member-requirements.js';
 import { flatten, label, wordFor } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
@@ -82,7 +83,12 @@ export async function requirementBroken(
   if (departure.mentioned) {
     const key = memberKey(departure.id, departure.member);
     const done = order.filter((p) => p.outcome.done);
-    const cause = done.findLast((p) => after(before, [p], knowledge).mentioned.has(key)) ?? done.at(-1) ?? last;
+    const isAbout = (call: (typeof done)[number]): boolean => {
+      const { mentioned, counts } = after(before, [call], knowledge);
+      const counted = counts.get(departure.id);
+      return mentioned.has(key) || (counted !== undefined && listMemberOf(counted.kind) === departure.member);
+    };
+    const cause = done.findLast(isAbout) ?? done.at(-1) ?? last;
     // Each value that an object is made with has a duty of its own; the method's is about the making.
     const isOfNew = cause?.outcome.made === departure.id && departure.member !== LISTED;
     return isOfNew ? departure.requirement : (cause?.command.requirement(knowledge) ?? departure.requirement);

@@ -5,7 +5,7 @@ import { COMMANDS, commandNamed, idsOfRequest, type Item, type SystemState } fro
 import type { Player } from '../player.js';
 import { madeKind, type Resolved } from '../resolve.js';
 import { namedBy } from '../wrong.js';
-import { rolesOf, type Cell, type Role } from './roles.js';
+import { isOfArgument, isThroughArgument, rolesOf, THROUGH_ARGUMENTS, type Cell, type Role } from './roles.js';
 
 /** The objects on which a call can be made while another one is in a state, with the role of that to each. */
 export class Relations {
@@ -23,7 +23,7 @@ export class Relations {
 
   /** Which roles there are, and to objects of which kinds. */
   has({ role, command }: Cell): boolean {
-    if (role === 'argument') return true;
+    if (isThroughArgument(role)) return true;
     const { on } = commandNamed(command);
     return this.known.ofKind(on).some(({ id }) => this.roles.get(id) === role);
   }
@@ -39,16 +39,32 @@ export class Relations {
         .slice(0, 1);
     const calls: Resolved[] = [];
     for (const item of state.ofKind(command.on)) {
-      if (role !== 'argument' && this.roles.get(item.id) !== role) continue;
+      if (!isThroughArgument(role) && this.roles.get(item.id) !== role) continue;
       const subSystem = state.subSystemOf(item.id);
       if (subSystem === undefined || !knowledge.mayUse(item)) continue;
       for (const request of command.requests({ state, item, subSystem, knowledge })) {
         const call: Resolved = { command, item, subSystem, request, relation: 'same' };
-        if (role !== 'argument' || namedBy(player, call).includes(this.related.id)) calls.push(call);
+        if (!isThroughArgument(role) || this.isNamed(player, call, role)) calls.push(call);
       }
     }
-    return calls;
+    return isOfArgument(role) ? mostMembers(player, calls, state) : calls;
   }
+
+  /** Whether something that a call names stands so to the object that this has the role to the call. */
+  private isNamed(player: Player, call: Resolved, role: Role): boolean {
+    return namedBy(player, call).some((id) => THROUGH_ARGUMENTS.get(this.roles.get(id) ?? 'beside') === role);
+  }
+}
+
+/** Those calls that name what has most members, as a LUN of several plexes, of which a part can be lost. */
+function mostMembers(player: Player, calls: readonly Resolved[], { items }: SystemState): readonly Resolved[] {
+  const parents = [...items.values()].map(({ parent }) => parent);
+  const counts = calls.map((call) => {
+    const named = new Set<Guid | null>(namedBy(player, call));
+    return parents.filter((parent) => named.has(parent)).length;
+  });
+  const most = Math.max(...counts);
+  return calls.filter((_call, i) => counts[i] === most);
 }
 
 /** Every call that names an object by its id; of lists the longest first, of which the rest could be taken for all. */

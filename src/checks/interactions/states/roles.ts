@@ -7,7 +7,8 @@ import { wordFor } from '../../../truth/observation.js';
 
 /**
  * What an object is to the subject of a call: it itself, a container of it, contained in it, of the same kind in the
- * same container, associated with it, named in the arguments, something else in the same subsystem, or in another one.
+ * same container, associated with it, named in the arguments, contained in what is named there or associated with it,
+ * something else in the same subsystem, or in another one.
  */
 export const ROLES = [
   'subject',
@@ -16,10 +17,26 @@ export const ROLES = [
   'sibling',
   'associate',
   'argument',
+  'member of argument',
+  'associate of argument',
   'beside',
   'elsewhere',
 ] as const;
 export type Role = (typeof ROLES)[number];
+
+/** By the roles to what a call names, what an object is to its subject. */
+export const THROUGH_ARGUMENTS: ReadonlyMap<Role, Role> = new Map<Role, Role>([
+  ['subject', 'argument'],
+  ['member', 'member of argument'],
+  ['associate', 'associate of argument'],
+]);
+const OF_ARGUMENTS: ReadonlySet<Role> = new Set(THROUGH_ARGUMENTS.values());
+
+/** Whether the role is that to something which an object named in the arguments has to do with. */
+export const isOfArgument = (role: Role): boolean => isThroughArgument(role) && role !== 'argument';
+
+/** Whether an object has the role to what a call names. */
+export const isThroughArgument = (role: Role): boolean => OF_ARGUMENTS.has(role);
 
 /** Of these it does not matter which kind of object it is. */
 const OF_ANY_KIND: ReadonlySet<Role> = new Set<Role>(['beside', 'elsewhere']);
@@ -49,7 +66,7 @@ export function isWithin(kind: Kind, container: Kind): boolean {
 }
 
 /** The LUNs that have space of a drive. */
-const lunsOn = ({ members: { extents } }: Item): readonly Guid[] =>
+export const lunsOn = ({ members: { extents } }: Item): readonly Guid[] =>
   Array.isArray(extents)
     ? (extents as readonly { readonly lunId?: Guid; readonly used?: boolean }[]).flatMap((e) =>
         e.used === true && e.lunId !== undefined ? [e.lunId] : [],

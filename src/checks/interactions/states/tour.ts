@@ -23,9 +23,10 @@ import { shrunk } from '../shrink.js';
 import { onStage } from '../stage.js';
 import { requirementsOfChanges } from '../tour-plan.js';
 import { CellCoverage } from './coverage.js';
-import { enterAll, STATES_OF_OBJECTS, type EnteredObject, type StateOfObject } from './kinds.js';
+import { STATES_OF_OBJECTS } from './kinds.js';
 import { callsNaming, Relations, Touched } from './relations.js';
-import { isWithin, ROLES, rolesOf, tiesOf, type Cell, type Role } from './roles.js';
+import { isOfArgument, isThroughArgument, isWithin, ROLES, rolesOf, tiesOf, type Cell, type Role } from './roles.js';
+import { enterAll, type EnteredObject, type StateOfObject } from './state.js';
 import { restock } from './stock.js';
 
 export interface StateTour {
@@ -127,9 +128,14 @@ function canBe({ command, role, kind }: Cell): boolean {
   }
 }
 
-/** When a cell comes; calls in another subsystem end nothing, and are looked at apart. */
-const orderOf = ({ command, role }: Cell): number => lateness(command) + (role === 'elsewhere' ? LATEST : 0);
+/**
+ * When a cell comes; calls in another subsystem end nothing, and are looked at apart. What few calls can be about comes
+ * before the others that change the same.
+ */
+const orderOf = ({ command, role }: Cell): number =>
+  lateness(command) + (role === 'elsewhere' ? LATEST : isOfArgument(role) ? -RATHER : 0);
 const LATEST = 10;
+const RATHER = 0.5;
 
 /** What deletes an object, or what holds it: after that its state must be entered again. */
 const isEnd = ({ command, role }: Cell): boolean =>
@@ -315,7 +321,7 @@ class Tour {
     this.coverage.mayVisit(
       place.state,
       cells.filter(
-        (cell) => relations.has(cell) && player.knowledge.isAvailable(cell.command) && cell.role !== 'argument',
+        (cell) => relations.has(cell) && player.knowledge.isAvailable(cell.command) && !isThroughArgument(cell.role),
       ),
     );
     let count = 0;
@@ -436,6 +442,8 @@ const OF_STATES: Readonly<Record<string, readonly string[]>> = {
   'OFFLINE as a whole': ['VDS-5.5d'],
   FAILED: ['VDS-5.5d'],
   disconnected: ['VDS-5.5d'],
+  'taken out, with a plex of a LUN': ['VDS-5.5b', 'VDS-5.5d'],
+  'taken out, with no LUN or a whole one': ['VDS-5.5b', 'VDS-5.5d'],
   'refreshed twice': ['VDS-5.5d'],
   'loaded anew': ['VDS-1.8', 'VDS-2.5a'],
 };

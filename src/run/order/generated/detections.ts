@@ -378,6 +378,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'masks-bring-siblings-online',
     'offline-drives-keep-deleted-luns',
   ],
+  'interactions.states.taken-out': ['luns-masked-with-all-drives-only'],
   'interactions.targets': [
     'new-target-inherits-secret',
     'refused-target-delete-removes-groups',

@@ -1,0 +1,56 @@
+// A drive that is taken out of the array while calls are made, and put back.
+import type { Guid } from '../../../contract/guid.js';
+import type { Item } from '../../../model/index.js';
+import type { Player } from '../player.js';
+import { strike } from '../wrong.js';
+import { lunsOn } from './roles.js';
+import type { StateOfObject } from './state.js';
+
+/** Whether a LUN that has space of a drive has a plex that has none of it. */
+function isElsewhereToo({ state }: Player, drive: Item): boolean {
+  const isOn = ({ members: { extents } }: Item): boolean =>
+    !Array.isArray(extents) || (extents as readonly { readonly id: Guid }[]).some(({ id }) => id === drive.id);
+  return lunsOn(drive).some((lun) => state.ofKind('IVdsLunPlex', lun).some((plex) => !isOn(plex)));
+}
+
+/**
+ * A drive that is taken out of the array, and put back: LUNs on it, which are the run's own, go on with what they have
+ * elsewhere, or none does. In turns the provider is asked to look before the calls, and is not.
+ */
+const takenOut = (name: string, hasMirrors: boolean): StateOfObject => ({
+  name,
+  kinds: ['IVdsDrive'],
+  faults: ['disconnect'],
+  unseen: true,
+  suits: (player, drive) =>
+    lunsOn(drive).every((lun) => player.knowledge.own.has(lun)) && isElsewhereToo(player, drive) === hasMirrors,
+  async enter(player, item, n) {
+    const { ctx, around } = player;
+    if (!(await ctx.faults.offers('disconnect'))) return undefined;
+    const fault = await strike(player, 'disconnect', item.id);
+    if (fault === undefined) return undefined;
+    player.steps.fault('disconnect', item);
+    const faulted = { ...around, faulted: true, degraded: true, away: true };
+    player.around = faulted;
+    if (n % 2 === 0) await player.recover();
+    return {
+      related: item,
+      async leave(ended) {
+        await fault.heal();
+        player.steps.faultIsOver();
+        // References to what went are no longer good for anything.
+        await player.letGo();
+        await player.recover();
+        // One that is back may be another object, so that what names the one of before cannot be told apart from it.
+        if ((await player.observe()).get(item.id) === undefined) await player.begin();
+        else await player.judgeBatch(ended, faulted);
+        player.around = around;
+      },
+    };
+  },
+});
+
+export const TAKEN_OUT: readonly StateOfObject[] = [
+  takenOut('taken out, with a plex of a LUN', true),
+  takenOut('taken out, with no LUN or a whole one', false),
+];
