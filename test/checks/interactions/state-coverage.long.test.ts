@@ -12,6 +12,8 @@ const LEAST: Readonly<Record<string, number>> = {
   FAILED: 91,
   damaged: 91,
   disconnected: 96,
+  'taken out, with a plex of a LUN': 58,
+  'taken out, with no LUN or a whole one': 95,
   'just back': 99,
   'loaded anew': 96,
   'refreshed twice': 96,
