@@ -7,10 +7,10 @@ import { runChecks, spec } from '../../support/run-checks.js';
 
 /** By state the least share of its cells, in per cent, that one of the profiles has visited. */
 const LEAST: Readonly<Record<string, number>> = {
-  OFFLINE: 94,
+  OFFLINE: 93,
   'OFFLINE as a whole': 97,
   FAILED: 91,
-  damaged: 91,
+  damaged: 90,
   disconnected: 96,
   'taken out, with a plex of a LUN': 58,
   'taken out, with no LUN or a whole one': 95,
@@ -18,7 +18,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'loaded anew': 96,
   'refreshed twice': 96,
   'just made': 90,
-  'after a sibling was deleted': 92,
+  'after a sibling was deleted': 91,
   deleted: 79,
   'after a refused call': 90,
   'with an operation under way': 77,
