@@ -15,7 +15,6 @@ import {
   HR,
   NOTIFICATION_EVENTS,
   succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
   VDS_OBJECT_TYPE,
   type VDS_NOTIFICATION,
 } from '../src/contract/index.js';
@@ -74,7 +73,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const subSystem = await ctx.system.subSystem();
       const neighbour = await ctx.make.target(subSystem);
       const { target } = await ctx.make.target(subSystem);
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       await everyMethodSaysDeleted(ctx, target);
       const answer = await neighbour.target.getProperties();
       ctx.duties.code('VDS-7.1a', answer, HR.S_OK, 'on a target that nobody deleted');
@@ -144,7 +143,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const started = await ctx.make.startLun(subSystem);
-      const waited = await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
+      const waited = await ctx.duties.completed(started);
       const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;
       const lun = unknown === null ? null : await unknown.as('IVdsLun');

@@ -23,7 +23,7 @@ import {
   importTargetOf,
   onlyReads,
 } from '../src/checks/index.js';
-import { formatHresult, HR, NULL_GUID, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
+import { formatHresult, HR, NULL_GUID, succeeded } from '../src/contract/index.js';
 import {
   adopt,
   CONTROLLER,
@@ -387,10 +387,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
       const { id } = await subject(ctx, SUB_SYSTEM);
       const fault = await ctx.faults.inject({ kind: 'latency', object: id });
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
-      await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await ctx.duties.completed(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }));
       const now = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size * 2n, before: size });
       const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });

@@ -1,13 +1,6 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
 import { defineSuite, madeBy, judgeIscsiName, reportedMember, hresult } from '../src/checks/index.js';
-import {
-  HR,
-  succeeded,
-  unknownToGetObject,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_OBJECT_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-} from '../src/contract/index.js';
+import { HR, succeeded, unknownToGetObject, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
 import { tagChecks } from './iscsi/tags.js';
@@ -164,7 +157,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { target, id } = await ctx.make.target(subSystem);
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       for (const each of await ctx.duties.list(
         await (await ctx.system.iscsi(subSystem)).queryTargets(),
         'enum',

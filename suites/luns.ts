@@ -13,15 +13,7 @@ import {
   nameIn,
   mustListOnce,
 } from '../src/checks/index.js';
-import {
-  type Guid,
-  HR,
-  succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_LUN_TYPE,
-  VDS_OBJECT_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-} from '../src/contract/index.js';
+import { type Guid, HR, succeeded, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
 import { namingChecks } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import { hintChecks } from './luns/hints.js';
@@ -207,10 +199,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
-      await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await ctx.duties.completed(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }));
       const result = await lun.getProperties();
       const now = ctx.duties.output('VDS-10.7a', result, 'lunProp').size;
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size * 2n, before: size }, result);

@@ -21,7 +21,6 @@ import {
   formatHresult,
   HR,
   succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
   VDS_CONTROLLER_STATUS,
   type VDS_DRIVE_EXTENT,
   VDS_DRIVE_STATUS,
@@ -99,7 +98,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         isEvent('target', NF.VDS_NF_TARGET_ARRIVE, id),
         mark,
       );
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       await optionally(
         ctx,
         'VDS_NF_TARGET_DEPART for a deleted target',
@@ -217,7 +216,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       let mark = start;
       const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
       if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
-        await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+        await ctx.duties.completed(started);
         await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
       }
       const naming = await lun.as('IVdsLunNaming');
@@ -372,7 +371,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
           mark,
         );
       if (existed) return;
-      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(await group.delete());
       await optionally(
         ctx,
         'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group',
@@ -391,7 +390,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       const group = await ctx.make.portalGroup(target);
       const mark = ctx.session.received.length;
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       await optionally(
         ctx,
         'VDS_NF_TARGET_DEPART for a deleted target that had a portal group',

@@ -19,7 +19,6 @@ import {
 import {
   HINT_MASK_FLAGS,
   succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
   type VDS_HINTS,
   VDS_HEALTH,
   VDS_LUN_PLEX_STATUS,
@@ -160,10 +159,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const { lun, drives, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: before, driveIdArray: drives }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await ctx.duties.completed(await lun.extend({ numberOfBytesToAdd: before, driveIdArray: drives }));
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds(

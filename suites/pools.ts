@@ -17,7 +17,6 @@ import {
   POOL_ATTRIBUTE_MASK_FLAGS,
   succeeded,
   UNTOUCHED,
-  VDS_ASYNC_OUTPUT_TYPE,
   VDS_LUN_TYPE,
   VDS_RAID_TYPE,
   type VDS_POOL_ATTRIBUTES,
@@ -271,12 +270,12 @@ export const suite = defineSuite('pools', 'Storage pools', [
       judge(made < before, 'was made in the pool', before, made);
       const extended = await lun.extend({ numberOfBytesToAdd: 2n * sizeInBytes });
       if (!succeeded(extended.hr)) return;
-      await ctx.duties.completed(extended, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.duties.completed(extended);
       const grown = await free();
       judge(grown < made, `of it grew by ${2n * sizeInBytes} bytes`, made, grown);
       const shrunk = await lun.shrink({ numberOfBytesToRemove: 2n * sizeInBytes });
       if (!succeeded(shrunk.hr)) return;
-      await ctx.duties.completed(shrunk, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.duties.completed(shrunk);
       const smaller = await free();
       judge(smaller > grown, `of it shrank by ${2n * sizeInBytes} bytes`, grown, smaller);
     },

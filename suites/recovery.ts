@@ -17,7 +17,7 @@ import {
   sameImportTarget,
   importTargetOf,
 } from '../src/checks/index.js';
-import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
+import { HR, UNTOUCHED } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
 import { acknowledgedChanges } from './recovery/acknowledged.js';
 import { awayAndBack } from './recovery/away-and-back.js';
@@ -70,7 +70,7 @@ interface Subject {
 async function changeLun(ctx: Context, lun: IVdsLun, size: bigint): Promise<void> {
   const started = await lun.extend({ numberOfBytesToAdd: size });
   if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
-    await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+    await ctx.duties.completed(started);
     return;
   }
   const naming = await ctx.system.optional(lun, 'IVdsLunNaming');

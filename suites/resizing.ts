@@ -22,9 +22,7 @@ import {
   sizeOf,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
-import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/index.js';
-
-const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
+import { HR, succeeded, VDS_LUN_TYPE } from '../src/contract/index.js';
 
 /**
  * A change that must fail, at once with a permitted code or as the operation's own result, and leave the size: of
@@ -84,10 +82,10 @@ const shrinkAfterExtend = WAYS.map(([id, where, places]): Check => ({
       before = [await on(a), await on(b!)];
       size = await sizeOf(ctx, lun, 'VDS-10.7a');
       const started = await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [prop.id] });
-      await ctx.duties.completed(ctx.duties.supported(started), VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.duties.completed(ctx.duties.supported(started));
     }
     const less = (await sizeOf(ctx, lun, 'VDS-10.7a')) - size;
-    await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }), VDS_ASYNCOUT_SHRINKLUN);
+    await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }));
     if ((await sizeOf(ctx, lun, 'VDS-10.7e')) !== size)
       ctx.notApplicable('the array gives space in larger pieces than this check takes away');
     for (const [i, drive] of [a, b!].entries())
@@ -121,7 +119,6 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const before = await own();
       await ctx.duties.completed(
         ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [given.prop.id] })),
-        VDS_ASYNCOUT_EXTENDLUN,
       );
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size + more, before: size });
@@ -148,7 +145,6 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       await ctx.duties.completed(
         ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [given.prop.id] })),
-        VDS_ASYNCOUT_EXTENDLUN,
       );
       const added = (await sizeOf(ctx, lun, 'VDS-10.7b')) - size;
       const onGiven = bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
@@ -181,10 +177,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         return all;
       };
       const [onFirst = 0n, onSecond = 0n] = await bytes();
-      await ctx.duties.completed(
-        ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray })),
-        VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await ctx.duties.completed(ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray })));
       const [first = 0n, second = 0n] = await bytes();
       const added = (await sizeOf(ctx, lun, 'VDS-10.7a')) - size;
       const [toFirst, toSecond] = [first - onFirst, second - onSecond];
@@ -267,10 +260,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       for (let time = 0; time < 2; time++)
-        await ctx.duties.completed(
-          await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
-          VDS_ASYNCOUT_EXTENDLUN,
-        );
+        await ctx.duties.completed(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }));
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size * 3n, before: size });
       for (const { prop } of await plexesOf(ctx, lun))
@@ -291,10 +281,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const neighbour = await ctx.make.lun(subSystem);
       const { lun, drives, size } = await ctx.make.lun(subSystem);
       const before = await askForProperties(ctx, lun, 'VDS-10.7a');
-      await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
-        VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await ctx.duties.completed(await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }));
       const after = await askForProperties(ctx, lun, 'VDS-10.7a');
       ctx.duties.equal('VDS-10.7a', 'VDS_LUN_PROP.id after Extend', after.properties.id, before.properties.id);
       for (const name of ['friendlyName', 'identification', 'unmaskingList', 'status']) {
@@ -335,7 +322,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       );
       const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: most, driveIdArray: drives }));
       ctx.duties.code('VDS-10.5d', started, HR.S_OK, 'for what QueryMaxLunExtendSize reported');
-      await ctx.duties.completed(started, VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.duties.completed(started);
       const now = await sizeOf(ctx, lun, 'VDS-10.5d');
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size + most, before: size });
     },
@@ -349,7 +336,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const subSystem = await ctx.system.subSystem();
       const less = await ctx.make.lunSize(subSystem);
       const { lun, size } = await ctx.make.lun(subSystem, { size: less * 2n });
-      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }));
       const now = await sizeOf(ctx, lun, 'VDS-10.7f');
       ctx.duties.holds(
         'VDS-10.7f',
@@ -397,7 +384,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < piece) ctx.notApplicable('the span does not lie on both drives');
       const size = await sizeOf(ctx, lun, 'VDS-10.7e');
-      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece }), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece }));
       if ((await sizeOf(ctx, lun, 'VDS-10.7e')) === size)
         ctx.notApplicable('the array gives space in larger pieces than this check takes away');
       ctx.duties.equal(
@@ -430,7 +417,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         return bytes;
       };
       const before = await used();
-      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece * 2n }), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: piece * 2n }));
       const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7g'));
       ctx.duties.holds(
         'VDS-10.7g',

@@ -1,5 +1,6 @@
 // Judging: turns a duty that a provider did not keep into a finding at its requirement's level.
 import { UNTOUCHED } from '../contract/codec.js';
+import { outputTypeOf } from '../contract/async-outputs.js';
 import { failed, formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
@@ -415,10 +416,10 @@ export class Duties {
    * Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). Not applicable where the
    * method is not supported, inconclusive where the lab has no room for it.
    */
-  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
+  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>): Promise<Waited> {
     const waited = await this.operation(started).wait();
     this.succeededIn(waited, started.record, 'VDS-8.2');
-    this.outputType(waited, type);
+    this.outputType(waited, started.record.method);
     return waited;
   }
 
@@ -462,7 +463,8 @@ export class Duties {
    * VDS_ASYNC_OUTPUT.type must be the operation's. Where nothing but the type is handed over, the IDL lets a caller
    * pass over all of it.
    */
-  outputType(waited: Waited, type: number): boolean {
+  outputType(waited: Waited, startedBy: MethodName): boolean {
+    const type = outputTypeOf(startedBy);
     const requirement = OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4d' : 'VDS-8.4c';
     const actual = this.output(requirement, waited, 'asyncOut').type;
     return this.holds(
@@ -479,9 +481,9 @@ export class Duties {
     started: Result<T & { readonly async: IVdsAsync | null }>,
     kind: K,
   ): Promise<TypedInterfaces[(typeof MAKEABLE)[K]['interfaceName']]> {
-    const { name, output } = MAKEABLE[kind];
+    const { name } = MAKEABLE[kind];
     const interfaceName: (typeof MAKEABLE)[K]['interfaceName'] = MAKEABLE[kind].interfaceName;
-    const waited = await this.completed(started, output);
+    const waited = await this.completed(started);
     const unknown = madeBy(waited);
     this.judging('VDS-8.4a');
     if (unknown === null)

@@ -1,7 +1,6 @@
 // Objects of the iSCSI side that checks make and take back, besides targets: portal groups, portals in them, LUNs
 // associated with targets.
 import { counted } from '../contract/wording.js';
-import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR } from '../contract/hresult.js';
@@ -48,7 +47,7 @@ export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, porta
   // A group that the target came with may hold it already, and no page lets a caller expect to change that.
   if ((await portalsIn(ctx, group)).includes(portalId))
     ctx.notApplicable('the portal is in the group that the target came with');
-  await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+  await ctx.duties.completed(await group.addPortal({ portalId }));
   const { id } = ctx.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
   removePortalOnCleanUp(ctx, portalId, id);
 }

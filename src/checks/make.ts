@@ -2,7 +2,7 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
@@ -391,7 +391,7 @@ export class Make {
     const started = this.duties.supported(await target.lun.addPlex({ lunId: source.id }));
     if (count > 2 && started.hr === HR.VDS_E_INVALID_OPERATION)
       this.life.notApplicable(`the array makes no LUN of ${count} plexes`);
-    await this.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
+    await this.duties.completed(started);
   }
 
   /** Creates a target and deletes it when the check ends. */

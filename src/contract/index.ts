@@ -1,4 +1,5 @@
 // The contract as a suite speaks of it: result codes, ids, enumerations, structures and the tables of methods.
+export * from './async-outputs.js';
 export * from './codec.js';
 export * from './flags.js';
 export * from './generated/enumerations.js';

@@ -14,17 +14,8 @@ import {
   hresult,
   lunsApart,
 } from '../../src/checks/index.js';
-import {
-  formatHresult,
-  HR,
-  succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_LUN_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-} from '../../src/contract/index.js';
+import { formatHresult, HR, succeeded, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 import { adoptCreation, status, type Started } from './operation.js';
-
-const T = VDS_ASYNC_OUTPUT_TYPE;
 
 /**
  * A LUN with the plex of another added, and the id of a plex that is not its original one. Not applicable where plexes
@@ -36,7 +27,7 @@ async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly a
   const original = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
   const added = await lun.addPlex({ lunId: other.id });
   if (!succeeded(added.hr)) ctx.notApplicable(`AddPlex answered ${formatHresult(added.hr)}`);
-  await ctx.duties.completed(added, T.VDS_ASYNCOUT_ADDLUNPLEX);
+  await ctx.duties.completed(added);
   const addedPlex = (await plexesOf(ctx, lun)).find(({ prop }) => !original.includes(prop.id))?.prop.id;
   return addedPlex === undefined
     ? ctx.duties.broken('VDS-10.8a', 'AddPlex succeeded, and the LUN has no plex that it did not have before')
@@ -57,12 +48,10 @@ function unlessInvalid(ctx: Context, started: Started): Started {
  */
 const OPERATIONS: readonly {
   readonly name: string;
-  readonly type: number;
   readonly start: (ctx: Context) => Promise<Started>;
 }[] = [
   {
     name: 'CreateLun',
-    type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
       const started = await ctx.make.startLun(await ctx.system.subSystem());
       await adoptCreation(ctx, started);
@@ -71,7 +60,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'CreateLun2',
-    type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const subSystem2 = await ctx.system.optional(subSystem, 'IVdsSubSystem2');
@@ -87,7 +75,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'Extend',
-    type: T.VDS_ASYNCOUT_EXTENDLUN,
     start: async (ctx) => {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       return lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
@@ -95,7 +82,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'Shrink',
-    type: T.VDS_ASYNCOUT_SHRINKLUN,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const less = await ctx.make.lunSize(subSystem);
@@ -104,7 +90,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'AddPlex',
-    type: T.VDS_ASYNCOUT_ADDLUNPLEX,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ lun }, other] = await lunsApart(ctx, subSystem);
@@ -115,7 +100,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'RemovePlex',
-    type: T.VDS_ASYNCOUT_REMOVELUNPLEX,
     start: async (ctx) => {
       const { lun, addedPlex } = await mirror(ctx);
       return lun.removePlex({ plexId: addedPlex });
@@ -123,13 +107,11 @@ const OPERATIONS: readonly {
   },
   {
     name: 'Recover',
-    type: T.VDS_ASYNCOUT_RECOVERLUN,
     // A mirror that lacks nothing gives a provider no reason to start anything.
     start: async (ctx) => unlessInvalid(ctx, await (await mirror(ctx)).lun.recover()),
   },
   {
     name: 'CreateTarget',
-    type: T.VDS_ASYNCOUT_CREATETARGET,
     start: async (ctx) => {
       const started = await (
         await ctx.system.iscsi(await ctx.system.subSystem())
@@ -140,12 +122,10 @@ const OPERATIONS: readonly {
   },
   {
     name: 'DeleteTarget',
-    type: T.VDS_ASYNCOUT_DELETETARGET,
     start: async (ctx) => (await ctx.make.target(await ctx.system.subSystem())).target.delete(),
   },
   {
     name: 'CreatePortalGroup',
-    type: T.VDS_ASYNCOUT_CREATEPORTALGROUP,
     start: async (ctx) => {
       const started = await (await ctx.make.target(await ctx.system.subSystem())).target.createPortalGroup();
       if (started.hr === HR.S_OK) await adoptCreation(ctx, started, 'portal-group');
@@ -154,7 +134,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'DeletePortalGroup',
-    type: T.VDS_ASYNCOUT_DELETEPORTALGROUP,
     start: async (ctx) => {
       const { group, existed } = await ctx.make.portalGroup(
         (await ctx.make.target(await ctx.system.subSystem())).target,
@@ -164,7 +143,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'AddPortal',
-    type: T.VDS_ASYNCOUT_ADDPORTAL,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
@@ -179,7 +157,6 @@ const OPERATIONS: readonly {
   },
   {
     name: 'RemovePortal',
-    type: T.VDS_ASYNCOUT_REMOVEPORTAL,
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
@@ -190,7 +167,7 @@ const OPERATIONS: readonly {
   },
 ];
 
-export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start }): Check => ({
+export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, start }): Check => ({
   id: `async.type.${name}`,
   title: `${name} answers an IVdsAsync whose type is the operation's, whose results agree, and which is repeatable`,
   requirements: [
@@ -217,7 +194,7 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     for (const waited of atOnce) ctx.duties.succeededIn(waited, started.record, 'VDS-8.3a');
     const again = await operation.wait();
     ctx.duties.succeededIn(again, started.record, 'VDS-8.3b');
-    for (const waited of [first, ...atOnce, again]) ctx.duties.outputType(waited, type);
+    for (const waited of [first, ...atOnce, again]) ctx.duties.outputType(waited, started.record.method);
     if (name.startsWith('Create'))
       for (const waited of [...atOnce, again]) {
         const [one, other] = [madeBy(first), madeBy(waited)];

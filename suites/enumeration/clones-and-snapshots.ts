@@ -1,6 +1,6 @@
 // Clones of an enumeration object, and what it is a snapshot of.
 import { type Check, RecoveryCase } from '../../src/checks/index.js';
-import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
+import { HR, UNTOUCHED } from '../../src/contract/index.js';
 import { lunEnumerator, next } from './enumerators.js';
 
 export const cloneAndSnapshotChecks: readonly Check[] = [
@@ -100,7 +100,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const { target, id } = await ctx.make.target(subSystem);
       const before = (await ctx.duties.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')).length;
       const enumerator = ctx.duties.output('VDS-6.6a', await iscsi.queryTargets(), 'enum');
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       const later = await ctx.make.target(subSystem);
       const result = await enumerator.next({ celt: before });
       ctx.duties.code(

@@ -14,7 +14,7 @@ import {
   untilNotBusy,
   secondProvider,
 } from '../../src/checks/index.js';
-import { formatHresult, HR, nameClasses, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
+import { formatHresult, HR, nameClasses, succeeded } from '../../src/contract/index.js';
 import { expectSet, identifies } from './setting.js';
 
 interface Place {
@@ -160,7 +160,7 @@ export const lastingChecks: readonly Check[] = [
           'VDS-1.4a',
           await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         );
-        await ctx.duties.completed(await target.target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+        await ctx.duties.completed(await target.target.delete());
         // A new target must not step into the place of the old one.
         await ctx.make.target(subSystem);
         const result = await importTarget.getImportTarget();

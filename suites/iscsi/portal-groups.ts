@@ -15,7 +15,6 @@ import {
   HR,
   NULL_GUID,
   succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
   VDS_OBJECT_TYPE,
@@ -184,7 +183,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { target } = await ctx.make.target(await ctx.system.subSystem());
       const { group, id, existed } = await ctx.make.portalGroup(target);
       if (existed) return ctx.notApplicable('a new target can have no more portal groups');
-      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(await group.delete());
       ctx.duties.code(
         'VDS-7.1a',
         await group.getProperties(),
@@ -227,11 +226,8 @@ export const portalGroupChecks: readonly Check[] = [
         (await groupsOf(ctx, target)).includes(id) && (await portalsIn(ctx, group)).includes(portalId),
         'a Delete that was refused has taken the group or its portal away',
       );
-      await ctx.duties.completed(
-        await group.removePortal({ portalId }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
-      );
-      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(await group.removePortal({ portalId }));
+      await ctx.duties.completed(await group.delete());
     },
   },
   {
@@ -253,10 +249,7 @@ export const portalGroupChecks: readonly Check[] = [
         (await groupsWith(ctx, portal)).includes(id),
         'QueryAssociatedPortalGroups of a portal lacks the group that it was added to',
       );
-      await ctx.duties.completed(
-        await group.removePortal({ portalId }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
-      );
+      await ctx.duties.completed(await group.removePortal({ portalId }));
       ctx.duties.equal(
         'VDS-11.4c',
         'the number of portals in the group after RemovePortal',
@@ -385,7 +378,7 @@ export const portalGroupChecks: readonly Check[] = [
           ctx.notApplicable('the portal is in the group that a target comes with');
         const started = await made.group.addPortal({ portalId });
         ctx.duties.code('VDS-11.4e', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
-        await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+        await ctx.duties.completed(started);
         removePortalOnCleanUp(ctx, portalId, made.id);
         groups.push(made);
       }
@@ -396,10 +389,7 @@ export const portalGroupChecks: readonly Check[] = [
         groups.every((g) => both.includes(g.id)),
         'QueryAssociatedPortalGroups of a portal lacks one of the two groups that it was added to',
       );
-      await ctx.duties.completed(
-        await one.group.removePortal({ portalId }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
-      );
+      await ctx.duties.completed(await one.group.removePortal({ portalId }));
       ctx.duties.equal(
         'VDS-11.4c',
         "the portals in one target's group after the portal was removed from another's",
@@ -419,7 +409,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { target } = await ctx.make.target(subSystem);
       const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
-      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete());
       ctx.duties.code(
         'VDS-7.1a',
         await group.getProperties(),

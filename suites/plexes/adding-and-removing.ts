@@ -20,14 +20,7 @@ import {
   comesOnce,
   lunsApart,
 } from '../../src/checks/index.js';
-import {
-  formatHresult,
-  HR,
-  succeeded,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_LUN_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-} from '../../src/contract/index.js';
+import { formatHresult, HR, succeeded, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
@@ -189,7 +182,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
         gone = plexes[0];
         started = await lun.removePlex({ plexId: gone.prop.id });
       }
-      const first = await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
+      const first = await ctx.duties.completed(started);
       const again = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
       for (const waited of [first, again])
         ctx.duties.reading(
@@ -299,7 +292,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
         ctx.duties.permitted('VDS-8.1b', started, 'on a healthy mirror');
         ctx.notApplicable(`Recover of a healthy mirror answered ${formatHresult(started.hr)}`);
       }
-      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_RECOVERLUN);
+      await ctx.duties.completed(started);
       ctx.duties.equal('VDS-10.8i', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8i'), size);
       ctx.duties.equal(
         'VDS-10.8i',

@@ -20,7 +20,7 @@ import {
   type TypedInterfaces,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { type Guid, HR, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
+import { type Guid, HR, type Method } from '../../src/contract/index.js';
 import {
   cellId,
   CONTROLLER,
@@ -70,10 +70,7 @@ const KINDS: readonly Deletable[] = [
   {
     ...TARGET,
     async deleteIt(ctx, s) {
-      await ctx.duties.completed(
-        await (await as(ctx, s, 'IVdsIscsiTarget')).delete(),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
-      );
+      await ctx.duties.completed(await (await as(ctx, s, 'IVdsIscsiTarget')).delete());
     },
     enumerator: async (ctx) => (await ctx.system.iscsi(await ctx.system.subSystem())).queryTargets(),
   },
@@ -83,7 +80,7 @@ const KINDS: readonly Deletable[] = [
       const started = await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete();
       if (started.hr === HR.VDS_E_ASSOCIATED_PORTALS_EXIST)
         ctx.notApplicable('the provider puts portals into each group, which keep it from being deleted');
-      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(started);
     },
     enumerator: async (ctx, s) =>
       ctx.duties

@@ -15,7 +15,6 @@ import {
   requirementOf,
   sameMember,
 } from '../../src/checks/index.js';
-import { VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 
 interface Made {
   readonly id: string;
@@ -90,13 +89,10 @@ const TARGET: Kind = {
           );
           for (const portal of held) {
             const { id: portalId } = ctx.duties.output('VDS-7.9', await portal.getProperties(), 'portalProp');
-            await ctx.duties.completed(
-              await group.removePortal({ portalId }),
-              VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
-            );
+            await ctx.duties.completed(await group.removePortal({ portalId }));
           }
         }
-        await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+        await ctx.duties.completed(await target.delete());
       },
     };
   },

@@ -1,27 +1,13 @@
 // Laws of every call and every operation, whatever it is about: a call that failed hands out nothing, and an
 // operation that has ended says the same of itself each time it is asked.
 import { failed, formatHresult, HR, succeeded } from '../../../contract/hresult.js';
-import { VDS_ASYNC_OUTPUT_TYPE as T } from '../../../contract/generated/enumerations.js';
 import type { MethodName } from '../../../contract/tables.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
-import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../../../port/made-objects.js';
+import { madeBy, type MakeableKind, type Waited } from '../../../port/made-objects.js';
 import { VdsObject, type Result } from '../../../port/objects.js';
 import { displayName } from '../../../port/show-value.js';
 import type { Context } from '../../context.js';
 import { judgedStatus } from '../../operations.js';
-
-/** The types of operations that hand over nothing but their type. */
-const TYPES: Readonly<Partial<Record<MethodName, number>>> = {
-  'IVdsLun.Extend': T.VDS_ASYNCOUT_EXTENDLUN,
-  'IVdsLun.Shrink': T.VDS_ASYNCOUT_SHRINKLUN,
-  'IVdsLun.AddPlex': T.VDS_ASYNCOUT_ADDLUNPLEX,
-  'IVdsLun.RemovePlex': T.VDS_ASYNCOUT_REMOVELUNPLEX,
-  'IVdsLun.Recover': T.VDS_ASYNCOUT_RECOVERLUN,
-  'IVdsIscsiTarget.Delete': T.VDS_ASYNCOUT_DELETETARGET,
-  'IVdsIscsiPortalGroup.Delete': T.VDS_ASYNCOUT_DELETEPORTALGROUP,
-  'IVdsIscsiPortalGroup.AddPortal': T.VDS_ASYNCOUT_ADDPORTAL,
-  'IVdsIscsiPortalGroup.RemovePortal': T.VDS_ASYNCOUT_REMOVEPORTAL,
-};
 
 /** A call that failed hands out no interface pointer. */
 export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record<string, unknown>>): void {
@@ -48,7 +34,6 @@ export async function judgeEnded(
   { method: name, makes }: { readonly method: MethodName; readonly makes?: MakeableKind | undefined },
 ): Promise<void> {
   const { duties } = ctx;
-  const type = TYPES[name];
   if (failed(hr))
     duties.holds(
       'VDS-8.3d',
@@ -56,9 +41,8 @@ export async function judgeEnded(
       'Wait handed over an object although its operation failed',
       waited,
     );
-  else if (makes !== undefined) duties.outputType(waited, MAKEABLE[makes].output);
-  else if (type !== undefined && typeof waited.out.asyncOut === 'object' && waited.out.asyncOut !== null)
-    duties.outputType(waited, type);
+  else if (makes !== undefined || (typeof waited.out.asyncOut === 'object' && waited.out.asyncOut !== null))
+    duties.outputType(waited, name);
   const { over, result } = await judgedStatus(ctx, await operation.queryStatus());
   duties.holds('VDS-8.5a', over, 'QueryStatus still reports pending after Wait has returned');
   if (over)
