@@ -1,6 +1,6 @@
 // Judging: turns a duty that a provider did not keep into a finding at its requirement's level.
 import { UNTOUCHED } from '../contract/codec.js';
-import { outputTypeOf } from '../contract/async-outputs.js';
+import { outputTypeOf, OUTPUTS_WITH_AN_OBJECT } from '../contract/async-outputs.js';
 import { failed, formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
@@ -37,9 +37,6 @@ const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
   'IVdsSubSystemIscsi.CreateTarget',
   'IVdsIscsiTarget.Delete',
 ]);
-
-/** The types of operation that hand over an object. */
-const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map(({ output }) => output));
 
 /** Of whichever query: an enumerator that repeats objects is one thing to mend. */
 const LISTED_OFTEN = 'how often a query lists one object';

@@ -20,6 +20,9 @@ const OUTPUTS: Readonly<Partial<Record<MethodName, number>>> = {
   'IVdsIscsiPortalGroup.RemovePortal': T.VDS_ASYNCOUT_REMOVEPORTAL,
 };
 
+/** The types of operation that hand over an object. */
+export const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map((m) => m.output));
+
 /** The type of the operations of a method. Throws RangeError for a method that starts none. */
 export function outputTypeOf(method: MethodName): number {
   const type = OUTPUTS[method];
