@@ -10,6 +10,7 @@ import {
   type Item,
   type Kind,
   type SystemState,
+  wouldShow,
 } from '../../../model/index.js';
 import type { Check } from '../../check.js';
 import type { Context } from '../../context.js';
@@ -390,13 +391,17 @@ class Tour {
       const comesLate = commandNamed(cell.command).refusal !== undefined && ended.some(({ outcome }) => outcome.done);
       const isOut = !hasRoom || !lasts || comesLate || this.coverage.has(place.state, cell);
       const calls = isOut ? [] : relations.calls(player, cell, now);
-      // The `n`th, or the next one that does not hide what another call of the batch has changed.
-      const which = calls.findIndex((_, i) => touched.admits(calls[(n + i) % calls.length] as Resolved));
-      const call = calls[(n + which) % calls.length];
-      if (which < 0 || call === undefined) {
+      // The `n`th, or the next one that does not hide what another call of the batch has changed; of these the first
+      // that changes something, if one does.
+      const admitted = calls
+        .map((_, i) => ({ which: n + i, call: calls[(n + i) % calls.length] as Resolved }))
+        .filter((each) => touched.admits(each.call));
+      const chosen = admitted.find((each) => wouldShow(now, each.call, player.knowledge)) ?? admitted[0];
+      if (chosen === undefined) {
         left.push(cell);
         continue;
       }
+      const { which, call } = chosen;
       if (operation !== undefined) {
         together.push(call);
         touched.add(call);
@@ -411,7 +416,7 @@ class Tour {
         if (each.outcome.done) touched.add(call);
       }
       this.visits.set(cell.command, n + 1);
-      this.kept.push({ ...place, ...cell, n: n + which });
+      this.kept.push({ ...place, ...cell, n: which });
       this.coverage.visited(place.state, cell);
     }
     if (operation !== undefined)
