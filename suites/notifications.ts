@@ -7,6 +7,7 @@ import {
   devicesOf,
   idOf,
   RecoveryCase,
+  restoreStatus,
   supportsVersion,
   eventName,
   NF,
@@ -442,9 +443,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const { object, id, properties } = devices.at(-1) ?? devices[0];
       const { online, offline, removed, interfaceName } = OFFLINE[kind];
       if (properties['status'] !== online) ctx.notApplicable(`the ${kind} is not online`);
-      ctx.onCleanUp(`bring a ${kind} online again`, async () => {
-        await object.call(`${interfaceName}.SetStatus`, { status: online });
-      });
+      await restoreStatus(ctx, object);
       for (const time of ['', ' again']) {
         const mark = ctx.session.received.length;
         const result = await object.call(`${interfaceName}.SetStatus`, { status: offline });
@@ -469,9 +468,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         const { interfaceName, online, offline } = OFFLINE[kind];
         const device = (await census(ctx, 'VDS-9.7')).findLast((d) => d.kind === interfaceName);
         if (device?.properties['status'] !== online) continue;
-        ctx.onCleanUp(`bring a ${kind} online again`, async () => {
-          await device.object.call(`${interfaceName}.SetStatus`, { status: online });
-        });
+        await restoreStatus(ctx, device.object);
         for (const [status, event, word] of [
           [offline, `VDS_NF_${kind.toUpperCase()}_DEPART`, 'goes'],
           [online, `VDS_NF_${kind.toUpperCase()}_ARRIVE`, 'comes'],

@@ -1,7 +1,7 @@
 // The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract
 // gives their kind of object. One that was there before is put back as it was, should a provider take what it must
 // refuse.
-import { type Context, type DeviceInterface, propertiesOf, type VdsObject } from '../../src/checks/index.js';
+import { type Context, restoreStatus, type VdsObject } from '../../src/checks/index.js';
 import {
   CONTROLLER,
   DRIVE,
@@ -41,12 +41,6 @@ export const SUBJECTS: readonly ArgumentSubject[] = [
 /** One of the kind; the status of one that was there is put back when the check ends. */
 export async function make(ctx: Context, { kind, existing }: ArgumentSubject): Promise<VdsObject> {
   const { object } = await subject(ctx, kind);
-  if (existing === true) {
-    const { status } = await propertiesOf(ctx, object, 'VDS-0.2b');
-    ctx.onCleanUp('put a status back', async () => {
-      if ((await propertiesOf(ctx, object, 'VDS-0.2b'))['status'] !== status)
-        await object.call(`${object.interfaceName as DeviceInterface & 'IVdsDrive'}.SetStatus`, { status });
-    });
-  }
+  if (existing === true) await restoreStatus(ctx, object);
   return object;
 }
