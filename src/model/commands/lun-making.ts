@@ -1,5 +1,6 @@
 // Making and deleting LUNs of each type.
 import { VDS_LUN_TYPE as LT, VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
 import { command, type Command, type Outcome, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
@@ -63,6 +64,13 @@ const PROMISES: Readonly<Record<number, number>> = {
   [LT.VDS_LT_MIRROR]: SF.VDS_SF_SUPPORTS_MIRROR_LUNS,
 };
 
+/** Drives that a new LUN of a type may be given: one of the last three, or the last two for two plexes. */
+function placesFor(type: number, { state, subSystem }: Target): readonly (readonly Guid[])[] {
+  const drives = state.ofKind('IVdsDrive', subSystem).map(({ id }) => id);
+  if (type === LT.VDS_LT_SIMPLE) return drives.slice(-3).map((id) => [id]);
+  return type === LT.VDS_LT_MIRROR && drives.length > 2 ? [drives.slice(-2)] : [];
+}
+
 type Creation = 'IVdsSubSystem.CreateLun' | 'IVdsSubSystem2.CreateLun2';
 
 const creation = (
@@ -81,15 +89,14 @@ const creation = (
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives, lunSize } = target.knowledge.options;
-      const each = type === LT.VDS_LT_SIMPLE ? target.state.ofKind('IVdsDrive', target.subSystem).slice(-3) : [];
+      const each = placesFor(type, target);
       return newSizes(lunSize).map((sizeInBytes, i) => {
         const unmaskingList = masks[i % masks.length] ?? '';
-        // The first is left to the provider, others are given a drive of their own.
-        const drive = i === 0 ? undefined : each[i % each.length]?.id;
-        const driveIdArray = drives ?? (drive === undefined ? null : [drive]);
+        // The first is left to the provider, others are given drives of their own.
+        const place = i === 0 ? undefined : each[i % each.length];
         return {
-          args: { type, sizeInBytes, driveIdArray, unmaskingList, [HINTS[method]]: null },
-          how: `of ${sizeText(sizeInBytes)}${drive === undefined ? '' : ` on ${drive}`}`,
+          args: { type, sizeInBytes, driveIdArray: drives ?? place ?? null, unmaskingList, [HINTS[method]]: null },
+          how: `of ${sizeText(sizeInBytes)}${place === undefined ? '' : ` on ${place.join(' and ')}`}`,
         };
       });
     },

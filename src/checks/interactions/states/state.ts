@@ -44,6 +44,8 @@ export interface StateOfObject {
   readonly operation?: (player: Player, item: Item) => Resolved | undefined;
   /** Whether this object can be brought into it. */
   suits?(player: Player, item: Item): boolean;
+  /** The command after which one can, where none could. */
+  readonly enabledBy?: string;
   /** Whether it lasts, where a call may end it. */
   lasts?(state: SystemState, item: Item): boolean;
   /** Brings an object into it; undefined where that cannot be done. */

@@ -2,6 +2,7 @@
 import type { Item, Kind } from '../../../model/index.js';
 import type { Player } from '../player.js';
 import { resolve, subSystemAt } from '../resolve.js';
+import type { StateOfObject } from './state.js';
 
 interface Stock {
   /** Whether there is enough of it in a subsystem. */
@@ -32,11 +33,23 @@ const STOCK: readonly Stock[] = [
   { command: 'associate-targets', suffices: (player, s) => listing(player, 'IVdsLun', 'associatedTargets', s) },
 ];
 
-/** Makes what has become rare in a subsystem, the `at`th of those that the run may work on. */
-export async function restock(player: Player, at: number): Promise<void> {
+/** What a state needs, so that some object can be brought into it. */
+const stockOf = ({ enabledBy: command, kinds, suits }: StateOfObject): readonly Stock[] =>
+  command === undefined
+    ? []
+    : [
+        {
+          command,
+          suffices: (player, s) =>
+            kinds.some((kind) => player.state.ofKind(kind, s).some((item) => suits?.(player, item) !== false)),
+        },
+      ];
+
+/** Makes what has become rare in a subsystem, the `at`th of those that the run may work on, and what a state needs. */
+export async function restock(player: Player, at: number, state: StateOfObject): Promise<void> {
   const subSystem = subSystemAt(player.state, player.knowledge, at);
   if (subSystem === undefined) return;
-  for (const { suffices, command } of STOCK)
+  for (const { suffices, command } of [...STOCK, ...stockOf(state)])
     for (let i = 0; i < MOST && !suffices(player, subSystem.id); i++) {
       const call = resolve({ command, n: i, relation: 'same' }, player.state, { id: subSystem.id }, player.knowledge);
       if (call?.subSystem !== subSystem.id || (await player.play(call)) !== true) break;

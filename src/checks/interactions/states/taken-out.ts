@@ -24,6 +24,7 @@ const takenOut = (name: string, hasMirrors: boolean): StateOfObject => ({
   unseen: true,
   suits: (player, drive) =>
     lunsOn(drive).every((lun) => player.knowledge.own.has(lun)) && isElsewhereToo(player, drive) === hasMirrors,
+  ...(hasMirrors ? { enabledBy: 'create-mirror' } : {}),
   async enter(player, item, n) {
     const { ctx, around } = player;
     if (!(await ctx.faults.offers('disconnect'))) return undefined;

@@ -2,7 +2,9 @@
 // to them. The calls of a batch share one look at the system, and a state; what is chosen next is what no batch before
 // has visited. A tour that fails is played again, shorter, on a fresh system.
 import type { Guid } from '../../../contract/guid.js';
+import { HR } from '../../../contract/hresult.js';
 import {
+  after,
   apply,
   COMMANDS,
   commandNamed,
@@ -11,6 +13,7 @@ import {
   type Kind,
   type SystemState,
   wouldShow,
+  isSetting,
 } from '../../../model/index.js';
 import type { Check } from '../../check.js';
 import type { Context } from '../../context.js';
@@ -80,6 +83,7 @@ const ENTRIES = 4;
 const SHARED_ENTRIES = 8;
 /** Fewer calls are not worth a state, and a recovery, of their own where objects of several kinds can share one. */
 const WORTH_IT = 40;
+const DONE = { hr: HR.S_OK, done: true };
 /** Every so many batches everything is read. */
 const CADENCE = 3;
 
@@ -258,7 +262,7 @@ class Tour {
     let todo = visits;
     for (let entry = 0; entry < (visits.length > 1 ? SHARED_ENTRIES : ENTRIES) && todo.length > 0; entry++) {
       for (const at of new Set(todo.map(({ place }) => place.subSystem))) {
-        await restock(player, at);
+        await restock(player, at, state);
         const there = todo.filter(({ place }) => place.subSystem === at);
         if (insist)
           await this.makePossible(
@@ -392,11 +396,15 @@ class Tour {
       const isOut = !hasRoom || !lasts || comesLate || this.coverage.has(place.state, cell);
       const calls = isOut ? [] : relations.calls(player, cell, now);
       // The `n`th, or the next one that does not hide what another call of the batch has changed; of these the first
-      // that changes something, if one does.
+      // that sets another value and does not end the state, if one does.
       const admitted = calls
         .map((_, i) => ({ which: n + i, call: calls[(n + i) % calls.length] as Resolved }))
         .filter((each) => touched.admits(each.call));
-      const chosen = admitted.find((each) => wouldShow(now, each.call, player.knowledge)) ?? admitted[0];
+      const isTelling = (each: Resolved): boolean =>
+        !isSetting(cell.command) ||
+        (wouldShow(now, each, player.knowledge) &&
+          (isGone || this.lasts(state, relations.related, after(now, [{ ...each, outcome: DONE }], player.knowledge))));
+      const chosen = admitted.find((each) => isTelling(each.call)) ?? admitted[0];
       if (chosen === undefined) {
         left.push(cell);
         continue;
