@@ -64,6 +64,13 @@ const long = ({ friendlyName }: { readonly friendlyName: string | null }): boole
 const notPlain = ({ friendlyName }: { readonly friendlyName: string | null }): boolean =>
   /[^\w .-]/.test(friendlyName ?? '');
 
+const refusesNames = (when: typeof long): NonNullable<Variant['overrides']> =>
+  together(
+    lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, when),
+    lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, when),
+    lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, when),
+  );
+
 const THIS_COMPUTER = 'iqn.1991-05.com.microsoft:this-computer';
 const unmasked = (list: string | null): string | null => (list === '*' ? THIS_COMPUTER : list);
 
@@ -151,20 +158,12 @@ export const SMALL_ARRAYS: readonly Variant[] = [
   {
     name: 'refuses-long-names',
     says: 'SetFriendlyName refuses a name that it would have to shorten.',
-    overrides: together(
-      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long),
-      lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
-      lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
-    ),
+    overrides: refusesNames(long),
   },
   {
     name: 'plain-names-only',
     says: 'SetFriendlyName refuses a name with other than ASCII letters and digits, "-", "_", "." and " ".',
-    overrides: together(
-      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, notPlain),
-      lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, notPlain),
-      lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, notPlain),
-    ),
+    overrides: refusesNames(notPlain),
   },
   {
     name: 'limits-the-size-of-luns',

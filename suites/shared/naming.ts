@@ -141,38 +141,44 @@ async function judgeName(
   return { hr: result.hr, told };
 }
 
-/** A name that an array keeps in fewer bytes than it takes is shortened as well. */
-export const keepsLetters = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
-  id: `${suite}.international-name`,
-  title:
-    'SetFriendlyName of a name with many letters beyond ASCII keeps all of it with S_OK, shortens it with ' +
-    'VDS_S_NAME_TRUNCATED, or refuses it',
-  requirements: ['VDS-10.13', 'VDS-10.13c'],
-  cost: { calls: 50, recoveries: 0 },
-  async run(ctx) {
-    const what = await find(ctx);
-    let before = await nameOf(ctx, what);
-    for (const length of LENGTHS)
-      for (const { friendlyName, how } of internationalNames(ctx.make.uniqueName(), length))
+/** Names of which an array may keep less than it is given, or refuse any. */
+const keepsNames =
+  (
+    id: string,
+    title: string,
+    calls: number,
+    namesFrom: (unique: string) => readonly { readonly friendlyName: string; readonly how: string }[],
+  ) =>
+  (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+    id: `${suite}.${id}`,
+    title,
+    requirements: ['VDS-10.13', 'VDS-10.13c'],
+    cost: { calls, recoveries: 0 },
+    async run(ctx) {
+      const what = await find(ctx);
+      let before = await nameOf(ctx, what);
+      for (const { friendlyName, how } of namesFrom(ctx.make.uniqueName()))
         before = (await judgeName(ctx, what, { name: friendlyName, before, for: `a name ${how}` })).told;
-  },
-});
+    },
+  });
+
+/** A name that an array keeps in fewer bytes than it takes is shortened as well. */
+export const keepsLetters = keepsNames(
+  'international-name',
+  'SetFriendlyName of a name with many letters beyond ASCII keeps all of it with S_OK, shortens it with ' +
+    'VDS_S_NAME_TRUNCATED, or refuses it',
+  50,
+  (unique) => LENGTHS.flatMap((length) => internationalNames(unique, length)),
+);
 
 /** A name is kept as it is given, whatever its characters mean elsewhere. */
-export const keepsCharacters = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
-  id: `${suite}.special-name`,
-  title:
-    'SetFriendlyName of a name with characters that markup, URLs or patterns read otherwise keeps it as it is with ' +
+export const keepsCharacters = keepsNames(
+  'special-name',
+  'SetFriendlyName of a name with characters that markup, URLs or patterns read otherwise keeps it as it is with ' +
     'S_OK, or refuses it',
-  requirements: ['VDS-10.13', 'VDS-10.13c'],
-  cost: { calls: 24, recoveries: 0 },
-  async run(ctx) {
-    const what = await find(ctx);
-    let before = await nameOf(ctx, what);
-    for (const { friendlyName, how } of specialNames(ctx.make.uniqueName()))
-      before = (await judgeName(ctx, what, { name: friendlyName, before, for: `a name ${how}` })).told;
-  },
-});
+  24,
+  specialNames,
+);
 
 /** The checks of the names of a kind of object. */
 export const namingChecks = (suite: string, find: (ctx: Context) => Promise<Named>): readonly Check[] =>
