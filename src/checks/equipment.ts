@@ -154,8 +154,9 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       const getter = method(`${device.interfaceName}.GetProperties`);
       const now = await device.call(getter.fullName, {});
       const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
-      if (now.hr === HR.VDS_E_OBJECT_DELETED || (typeof properties === 'object' && properties?.status === status))
-        return;
+      const is = typeof properties === 'object' ? properties?.status : undefined;
+      const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
+      if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || comesByItself) return;
       const { hr } = await device.call(setterOf(device), { status });
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
       // Which values can be set is the provider's choice, so that it may take one and refuse the other.
