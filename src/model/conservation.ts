@@ -7,6 +7,7 @@ import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
+import { extentsOf, lunsOn } from './drive-extents.js';
 import { COLUMNS, divisor, isStriped } from './knowledge.js';
 import { idsIn, type Item, type SystemState } from './state.js';
 
@@ -45,9 +46,6 @@ const ALIGNMENT = MIB;
 /** The part of a drive in use that an array may take for what it writes down about it: one of so many. */
 const OWN_USE = 64n;
 
-const extentsOf = ({ members: { extents } }: Item): readonly VDS_DRIVE_EXTENT[] | undefined =>
-  Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]) : undefined;
-
 const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
 
 /** The bytes that each LUN has of these extents, without saying which LUN. */
@@ -78,14 +76,13 @@ function ofDrive(drive: Item): readonly Account[] {
   const { status, flags, size } = drive.members;
   if (extents === undefined || status !== VDS_DRIVE_STATUS.VDS_DRS_ONLINE || flags === undefined) return [];
   if (typeof size !== 'bigint') return [];
-  const luns = new Set(extents.flatMap((e) => (e.used ? [e.lunId] : [])));
   const use = `${drive.id} ${size} ${conditionOf(drive)}`;
   return [
     {
       use: `${use} ${sharesOf(extents)}`,
       holder: `the free space of the drive ${drive.id}`,
       free: bytesOf(extents.filter((e) => !e.used)),
-      leeway: BigInt(luns.size) * ALIGNMENT,
+      leeway: BigInt(lunsOn(drive).length) * ALIGNMENT,
       requirement: 'VDS-10.15',
     },
     {

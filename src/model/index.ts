@@ -17,6 +17,7 @@ export { idsOfRequest, type Circumstances } from './answers.js';
 export { deletedAtTheArray, madeAtTheArray, renamedAtTheArray } from './array-changes.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';
+export { drivesUnder, lunsOn } from './drive-extents.js';
 export { Expected, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';

@@ -1,7 +1,6 @@
 // Changes of what goes on with a part that has failed: a LUN of which a plex has failed, or a drive, or which itself
 // has. It is still all there, so that a change may be refused, and one that is carried out has its whole effect.
-import type { Item, Kind } from '../../model/index.js';
-import { drivesUnder } from './space/drives-under.js';
+import { drivesUnder, type Item, type Kind } from '../../model/index.js';
 import type { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 

@@ -2,7 +2,7 @@
 // is played again, shorter, on a fresh system, until the few steps are left that it takes.
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
+import { commandNamed, drivesUnder, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
@@ -14,7 +14,6 @@ import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
 import { otherRequest, RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
-import { drivesUnder } from './space/drives-under.js';
 import { tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';

@@ -1,22 +1,15 @@
 // Drives that hold nothing yet: their status, the hot spares among them, and what moves from one to another.
 import { OBJECT_STATUS, VDS_DRIVE_FLAG, VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { SPACE_OF_POOLS } from '../../truth/compare.js';
 import { command, type Command, type Target } from '../command.js';
+import { extentsOf, lunsOn } from '../drive-extents.js';
 import type { Knowledge } from '../knowledge.js';
 import type { Draft, Item } from '../state.js';
 import { statusUndo, toggled } from './equipment.js';
 
 const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
-
-interface Extent {
-  readonly lunId: Guid;
-  readonly used: boolean;
-}
-
-/** The extents of a drive; undefined where they are known only in part, as after a change that took space somewhere. */
-const extentsOf = ({ members: { extents } }: Item): readonly Extent[] | undefined =>
-  Array.isArray(extents) ? (extents as readonly Extent[]) : undefined;
 
 const isEmpty = (drive: Item): boolean => extentsOf(drive)?.every((e) => !e.used) === true;
 const flagsOf = ({ members: { flags } }: Item): number => (typeof flags === 'number' ? flags : 0);
@@ -35,11 +28,6 @@ const isSpare = ({ state, item, subSystem, knowledge }: Target): boolean =>
 
 /** Types of LUNs that have their data once, so that there is nothing from which to rebuild it elsewhere. */
 const SINGLE: ReadonlySet<unknown> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_SPAN, LT.VDS_LT_STRIPE]);
-
-/** The LUNs that have space of a drive. */
-const lunsOn = (drive: Item): readonly Guid[] => [
-  ...new Set(extentsOf(drive)?.flatMap((e) => (e.used ? [e.lunId] : []))),
-];
 
 /** Whether the drive holds nothing but LUNs of the run's own, which the array cannot rebuild elsewhere meanwhile. */
 const holdsOwnSingles = ({ state, item, knowledge }: Target): boolean => {
@@ -134,7 +122,8 @@ export const DRIVE_COMMANDS: readonly Command[] = [
         const extents = extentsOf(d)?.filter((e) => e.used) ?? [];
         return extents.length > 0 && extents.every((e) => knowledge.own.has(e.lunId));
       });
-      const isOnline = ({ lunId }: Extent): boolean => state.member(lunId, 'status') === OBJECT_STATUS.STATUS_ONLINE;
+      const isOnline = ({ lunId }: VDS_DRIVE_EXTENT): boolean =>
+        state.member(lunId, 'status') === OBJECT_STATUS.STATUS_ONLINE;
       // The LUNs that are in another state are more easily left behind.
       const telling = used.filter((d) => extentsOf(d)?.some((e) => e.used && !isOnline(e)) === true);
       return (telling.length > 0 ? telling : used).flatMap((from) =>

@@ -6,13 +6,20 @@ import { DEVICE_KINDS } from '../../../contract/generated/objects.js';
 import type { Guid } from '../../../contract/guid.js';
 import { HR } from '../../../contract/hresult.js';
 import { OutsideScope } from '../../../lab/wall.js';
-import type { Circumstances, Item, Kind, Knowledge, Played, SystemState } from '../../../model/index.js';
+import {
+  drivesUnder,
+  type Circumstances,
+  type Item,
+  type Kind,
+  type Knowledge,
+  type Played,
+  type SystemState,
+} from '../../../model/index.js';
 import { nameIn } from '../../../port/show-value.js';
 import { label } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
 import { Handles } from '../handles.js';
 import type { Evidence } from '../../outcome.js';
-import { drivesUnder } from '../space/drives-under.js';
 
 const START = 'IVdsMaintenance.StartMaintenance';
 const STOP = 'IVdsMaintenance.StopMaintenance';

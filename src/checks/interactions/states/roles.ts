@@ -2,7 +2,7 @@
 // cells that a run has to visit. Derived from the state and the contract's containers: nobody has to think of one.
 import { DEVICE_KINDS } from '../../../contract/generated/objects.js';
 import type { Guid } from '../../../contract/guid.js';
-import { idsIn, type Item, type Kind, type SystemState } from '../../../model/index.js';
+import { idsIn, lunsOn, type Item, type Kind, type SystemState } from '../../../model/index.js';
 import { wordFor } from '../../../truth/observation.js';
 
 /**
@@ -64,14 +64,6 @@ export function isWithin(kind: Kind, container: Kind): boolean {
   const parent = CONTAINER_OF.get(kind);
   return parent !== undefined && (parent === container || isWithin(parent, container));
 }
-
-/** The LUNs that have space of a drive. */
-export const lunsOn = ({ members: { extents } }: Item): readonly Guid[] =>
-  Array.isArray(extents)
-    ? (extents as readonly { readonly lunId?: Guid; readonly used?: boolean }[]).flatMap((e) =>
-        e.used === true && e.lunId !== undefined ? [e.lunId] : [],
-      )
-    : [];
 
 /** Everything that an object is associated with, by what it or the other one reports, and the LUNs and their drives. */
 function associatesOf(state: SystemState, item: Item): ReadonlySet<Guid> {

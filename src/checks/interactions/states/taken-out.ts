@@ -1,9 +1,8 @@
 // A drive that is taken out of the array while calls are made, and put back.
 import type { Guid } from '../../../contract/guid.js';
-import type { Item } from '../../../model/index.js';
+import { lunsOn, type Item } from '../../../model/index.js';
 import type { Player } from '../player.js';
 import { strike } from '../wrong.js';
-import { lunsOn } from './roles.js';
 import type { StateOfObject } from './state.js';
 
 /** Whether a LUN that has space of a drive has a plex that has none of it. */
