@@ -11,7 +11,7 @@ import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
 import { resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { roomIn } from './space/reported-room.js';
-import { meantBy, strike } from './wrong.js';
+import { meantBy, putBack, strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -67,11 +67,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   player.steps.fault('disconnect', subSystem);
   player.pathsWereCut();
   await player.recover();
-  await fault.heal();
-  player.steps.faultIsOver();
-  // References to what went are no longer good for anything.
-  await player.letGo();
-  await player.recover();
+  await putBack(player, fault);
   await player.settleAnew();
   return true;
 }

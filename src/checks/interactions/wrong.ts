@@ -73,6 +73,23 @@ export async function strike(
   }
 }
 
+/** Disconnects an object, where a route can. */
+export async function takeOut(player: Player, item: Item): Promise<InjectedFault | undefined> {
+  if (!(await player.ctx.faults.offers('disconnect'))) return undefined;
+  const fault = await strike(player, 'disconnect', item.id);
+  if (fault !== undefined) player.steps.fault('disconnect', item);
+  return fault;
+}
+
+/** What was disconnected comes back, and is found. */
+export async function putBack(player: Player, fault: InjectedFault): Promise<void> {
+  await fault.heal();
+  player.steps.faultIsOver();
+  // References to what went are no longer good for anything.
+  await player.letGo();
+  await player.recover();
+}
+
 /** Damages the cache entry of an object, where a route can. */
 export async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
   if ((await strike(player, form, item.id)) === undefined) return false;
@@ -211,11 +228,7 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   const away = { ...around, faulted: true, away: true };
   player.around = away;
   const ended = await playUnseen(player, steps);
-  await fault.heal();
-  player.steps.faultIsOver();
-  // References to what went are no longer good for anything.
-  await player.letGo();
-  await player.recover();
+  await putBack(player, fault);
   player.around = around;
   await player.judgeAnew(ended, away);
   player.focus = { id: first.subSystem };

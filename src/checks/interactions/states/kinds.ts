@@ -10,7 +10,7 @@ import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
 import { resolve, type Resolved, type Step } from '../resolve.js';
 import { FORMS } from '../tour-plan.js';
-import { damage, strike } from '../wrong.js';
+import { damage, putBack, strike, takeOut } from '../wrong.js';
 import { TAKEN_OUT } from './taken-out.js';
 import type { EnterAll, StateOfObject } from './state.js';
 
@@ -197,22 +197,17 @@ const away: StateOfObject = {
   unseen: true,
   renames: true,
   async enter(player, item) {
-    const { ctx, around } = player;
-    if (!(await ctx.faults.offers('disconnect'))) return undefined;
-    const fault = await strike(player, 'disconnect', item.id);
+    const { around } = player;
+    const fault = await takeOut(player, item);
     if (fault === undefined) return undefined;
     player.announcements.goesAndReturns(item.id);
-    player.steps.fault('disconnect', item);
     player.pathsWereCut();
     const faulted = { ...around, faulted: true, away: true };
     player.around = faulted;
     return {
       related: item,
       async leave(ended) {
-        await fault.heal();
-        player.steps.faultIsOver();
-        await player.letGo();
-        await player.recover();
+        await putBack(player, fault);
         player.around = around;
         await player.judgeAnew(ended, faulted);
       },

@@ -2,7 +2,7 @@
 import type { Guid } from '../../../contract/guid.js';
 import { lunsOn, type Item } from '../../../model/index.js';
 import type { Player } from '../player.js';
-import { strike } from '../wrong.js';
+import { putBack, takeOut } from '../wrong.js';
 import type { StateOfObject } from './state.js';
 
 /** Whether a LUN that has space of a drive has a plex that has none of it. */
@@ -25,22 +25,16 @@ const takenOut = (name: string, hasMirrors: boolean): StateOfObject => ({
     lunsOn(drive).every((lun) => player.knowledge.own.has(lun)) && isElsewhereToo(player, drive) === hasMirrors,
   ...(hasMirrors ? { enabledBy: 'create-mirror' } : {}),
   async enter(player, item, n) {
-    const { ctx, around } = player;
-    if (!(await ctx.faults.offers('disconnect'))) return undefined;
-    const fault = await strike(player, 'disconnect', item.id);
+    const { around } = player;
+    const fault = await takeOut(player, item);
     if (fault === undefined) return undefined;
-    player.steps.fault('disconnect', item);
     const faulted = { ...around, faulted: true, degraded: true, away: true };
     player.around = faulted;
     if (n % 2 === 0) await player.recover();
     return {
       related: item,
       async leave(ended) {
-        await fault.heal();
-        player.steps.faultIsOver();
-        // References to what went are no longer good for anything.
-        await player.letGo();
-        await player.recover();
+        await putBack(player, fault);
         // One that is back may be another object, so that what names the one of before cannot be told apart from it.
         if ((await player.observe()).get(item.id) === undefined) await player.begin();
         else await player.judgeBatch(ended, faulted);
