@@ -54,10 +54,14 @@ export function apply(draft: Draft, calls: readonly Played[], knowledge: Knowled
   }
 }
 
-/** Whether the state would be another one if a request were carried out, so that one can see whether it was. */
-export function wouldShow(before: SystemState, call: Omit<Played, 'outcome'>, knowledge: Knowledge): boolean {
-  return lacks(before, after(before, [{ ...call, outcome: { hr: HR.S_OK, done: true } }], knowledge));
+/** The state after a request that is carried out; undefined where one cannot see by it whether it was. */
+export function shownBy(before: SystemState, call: Omit<Played, 'outcome'>, knowledge: Knowledge): Draft | undefined {
+  const draft = after(before, [{ ...call, outcome: { hr: HR.S_OK, done: true } }], knowledge);
+  return lacks(before, draft) ? draft : undefined;
 }
+
+/** Whether the state would be another one if a request were carried out, so that one can see whether it was. */
+export const wouldShow = (...of: Parameters<typeof shownBy>): boolean => shownBy(...of) !== undefined;
 
 /** The few objects that the effects of these calls reach, but for those of which a whole kind is reached. */
 export function reachedBy(before: SystemState, calls: readonly Played[], knowledge: Knowledge): ReadonlySet<Guid> {

@@ -19,7 +19,7 @@ export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';
 export { drivesUnder, lunsOn } from './drive-extents.js';
 export { Expected, OneOf } from './expected.js';
-export { after, apply, explain, reachedBy, wouldShow, type Explanation, type Played } from './explain.js';
+export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';
 export { Layout, spaceToldBy } from './layout.js';
 export { BAD_INPUT, type BadInput, type BadInputKind } from './probes/bad-input.js';

@@ -2,9 +2,7 @@
 // to them. The calls of a batch share one look at the system, and a state; what is chosen next is what no batch before
 // has visited. A tour that fails is played again, shorter, on a fresh system.
 import type { Guid } from '../../../contract/guid.js';
-import { HR } from '../../../contract/hresult.js';
 import {
-  after,
   apply,
   COMMANDS,
   commandNamed,
@@ -12,7 +10,7 @@ import {
   type Item,
   type Kind,
   type SystemState,
-  wouldShow,
+  shownBy,
   isSetting,
 } from '../../../model/index.js';
 import type { Check } from '../../check.js';
@@ -83,7 +81,6 @@ const ENTRIES = 4;
 const SHARED_ENTRIES = 8;
 /** Fewer calls are not worth a state, and a recovery, of their own where objects of several kinds can share one. */
 const WORTH_IT = 40;
-const DONE = { hr: HR.S_OK, done: true };
 /** Every so many batches everything is read. */
 const CADENCE = 3;
 
@@ -400,10 +397,11 @@ class Tour {
       const admitted = calls
         .map((_, i) => ({ which: n + i, call: calls[(n + i) % calls.length] as Resolved }))
         .filter((each) => touched.admits(each.call));
-      const isTelling = (each: Resolved): boolean =>
-        !isSetting(cell.command) ||
-        (wouldShow(now, each, player.knowledge) &&
-          (isGone || this.lasts(state, relations.related, after(now, [{ ...each, outcome: DONE }], player.knowledge))));
+      const isTelling = (each: Resolved): boolean => {
+        if (!isSetting(cell.command)) return true;
+        const then = shownBy(now, each, player.knowledge);
+        return then !== undefined && (isGone || this.lasts(state, relations.related, then));
+      };
       const chosen = admitted.find((each) => isTelling(each.call)) ?? admitted[0];
       if (chosen === undefined) {
         left.push(cell);
