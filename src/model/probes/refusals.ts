@@ -45,22 +45,21 @@ const SPLITS = [
     method: 'IVdsLun.AssociateControllers',
     of: 'IVdsController',
     lists: ['activeControllerIdArray', 'inactiveControllerIdArray'],
-    unknown: 'VDS-10.10c',
   },
   {
     on: 'IVdsSubSystem',
     method: 'IVdsSubSystem.SetControllerStatus',
     of: 'IVdsController',
     lists: ['onlineControllerIdArray', 'offlineControllerIdArray'],
-    unknown: 'VDS-7.2',
   },
 ] as const;
 
 const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemOf(id) ?? id;
 
-const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second], unknown }): Declared[] => {
+const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
   const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
     state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
+  const { required } = refusesUnknownId(method(name));
   return [
     {
       on,
@@ -100,10 +99,7 @@ const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second], u
       probe: (target) => ({
         how: `with ${UNKNOWN_ID} in one of its lists`,
         args: { [first]: [...all(target), UNKNOWN_ID], [second]: null },
-        answer:
-          unknown === 'VDS-7.2'
-            ? { is: 'refused', requirement: unknown }
-            : { is: 'code', requirement: unknown, codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
+        answer: required === undefined ? { is: 'refused', requirement: 'VDS-7.2' } : { is: 'code', ...required },
       }),
     },
   ];
