@@ -181,7 +181,7 @@ export async function statusesFrom(
   return { from, others: others.sort().join(', ') };
 }
 
-export const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
+const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
 
 /**
  * Sets the paths from an HBA port to each status: an answer of S_OK speaks of every path, to whichever LUN. Gives how
