@@ -1,7 +1,7 @@
 // A cause in words, for every report that a person reads: the sentence by which it is known, and the facts below it.
 import type { Json } from '../../contract/codec.js';
 import { counted } from '../../contract/wording.js';
-import { formatHresult, HR } from '../../contract/hresult.js';
+import { failed as hresultFailed, formatHresult, HR, hresultName } from '../../contract/hresult.js';
 import { knownMethod } from '../../contract/tables.js';
 import type { Note, Verdict } from '../../checks/outcome.js';
 import type { FaultEntry } from '../../port/trace-entry.js';
@@ -102,12 +102,13 @@ function methodsOf({ call, lastCall, notification, blame }: Explanation): string
 
 const ON_NOTIFY = 'IVdsAdviseSink.OnNotify';
 
-/** Whether the page of the call that shows a failure has the code that was expected. */
+/** Whether the page of the call that shows a failure has the failure code that was expected. */
 function hasExpectedCode({ call, finding }: Explanation): boolean {
   const { expected } = finding ?? {};
   if (call === undefined || typeof expected !== 'object' || expected === null || !('hresult' in expected)) return false;
-  const name = formatHresult(Number(expected['hresult'])).split(' ')[0] ?? '';
-  return knownMethod(call.method)?.codes.includes(name) === true;
+  const hr = Number(expected['hresult']);
+  const name = hresultName(hr);
+  return hresultFailed(hr) && name !== undefined && knownMethod(call.method)?.codes.includes(name) === true;
 }
 
 /** The duty that a failure breaks, and its page. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TraceEntry } from '../../../src/port/trace-entry.js';
 import { explain } from '../../../src/reporting/insight/explain.js';
+import { HR } from '../../../src/contract/hresult.js';
 import { requirement } from '../../../src/contract/requirements.js';
 import { causesOf, type Cause } from '../../../src/reporting/insight/causes.js';
 import {
@@ -79,6 +80,24 @@ test('a hang names the duty to answer, the page of its method, and the option th
   ]);
   expect(stepsOf(explained)).toEqual(['1. IVdsHwProvider::Reenumerate() on provider#1 → no answer']);
   expect(hintFact(explained)).toEqual([['Hint', hint]]);
+});
+
+test('a success that was expected leads to the page of the duty, and not to that of a suspect', () => {
+  const finding = {
+    requirement: 'VDS-1.4a',
+    level: 'MUST' as const,
+    message: 'm',
+    call: 3,
+    expected: { hresult: HR.S_OK },
+    actual: { hresult: HR.VDS_E_NO_IMPORT_TARGET },
+  };
+  const trace = [
+    call(1, 'IVdsSubSystemImportTarget.SetImportTarget'),
+    call(2, 'IVdsHwProvider.Refresh'),
+    call(3, 'IVdsSubSystemImportTarget.GetImportTarget', { hr: HR.VDS_E_NO_IMPORT_TARGET }),
+  ];
+  const facts = dutyFacts(explain(failed('a.b', { findings: [finding], trace, calls: 3 }), header()));
+  expect(Object.fromEntries(facts)['Documented at']).toMatch(/nf-vds-ivdssubsystemimporttarget-setimporttarget$/);
 });
 
 test('of a duty whose sentences begin with the methods that they bind only the one of the call is shown', () => {
