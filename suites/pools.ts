@@ -38,7 +38,7 @@ async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
 
 async function allocatedTo(ctx: Context, { pool }: FoundPool): Promise<readonly Guid[]> {
   const result = ctx.duties.supported(await pool.queryAllocatedLuns());
-  return idsOf(ctx, await ctx.duties.list(result, 'enum', 'IVdsLun', 'VDS-10.16g'), 'VDS-10.16g');
+  return idsOf(ctx, await ctx.duties.list(result, 'enum', 'IVdsLun', 'VDS-10.16m'), 'VDS-10.16m');
 }
 
 /** A duty of every pool by itself. */
@@ -166,7 +166,7 @@ export const suite = defineSuite('pools', 'Storage pools', [
   {
     id: 'pools.drive-extents',
     title: 'QueryDriveExtents of a pool gives as many extents as it says, each of them of a drive that is listed',
-    requirements: ['VDS-10.16h'],
+    requirements: ['VDS-10.16n'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
@@ -175,24 +175,24 @@ export const suite = defineSuite('pools', 'Storage pools', [
         for (const id of await idsOf(
           ctx,
           await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'),
-          'VDS-10.16h',
+          'VDS-10.16n',
         ))
           drives.add(id);
       for (const { pool } of await allPools(ctx)) {
         const result = ctx.duties.supported(await pool.queryDriveExtents());
         const { extentArray } = result.out;
         if (extentArray === UNTOUCHED)
-          return ctx.duties.broken('VDS-10.16h', 'QueryDriveExtents succeeded without writing its array', result);
+          return ctx.duties.broken('VDS-10.16n', 'QueryDriveExtents succeeded without writing its array', result);
         ctx.duties.equal(
-          'VDS-10.16h',
+          'VDS-10.16n',
           'the number of extents',
-          ctx.duties.output('VDS-10.16h', result, 'numberOfExtents'),
+          ctx.duties.output('VDS-10.16n', result, 'numberOfExtents'),
           extentArray?.length ?? 0,
           result,
         );
         for (const { id } of extentArray ?? [])
           ctx.duties.holds(
-            'VDS-10.16h',
+            'VDS-10.16n',
             drives.has(id),
             'an extent of a pool is of a drive that no subsystem lists',
             result,
@@ -203,7 +203,7 @@ export const suite = defineSuite('pools', 'Storage pools', [
   {
     id: 'pools.create-lun',
     title: 'CreateLunInStoragePool makes a LUN that its pool lists, until it is deleted',
-    requirements: ['VDS-10.16g'],
+    requirements: ['VDS-10.16g', 'VDS-10.16m'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -217,22 +217,23 @@ export const suite = defineSuite('pools', 'Storage pools', [
         unmaskingList: '',
       });
       const { lun, id } = await ctx.make.startedLun(subSystem, started);
-      ctx.duties.holds(
-        'VDS-10.16g',
-        (await allocatedTo(ctx, found)).includes(id),
-        'QueryAllocatedLuns of a pool does not list a LUN that was made in it',
-        started,
-      );
       for (const other of await query(ctx, { flags: VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE }))
         if (other.prop.id !== found.prop.id)
           ctx.duties.holds(
             'VDS-10.16g',
             !(await allocatedTo(ctx, other)).includes(id),
             'QueryAllocatedLuns of another concrete pool lists the LUN',
+            started,
           );
+      ctx.duties.holds(
+        'VDS-10.16m',
+        (await allocatedTo(ctx, found)).includes(id),
+        'QueryAllocatedLuns of a pool does not list a LUN that was made in it',
+        started,
+      );
       ctx.duties.ok('VDS-10.6', await lun.delete());
       ctx.duties.holds(
-        'VDS-10.16g',
+        'VDS-10.16m',
         !(await allocatedTo(ctx, found)).includes(id),
         'QueryAllocatedLuns of a pool lists a LUN that was deleted',
       );
@@ -253,7 +254,7 @@ export const suite = defineSuite('pools', 'Storage pools', [
       const free = async (): Promise<bigint> => {
         await ctx.faults.recover();
         const pool = (await allPools(ctx)).find(({ prop }) => prop.id === found.prop.id);
-        return pool?.prop.remainingFreeSpace ?? ctx.duties.broken('VDS-10.16c', 'a pool is no longer listed');
+        return pool?.prop.remainingFreeSpace ?? ctx.duties.broken('VDS-10.16b', 'a pool is no longer listed');
       };
       const before = await free();
       const request = { type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes, storagePoolId: found.prop.id };

@@ -39,9 +39,9 @@ const OF_METHOD: { readonly [M in MethodName]?: string } = {
   'IVdsIscsiPortalGroup.QueryAssociatedPortals': 'VDS-11.4f',
   'IVdsLunControllerPorts.QueryActiveControllerPorts': 'VDS-10.20',
   'IVdsControllerPort.QueryAssociatedLuns': 'VDS-10.20',
-  'IVdsStoragePool.QueryAllocatedLuns': 'VDS-10.16g',
+  'IVdsStoragePool.QueryAllocatedLuns': 'VDS-10.16m',
   'IVdsStoragePool.QueryAllocatedStoragePools': 'VDS-10.16h',
-  'IVdsStoragePool.QueryDriveExtents': 'VDS-10.16h',
+  'IVdsStoragePool.QueryDriveExtents': 'VDS-10.16n',
 };
 
 /** By the field of the properties, whatever the kind; a kind's own first. */

@@ -209,7 +209,7 @@ export const STORAGE_RULES: readonly Rule[] = [
   ofEach(
     'drives-of-pools',
     'The extents of a pool are of drives that are listed',
-    'VDS-10.16h',
+    'VDS-10.16n',
     'IVdsStoragePool',
     (pool, { objects }) => {
       const extents = pool.members['driveExtents'];

@@ -58,6 +58,11 @@ function amountsOf(pools: readonly FoundPool[]): readonly bigint[] {
   return [...sizes, (sizes.at(-1) ?? 0n) + 1n];
 }
 
+const REQUIREMENT = { type: 'VDS-10.16b', space: 'VDS-10.16c', attributes: 'VDS-10.16k' } as const;
+/** What an answer without a list breaks where these pools are expected. */
+const requirementOfAnswer = (kind: Filter['kind'], expected: readonly Guid[]): string =>
+  expected.length === 0 ? 'VDS-10.16l' : REQUIREMENT[kind];
+
 interface Combined {
   readonly filters: readonly Filter[];
   readonly expected: readonly Guid[];
@@ -114,23 +119,25 @@ export const filterChecks: readonly Check[] = [
   {
     id: 'pools.by-free-space',
     title: 'QueryStoragePools lists the pools with as much free space as is asked for, and none where no pool has',
-    requirements: ['VDS-10.16c'],
+    requirements: ['VDS-10.16c', 'VDS-10.16l'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const all = await allPools(ctx);
-      for (const remainingFreeSpace of amountsOf(all))
+      for (const remainingFreeSpace of amountsOf(all)) {
+        const expected = idsOfPools(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace));
         ctx.duties.equal(
           'VDS-10.16c',
           `the pools that QueryStoragePools lists for ${remainingFreeSpace} bytes of free space`,
-          idsOfPools(await query(ctx, { remainingFreeSpace })),
-          idsOfPools(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace)),
+          idsOfPools(await query(ctx, { remainingFreeSpace }, requirementOfAnswer('space', expected))),
+          expected,
         );
+      }
     },
   },
   {
     id: 'pools.by-attribute',
     title: 'QueryStoragePools lists the pools that have the attribute asked for',
-    requirements: ['VDS-10.16c'],
+    requirements: ['VDS-10.16k'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
@@ -140,9 +147,9 @@ export const filterChecks: readonly Check[] = [
       for (const isThinProvisioned of [true, false]) {
         const poolAttributes = wantedAttributes({ attributeMask, isThinProvisioned });
         ctx.duties.equal(
-          'VDS-10.16c',
+          'VDS-10.16k',
           `the pools that QueryStoragePools lists for bIsThinProvisioned ${isThinProvisioned}`,
-          idsOfPools(await query(ctx, { poolAttributes })),
+          idsOfPools(await query(ctx, { poolAttributes }, 'VDS-10.16k')),
           idsWith(pools, poolAttributes),
         );
       }
@@ -151,7 +158,7 @@ export const filterChecks: readonly Check[] = [
   {
     id: 'pools.by-two-attributes',
     title: 'QueryStoragePools lists the pools that have both of two attributes asked for',
-    requirements: ['VDS-10.16c'],
+    requirements: ['VDS-10.16k'],
     changes: false,
     cost: { calls: 200, recoveries: 0 },
     async run(ctx) {
@@ -161,19 +168,19 @@ export const filterChecks: readonly Check[] = [
       for (const wanted of asked) {
         const poolAttributes = wantedAttributes(wanted);
         const words = attributesIn(poolAttributes, poolAttributes.attributeMask);
-        const listed = idsOfPools(await query(ctx, { poolAttributes }));
+        const listed = idsOfPools(await query(ctx, { poolAttributes }, 'VDS-10.16k'));
         const expected = idsWith(pools, poolAttributes);
         const wrongly = pools
           .filter(({ id }) => listed.includes(id) && !expected.includes(id))
           .map(({ id, given }) => `${id} (${attributesIn(given, poolAttributes.attributeMask)})`);
         const what = `the pools that QueryStoragePools lists for ${words}`;
         ctx.duties.holds(
-          'VDS-10.16c',
+          'VDS-10.16k',
           wrongly.length === 0,
           `IVdsHwProviderStoragePools::QueryStoragePools lists ${wrongly.join(' and ')} where ${words} were asked for`,
           { member: what, expected, actual: listed },
         );
-        ctx.duties.equal('VDS-10.16c', what, listed, expected);
+        ctx.duties.equal('VDS-10.16k', what, listed, expected);
       }
     },
   },
@@ -181,16 +188,18 @@ export const filterChecks: readonly Check[] = [
     id: 'pools.by-several-filters',
     title:
       'QueryStoragePools lists the pools that satisfy each of its filters: type, free space and attributes together',
-    requirements: ['VDS-10.16b', 'VDS-10.16c'],
+    requirements: ['VDS-10.16b', 'VDS-10.16c', 'VDS-10.16k', 'VDS-10.16l'],
     cost: { calls: 300, recoveries: 0 },
     async run(ctx) {
-      const asked = combined(filtersOf(await allPools(ctx), await poolsWithAttributes(ctx)));
-      if (asked.length === 0) ctx.notApplicable('the storage pools do not differ by what they can be asked for');
-      for (const { filters, expected } of asked) {
-        const listed = idsOfPools(await query(ctx, Object.assign({}, ...filters.map((f) => f.query)) as Query));
+      const all = combined(filtersOf(await allPools(ctx), await poolsWithAttributes(ctx)));
+      if (all.length === 0) ctx.notApplicable('the storage pools do not differ by what they can be asked for');
+      for (const { filters, expected } of all) {
+        const { kind } = filters.at(-1) as Filter;
+        const asked = Object.assign({}, ...filters.map((f) => f.query)) as Query;
+        const listed = idsOfPools(await query(ctx, asked, requirementOfAnswer(kind, expected)));
         const passedOver = filters.find(({ ids }) => listed.some((id) => !ids.has(id)));
         ctx.duties.equal(
-          passedOver?.kind === 'type' ? 'VDS-10.16b' : 'VDS-10.16c',
+          REQUIREMENT[passedOver?.kind ?? kind],
           `the pools that QueryStoragePools lists for ${filters.map(({ words }) => words).join(', and ')}`,
           listed,
           expected,

@@ -23,13 +23,15 @@ export interface FoundPool {
 export const poolsInterface = (ctx: Context): Promise<IVdsHwProviderStoragePools> =>
   ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderStoragePools');
 
+/** The pools that are listed; an answer without a list breaks `requirement`. */
 export async function query(
   ctx: Context,
   { flags = 0, remainingFreeSpace = 0n, poolAttributes = null }: Query = {},
+  requirement = 'VDS-10.16b',
 ): Promise<readonly FoundPool[]> {
   const result = await (await poolsInterface(ctx)).queryStoragePools({ flags, remainingFreeSpace, poolAttributes });
   const found: FoundPool[] = [];
-  for (const pool of await ctx.duties.list(ctx.duties.supported(result), 'enum', 'IVdsStoragePool', 'VDS-10.16c'))
+  for (const pool of await ctx.duties.list(ctx.duties.supported(result), 'enum', 'IVdsStoragePool', requirement))
     found.push({ pool, prop: ctx.duties.output('VDS-4.1a', await pool.getProperties(), 'storagePoolProp') });
   return found;
 }

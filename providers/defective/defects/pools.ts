@@ -9,6 +9,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import type { VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
 import type { Answer } from '../../../src/port/object-server.js';
 import { StoragePoolObject } from '../../in-memory/profiles/storage-pool.js';
+import { Failure } from '../../in-memory/failure.js';
 import { PoolProvider } from '../../in-memory/profiles/pools.js';
 import { answers, asks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
@@ -37,6 +38,28 @@ class OneTypeAtATime extends PoolProvider {
 class AnyAttributes extends PoolProvider {
   protected override matches(): boolean {
     return true;
+  }
+}
+
+class NotFoundWhereNone extends PoolProvider {
+  protected override queryStoragePools(
+    ...[flags, least, wanted]: Parameters<PoolProvider['queryStoragePools']>
+  ): Answer<'IVdsHwProviderStoragePools.QueryStoragePools'> {
+    if (this.poolsFor(flags, least, wanted).length === 0) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    return super.queryStoragePools(flags, least, wanted);
+  }
+}
+
+class InTheLastPool extends PoolProvider {
+  protected override createLunInStoragePool(
+    request: Parameters<PoolProvider['createLunInStoragePool']>[0],
+  ): ReturnType<PoolProvider['createLunInStoragePool']> {
+    const last = this.poolsFor(VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE, 0n, null).at(-1);
+    const known = this.poolsFor(0, 0n, null).some(({ id }) => id === request.storagePoolId);
+    return super.createLunInStoragePool({
+      ...request,
+      storagePoolId: known && last !== undefined ? last.id : request.storagePoolId,
+    });
   }
 }
 
@@ -111,10 +134,18 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'pools-with-other-attributes',
     profile,
-    breaks: ['VDS-10.16c'],
+    breaks: ['VDS-10.16k'],
     noticedBy: ['pools.by-attribute'],
     says: 'QueryStoragePools lists pools without the attributes that were asked for.',
     parts: { Provider: AnyAttributes },
+  },
+  {
+    name: 'pools-not-found',
+    profile,
+    breaks: ['VDS-10.16l'],
+    noticedBy: ['pools.by-free-space'],
+    says: 'QueryStoragePools answers VDS_E_OBJECT_NOT_FOUND where no pool is what was asked for.',
+    parts: { Provider: NotFoundWhereNone },
   },
   {
     name: 'pools-by-attributes-or-type',
@@ -188,10 +219,18 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'pool-lists-no-luns',
     profile,
-    breaks: ['VDS-10.16g'],
+    breaks: ['VDS-10.16m'],
     noticedBy: ['pools.create-lun'],
     says: 'QueryAllocatedLuns of a pool lists no LUN.',
     parts: { StoragePool: NoLuns },
+  },
+  {
+    name: 'lun-in-another-pool',
+    profile,
+    breaks: ['VDS-10.16g'],
+    noticedBy: ['pools.create-lun'],
+    says: 'CreateLunInStoragePool makes the LUN in the concrete pool that is listed last, whichever is named.',
+    parts: { Provider: InTheLastPool },
   },
   {
     name: 'pool-allocated-to-itself',
@@ -204,7 +243,7 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'pool-on-drives-of-nobody',
     profile,
-    breaks: ['VDS-10.16h'],
+    breaks: ['VDS-10.16n'],
     noticedBy: ['pools.drive-extents'],
     says: 'QueryDriveExtents of a pool names drives that no subsystem has.',
     overrides: reports('IVdsStoragePool.QueryDriveExtents', () => (out) => ({
@@ -254,7 +293,7 @@ export const POOLS: readonly Defect[] = [
   {
     name: 'pools-with-any-attribute-asked-for',
     profile,
-    breaks: ['VDS-10.16c'],
+    breaks: ['VDS-10.16k'],
     noticedBy: ['pools.by-two-attributes'],
     says: 'QueryStoragePools lists the pools that have any of the attributes asked for, and not all.',
     parts: { Provider: AnyOfSeveralAttributes },

@@ -102,7 +102,11 @@ export class PoolProvider extends ProviderObject {
     wanted: VDS_POOL_ATTRIBUTES | null,
   ): Answer<'IVdsHwProviderStoragePools.QueryStoragePools'> {
     if ((flags & ~(VDS_SPT_PRIMORDIAL | VDS_SPT_CONCRETE)) !== 0) throw new Failure(HR.E_INVALIDARG);
-    const pools = this.inventory
+    return { hr: HR.S_OK, out: { enum: this.enumerate(this.poolsFor(flags, least, wanted)) } };
+  }
+
+  protected poolsFor(flags: number, least: bigint, wanted: VDS_POOL_ATTRIBUTES | null): readonly StoragePoolObject[] {
+    return this.inventory
       .subSystems()
       .flatMap(({ id }) => this.inventory.members(id, 'storagePools'))
       .filter((device) => device instanceof StoragePoolObject)
@@ -110,7 +114,6 @@ export class PoolProvider extends ProviderObject {
         const { type, remainingFreeSpace } = pool.properties();
         return (flags === 0 || (flags & type) !== 0) && remainingFreeSpace >= least && this.matches(pool, wanted);
       });
-    return { hr: HR.S_OK, out: { enum: this.enumerate(pools) } };
   }
 
   /** An attribute that is asked for must be given, with that value; a hint narrows nothing here. */

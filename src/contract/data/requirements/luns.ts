@@ -633,10 +633,7 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.16c',
     level: 'MUST',
-    statement:
-      'QueryStoragePools lists only pools with as much free space as is asked for, and with every attribute that is ' +
-      'asked for; with none it answers ' +
-      'S_OK and an empty enumeration.',
+    statement: 'QueryStoragePools lists the pools that have as much free space as is asked for, and no other.',
     source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools'],
     interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
   },
@@ -669,22 +666,15 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.16g',
     level: 'MUST',
-    statement:
-      'CreateLunInStoragePool makes a LUN in that pool, which QueryAllocatedLuns of the pool then lists, and which ' +
-      'no longer does once it is deleted.',
-    source: [
-      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
-      'nf-vdshwprv-ivdsstoragepool-queryallocatedluns',
-    ],
+    statement: 'CreateLunInStoragePool makes the LUN in the pool that is named, and in no other.',
+    source: ['nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool'],
     interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
   },
   {
     id: 'VDS-10.16h',
     level: 'MUST',
-    statement:
-      'QueryAllocatedStoragePools lists pools that the provider manages, and QueryDriveExtents the extents that a ' +
-      'pool has of its drives.',
-    source: ['nf-vdshwprv-ivdsstoragepool-queryallocatedstoragepools', 'nf-vdshwprv-ivdsstoragepool-querydriveextents'],
+    statement: 'QueryAllocatedStoragePools of a storage pool lists other pools, which the provider manages.',
+    source: ['nf-vdshwprv-ivdsstoragepool-queryallocatedstoragepools'],
     interfaces: ['IVdsStoragePool'],
   },
   {
@@ -702,6 +692,36 @@ export const LUNS: readonly Entry[] = [
     statement: 'A primordial storage pool has no attribute in its mask.',
     why: 'The page says that the attributes do not apply to a primordial pool, and not what it reports of them.',
     source: ['ne-vdshwprv-vds_storage_pool_type', 'ns-vdshwprv-vds_pool_attributes'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16k',
+    level: 'MUST',
+    statement: 'QueryStoragePools lists the pools that have every attribute that is asked for, and no other.',
+    source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools'],
+    interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16l',
+    level: 'MUST',
+    statement: 'QueryStoragePools that no pool satisfies answers S_OK with an empty enumeration.',
+    source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools'],
+    interfaces: ['IVdsHwProviderStoragePools'],
+  },
+  {
+    id: 'VDS-10.16m',
+    level: 'MUST',
+    statement: 'QueryAllocatedLuns of a storage pool lists each LUN that was made in it, until that is deleted.',
+    source: ['nf-vdshwprv-ivdsstoragepool-queryallocatedluns'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16n',
+    level: 'MUST',
+    statement:
+      'QueryDriveExtents of a storage pool lists the extents that it has of drives, which a subsystem lists, and ' +
+      'their number.',
+    source: ['nf-vdshwprv-ivdsstoragepool-querydriveextents'],
     interfaces: ['IVdsStoragePool'],
   },
   {
