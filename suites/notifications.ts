@@ -31,6 +31,7 @@ import {
 import { drivesOfAChangedLun, drivesOfLunsOfEachType } from './notifications/drives.js';
 import { atTheArrayChecks } from './notifications/at-the-array.js';
 import { modifiedChecks } from './notifications/modified.js';
+import { statusChecks } from './notifications/statuses.js';
 
 const OFFLINE = {
   controller: {
@@ -408,6 +409,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   },
   ...modifiedChecks,
   ...atTheArrayChecks,
+  ...statusChecks,
   {
     id: 'notifications.nothing-from-reading',
     title:

@@ -1,9 +1,10 @@
 // Defects of notifications beyond those of a LUN's and a target's coming and going.
-import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
+import { NOTIFICATION_EVENTS as NF, VDS_CONTROLLER_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
 import { KeepsRemovedDrives } from '../../lawful/removed-drives.js';
+import { DriveObject } from '../../in-memory/objects/drive.js';
 import { notification } from '../../in-memory/objects/notifications.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
@@ -34,6 +35,29 @@ const silentDuring = (method: MethodName, events: readonly number[]) => (): Over
     ...withoutThose((n) => under > 0 && events.includes(event(n)))(),
   };
 };
+
+class RemovedByEachSetStatus extends DriveObject {
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    const answer = super.setStatus(status);
+    this.provider.announce([notification('drive', 'remove', this.id)]);
+    return answer;
+  }
+}
+
+/** Announces the controllers of a subsystem that is back, by the Refresh that learns them. */
+class AnnouncesReturnedControllers extends ProviderObject {
+  private readonly known = new Set<string>();
+
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    const answer = super.refresh();
+    const controllers = [...this.inventory.devices.values()].filter((d) => d.kind === 'controller');
+    const returned = controllers.filter(({ id }) => this.known.size > 0 && !this.known.has(id));
+    this.known.clear();
+    for (const { id } of controllers) this.known.add(id);
+    if (returned.length > 0) this.announce(returned.map(({ id }) => notification('controller', 'arrive', id)));
+    return answer;
+  }
+}
 
 class RefreshAnnouncesAll extends ProviderObject {
   protected override refresh(): ReturnType<ProviderObject['refresh']> {
@@ -162,6 +186,40 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
         if (arrived.length > 0) deliver({ ...call, count: arrived.length, notifications: arrived });
       },
     }),
+  },
+  {
+    name: 'controllers-return-removed',
+    breaks: ['VDS-9.11'],
+    noticedBy: ['notifications.subsystem-comes-and-goes'],
+    strict: true,
+    says: 'A controller that arrives with its subsystem reports VDS_CS_REMOVED when it is first asked.',
+    parts: { Provider: AnnouncesReturnedControllers },
+    overrides: () => {
+      const arrived = new Set<string>();
+      return {
+        onNotification: (call, deliver) => {
+          for (const { controller } of call.notifications)
+            if (controller?.event === NF.VDS_NF_CONTROLLER_ARRIVE) arrived.add(controller.controllerId);
+          deliver(call);
+        },
+        methods: {
+          'IVdsController.GetProperties': async (_call, next) => {
+            const reply = await next();
+            const { controllerProp: prop } = reply.out;
+            if (typeof prop !== 'object' || prop === null || !arrived.delete(prop.id)) return reply;
+            return { ...reply, out: { controllerProp: { ...prop, status: VDS_CONTROLLER_STATUS.VDS_CS_REMOVED } } };
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'removed-event-of-an-online-drive',
+    breaks: ['VDS-9.11b'],
+    noticedBy: ['notifications.drive-removed-is-not-online'],
+    strict: true,
+    says: 'VDS_NF_DRIVE_REMOVED follows each SetStatus of a drive, also one that leaves it ONLINE.',
+    parts: { Drive: RemovedByEachSetStatus },
   },
   {
     name: 'drives-arrival-not-announced',

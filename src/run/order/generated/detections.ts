@@ -612,6 +612,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'pulled-drive-arrives',
   ],
   'notifications.drive-modify': ['drives-modify-never-announced'],
+  'notifications.drive-removed-is-not-online': ['removed-event-of-an-online-drive'],
   'notifications.drives-of-each-type': ['one-drive-of-a-new-lun-is-announced'],
   'notifications.lun': [
     'notification-count-lies',
@@ -632,7 +633,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'notifications.repeated-events': ['lost-by-an-event'],
   'notifications.sink-answers-s-false': ['notifications-end-after-s-false'],
   'notifications.sink-fails': ['failing-sink-misses-the-next-arrival'],
-  'notifications.subsystem-comes-and-goes': ['endless-loop-in-reenumerate', 'subsystem-arrival-not-announced'],
+  'notifications.subsystem-comes-and-goes': [
+    'controllers-return-removed',
+    'endless-loop-in-reenumerate',
+    'subsystem-arrival-not-announced',
+  ],
   'notifications.subsystem-modify': ['subsystems-modify-never-announced'],
   'notifications.target': ['notification-of-a-deleted-target-missing', 'notification-with-the-wrong-event'],
   'notifications.to-the-sink-of-onload': ['notification-to-another-sink'],
