@@ -34,6 +34,9 @@ const ANSWER_NOT_FOUND: ReadonlySet<string> = new Set([
 const isId = (value: unknown): boolean =>
   typeof value === 'string' ? parseGuid(value) !== undefined : Array.isArray(value) && value.some(isId);
 
+/** Whether GUID_NULL is among the ids of a call. */
+const namesNothing = (args: object): boolean => Object.values(args).flat().includes(NULL_GUID);
+
 export const ANSWERS: readonly Variant[] = [
   {
     name: 'refuses-with-e-unexpected',
@@ -44,7 +47,9 @@ export const ANSWERS: readonly Variant[] = [
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();
-        const mustAnswerIt = ANSWER_INVALIDARG.has(method(call.method).name);
+        const { name } = method(call.method);
+        // A page that has VDS_E_OBJECT_NOT_FOUND for an id leaves no other code but, for GUID_NULL, E_INVALIDARG.
+        const mustAnswerIt = ANSWER_INVALIDARG.has(name) || (ANSWER_NOT_FOUND.has(name) && namesNothing(call.args));
         return reply.hr === HR.E_INVALIDARG && !mustAnswerIt ? { ...reply, hr: HR.E_UNEXPECTED } : reply;
       },
     }),
@@ -74,8 +79,9 @@ export const ANSWERS: readonly Variant[] = [
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();
-        const isNull = Object.values(call.args).flat().includes(NULL_GUID);
-        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND ? { ...reply, hr: HR.E_INVALIDARG } : reply;
+        return namesNothing(call.args) && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND
+          ? { ...reply, hr: HR.E_INVALIDARG }
+          : reply;
       },
     }),
   },

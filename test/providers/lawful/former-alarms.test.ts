@@ -52,6 +52,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'wants-hints-with-automagic-types', check: 'subsystem.largest-lun-of-each-type' },
   { variants: 'announces-what-its-page-lists', check: 'notifications.port-offline', profile: 'fibre-channel' },
   { variants: 'refuses-with-e-unexpected', check: 'pools.unknown-type', profile: 'pools' },
+  { variants: 'null-ids-are-invalid+refuses-with-e-unexpected', check: 'identity.unknown-ids' },
+  { variants: 'null-ids-are-invalid+refuses-with-e-unexpected', check: 'iscsi.unknown-portals' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {
