@@ -9,10 +9,14 @@ import {
   DEVICE_KINDS,
   type FaultKind,
   type InjectedFault,
+  type Lacking,
   type ObjectState,
+  ofThose,
   propertiesOf,
   RecoveryCase,
   type Result,
+  Sharing,
+  type TypedInterfaces,
   type VdsObject,
   pulledAs,
 } from '../src/checks/index.js';
@@ -46,80 +50,132 @@ async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
   await c.snapshotAfterChange();
 }
 
-const renamed = (kind: DeviceSubject): Check[] =>
-  EVENTS.map(({ how, notify }) => ({
-    id: `array-events.renamed.${kind.name}.${how}`,
+/** An object to which something happens at the array. */
+interface Happening {
+  readonly kind: DeviceSubject;
+  readonly id: Guid;
+  /** By its own interface. */
+  readonly typed: TypedInterfaces['IVdsLun'];
+  readonly within: Guid;
+}
+
+/** Finds or makes an object of each of these kinds. */
+const objectsOf = (
+  ctx: Context,
+  kinds: readonly DeviceSubject[],
+  lacking: Lacking<DeviceSubject>,
+): Promise<Happening[]> =>
+  ofThose(kinds, lacking, async (kind) => {
+    const { object, id, within } = await subject(ctx, kind);
+    return { kind, id, within, typed: await ctx.system.optional(object, kind.kind as 'IVdsLun') };
+  });
+
+/** Gives each of these objects another name at the array, and its old one again. */
+async function rename(
+  ctx: Context,
+  kinds: readonly DeviceSubject[],
+  lacking: Lacking<DeviceSubject>,
+  notify: boolean,
+): Promise<void> {
+  const objects = await objectsOf(ctx, kinds, lacking);
+  const [first] = objects;
+  if (first === undefined) return;
+  const c = await refreshCase(ctx, first.within);
+  const faults: InjectedFault[] = [];
+  for (const { id } of objects) faults.push(await ctx.faults.inject({ kind: 'change-object', object: id, notify }));
+  await c.snapshotAfterChange();
+  for (const { kind, typed } of objects) await look(c, typed, kind.name);
+  await c.mustRecover();
+  for (const fault of faults) await fault.heal();
+  await c.snapshotAfterChange();
+  await c.mustRecover();
+}
+
+const renamed: readonly Check[] = EVENTS.flatMap(({ how, notify }) => {
+  const sharing = new Sharing<DeviceSubject>((ctx, kinds, lacking) => rename(ctx, kinds, lacking, notify));
+  return [SUB_SYSTEM, LUN, TARGET, DRIVE, CONTROLLER].map((kind) => ({
+    ...sharing.check(`array-events.renamed.${kind.name}.${how}`, kind),
     title:
       `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after Reenumerate ` +
       'and Refresh, and the old one again after it was put back',
     requirements: ['VDS-5.3', 'VDS-4.2b'],
     faults: ['change-object' as const],
     cost: { calls: 200, recoveries: 2 },
-    async run(ctx) {
-      const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.system.optional(object, kind.kind as 'IVdsLun');
-      const c = await refreshCase(ctx, within);
-      const fault = await ctx.faults.inject({ kind: 'change-object', object: id, notify });
-      await c.snapshotAfterChange();
-      await look(c, typed, kind.name);
-      await c.mustRecover();
-      await heal(fault, c);
-      await c.mustRecover();
-    },
   }));
+});
 
-const recreated = (kind: DeviceSubject): Check[] =>
-  EVENTS.map(({ how, notify }) => ({
-    id: `array-events.recreated.${kind.name}.${how}`,
+/** The object that was made again is another one than the one that was deleted. */
+async function mustBeAnother(ctx: Context, { kind, id, typed }: Happening, newObject: Guid): Promise<void> {
+  // Where the name is an object's identity, the one that was made again is the one that was there.
+  if (newObject === id) return ctx.notApplicable('what is made again under a name has the id of before');
+  ctx.duties.code(
+    'VDS-7.1a',
+    await typed.getProperties(),
+    HR.VDS_E_OBJECT_DELETED,
+    'on a reference to the one that was deleted, although another has its name now',
+  );
+  const { type } = DEVICE_KINDS[kind.kind];
+  ctx.duties.code(
+    'VDS-3.5d',
+    await ctx.system.providerPrivate.getObject({ objectId: id, type }),
+    HR.VDS_E_OBJECT_NOT_FOUND,
+    'for the id of the one that was deleted',
+  );
+  const answer = await ctx.system.providerPrivate.getObject({ objectId: newObject, type });
+  if (unknownToGetObject(kind.kind, answer.hr)) return ctx.notApplicable(`GetObject does not find any ${kind.name}`);
+  const found = succeeded(answer.hr) ? ctx.duties.output('VDS-3.5a', answer, 'objectUnk') : null;
+  const made = await found?.as(kind.kind);
+  if (made === null || made === undefined)
+    return ctx.duties.broken(
+      'VDS-3.5a',
+      `GetObject does not find the ${kind.name} that was made at the array, after Reenumerate and Refresh`,
+    );
+  ctx.duties.equal(
+    'VDS-4.1a',
+    'the id of the one that was made',
+    (await propertiesOf(ctx, made, 'VDS-4.1a')).id,
+    newObject,
+  );
+}
+
+/** Deletes each of these objects at the array, and makes it again under its name. */
+async function recreate(
+  ctx: Context,
+  kinds: readonly DeviceSubject[],
+  lacking: Lacking<DeviceSubject>,
+  notify: boolean,
+): Promise<void> {
+  const objects = await objectsOf(ctx, kinds, lacking);
+  const [first] = objects;
+  if (first === undefined) return;
+  const c = await refreshCase(ctx, first.within);
+  const again = new Map<DeviceSubject, Guid>();
+  for (const { kind, id } of objects) {
+    const { newObject } = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
+    again.set(kind, newObject ?? ctx.inconclusive('the proof does not name the object that was made'));
+  }
+  await c.snapshotAfterChange();
+  for (const { kind, typed } of objects) await look(c, typed, kind.name);
+  await c.mustRecover();
+  await ofThose(kinds, lacking, async (kind) => {
+    const object = objects.find((each) => each.kind === kind);
+    const newObject = again.get(kind);
+    if (object !== undefined && newObject !== undefined) await mustBeAnother(ctx, object, newObject);
+  });
+}
+
+const recreated: readonly Check[] = EVENTS.flatMap(({ how, notify }) => {
+  const sharing = new Sharing<DeviceSubject>((ctx, kinds, lacking) => recreate(ctx, kinds, lacking, notify));
+  return [LUN, TARGET].map((kind) => ({
+    ...sharing.check(`array-events.recreated.${kind.name}.${how}`, kind),
     title:
       `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is ` +
       'another object after Reenumerate and Refresh',
     requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-3.5d', 'VDS-5.3'],
     faults: ['recreate-object' as const],
     cost: { calls: 140, recoveries: 1 },
-    async run(ctx) {
-      const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.system.optional(object, kind.kind as 'IVdsLun');
-      const c = await refreshCase(ctx, within);
-      const fault = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
-      const { newObject } = fault;
-      if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
-      await c.snapshotAfterChange();
-      await look(c, typed, kind.name);
-      await c.mustRecover();
-      // Where the name is an object's identity, the one that was made again is the one that was there.
-      if (newObject === id) return ctx.notApplicable('what is made again under a name has the id of before');
-      ctx.duties.code(
-        'VDS-7.1a',
-        await typed.getProperties(),
-        HR.VDS_E_OBJECT_DELETED,
-        'on a reference to the one that was deleted, although another has its name now',
-      );
-      const { type } = DEVICE_KINDS[kind.kind];
-      ctx.duties.code(
-        'VDS-3.5d',
-        await ctx.system.providerPrivate.getObject({ objectId: id, type }),
-        HR.VDS_E_OBJECT_NOT_FOUND,
-        'for the id of the one that was deleted',
-      );
-      const answer = await ctx.system.providerPrivate.getObject({ objectId: newObject, type });
-      if (unknownToGetObject(kind.kind, answer.hr))
-        return ctx.notApplicable(`GetObject does not find any ${kind.name}`);
-      const found = succeeded(answer.hr) ? ctx.duties.output('VDS-3.5a', answer, 'objectUnk') : null;
-      const made = await found?.as(kind.kind);
-      if (made === null || made === undefined)
-        return ctx.duties.broken(
-          'VDS-3.5a',
-          `GetObject does not find the ${kind.name} that was made at the array, after Reenumerate and Refresh`,
-        );
-      ctx.duties.equal(
-        'VDS-4.1a',
-        'the id of the one that was made',
-        (await propertiesOf(ctx, made, 'VDS-4.1a')).id,
-        newObject,
-      );
-    },
   }));
+});
 
 const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
@@ -227,8 +283,8 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
 });
 
 export const suite = defineSuite('array-events', 'Changes at the array', [
-  ...[SUB_SYSTEM, LUN, TARGET, DRIVE, CONTROLLER].flatMap(renamed),
-  ...[LUN, TARGET].flatMap(recreated),
+  ...renamed,
+  ...recreated,
   ...imported,
   ...pulled,
   eventFault(

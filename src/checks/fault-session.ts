@@ -4,6 +4,7 @@ import { formatHresult, HR } from '../contract/hresult.js';
 import { endsWithProcess, strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
+import type { Session } from '../port/session.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 import type { Inventory } from '../truth/inventory.js';
 import type { CheckLife } from './life.js';
@@ -22,6 +23,8 @@ export class FaultSession {
   private pairsBegun = 0;
   /** The number of the last pair of which both calls answered S_OK. */
   private lastWholePair = 0;
+  /** What heals the faults that last, and the session in which each was injected; oldest first. */
+  private readonly lasting = new Map<() => Promise<void>, Session>();
 
   constructor(
     private readonly life: CheckLife,
@@ -49,14 +52,13 @@ export class FaultSession {
       this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
       // A fault that strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
-      let healed = false;
+      const { session } = this.life;
       const heal = async (): Promise<void> => {
-        if (healed) return;
-        healed = true;
+        if (!this.lasting.delete(heal)) return;
         await fault.heal();
         overSince ??= this.pairsBegun;
       };
-      const { session } = this.life;
+      this.lasting.set(heal, session);
       this.life.onCleanUp(
         `recover from ${request.kind}`,
         async () => {
@@ -65,8 +67,10 @@ export class FaultSession {
             return;
           // A pair of the check's own that began after it was over and succeeded has done what this would do.
           if (overSince !== undefined && this.lastWholePair > overSince) return;
-          if (fault.route === 'interposed') await heal();
-          else wholeOrThrow(await recover(this.system.hw, { fault: { ...fault, heal } }));
+          await heal();
+          if (fault.route === 'interposed') return;
+          await this.healAll(session);
+          wholeOrThrow(await this.recover());
         },
         'VDS-5.5d',
       );
@@ -83,6 +87,11 @@ export class FaultSession {
             : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'
         }`,
     );
+  }
+
+  /** Takes away all that lasts in a session, the newest first: a recovery is dear, and one serves every fault. */
+  private async healAll(session: Session): Promise<void> {
+    for (const [heal, begun] of [...this.lasting].reverse()) if (begun === session) await heal();
   }
 
   private async openRoutes(): Promise<readonly Route[]> {

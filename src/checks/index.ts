@@ -1,6 +1,6 @@
 // Everything that a suite imports: a check and its context, what checks share, and the few things of the floors below
 // that checks speak of. The contract's codes, types and enumerations come from src/contract/index.ts.
-export { defineSuite, type Check, type Effort, type Group, type Suite } from './check.js';
+export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
@@ -46,6 +46,7 @@ export * from './notifications.js';
 export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
+export { ofThose, Sharing, type Lacking } from './recovery/sharing.js';
 export { everyId, smallSystems, whereSupported, type SmallSystem } from './recovery/small-system.js';
 export { administer, ADMINISTRATIONS } from './interactions/array-changes.js';
 export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } from './interactions/second-provider.js';

@@ -9,13 +9,15 @@ import {
   disconnectedAs,
   displayName,
   type FaultKind,
-  type Group,
   type IEnumVdsObject,
+  type Lacking,
   NotApplicable,
+  ofThose,
   plausibleArguments,
   pulledAs,
   RecoveryCase,
   saysDeleted,
+  Sharing,
   type Result,
   type TypedInterfaces,
   type VdsObject,
@@ -227,11 +229,7 @@ interface Ready {
   readonly typed: VdsObject;
 }
 
-async function prepared(
-  ctx: Context,
-  cells: readonly Cell[],
-  lacking: Map<Cell, NotApplicable>,
-): Promise<readonly Ready[]> {
+async function prepared(ctx: Context, cells: readonly Cell[], lacking: Lacking<Cell>): Promise<readonly Ready[]> {
   const known = new Map<string, Held>();
   const hold = async (kind: Deletable): Promise<Held> => {
     const s = await subject(ctx, kind);
@@ -239,19 +237,12 @@ async function prepared(
     const enumerator = ctx.duties.output('VDS-6.6a', await kind.enumerator(ctx, s), 'enum');
     return { kind, subject: s, identity, enumerator };
   };
-  const ready: Ready[] = [];
-  for (const cell of cells) {
-    try {
-      const held = known.get(cell.kind.name) ?? (await hold(cell.kind));
-      known.set(cell.kind.name, held);
-      const typed = await ctx.system.optional(held.subject.object, cell.method.interfaceName as 'IVdsLun');
-      ready.push({ cell, held, typed });
-    } catch (error) {
-      if (!(error instanceof NotApplicable)) throw error;
-      lacking.set(cell, error);
-    }
-  }
-  return ready;
+  return ofThose(cells, lacking, async (cell): Promise<Ready> => {
+    const held = known.get(cell.kind.name) ?? (await hold(cell.kind));
+    known.set(cell.kind.name, held);
+    const typed = await ctx.system.optional(held.subject.object, cell.method.interfaceName as 'IVdsLun');
+    return { cell, held, typed };
+  });
 }
 
 /** The object of the enumeration that is the one held, if there is exactly one. */
@@ -263,7 +254,7 @@ async function listedAgain({ identity, enumerator }: Held): Promise<VdsObject | 
 }
 
 /** Lets the objects of these cells vanish in one way, together, and calls the method of each. */
-async function run(ctx: Context, cells: readonly Cell[], way: Way, lacking: Map<Cell, NotApplicable>): Promise<void> {
+async function run(ctx: Context, cells: readonly Cell[], way: Way, lacking: Lacking<Cell>): Promise<void> {
   const ready = await prepared(ctx, cells, lacking);
   if (ready.length === 0) return;
   const victims = [...new Set(ready.map(({ held }) => held))];
@@ -294,55 +285,26 @@ async function run(ctx: Context, cells: readonly Cell[], way: Way, lacking: Map<
   }
 }
 
-function groupOf(way: Way, cells: ReadonlyMap<string, Cell>): Group {
-  return {
-    async play(ctx, checks) {
-      const lacking = new Map<Cell, NotApplicable>();
-      await run(
-        ctx,
-        checks.flatMap(({ id }) => cells.get(id) ?? []),
-        way,
-        lacking,
-      );
-      return new Map(
-        checks.flatMap(({ id }): [string, string][] => {
-          const reason = lacking.get(cells.get(id) as Cell);
-          return reason === undefined ? [] : [[id, reason.message]];
-        }),
-      );
-    },
-  };
-}
-
-const GROUPS = WAYS.map((way) => {
-  const cells = new Map<string, Cell>();
-  return { way, cells, group: groupOf(way, cells) };
-});
+const SHARED = WAYS.map((way) => ({
+  way,
+  sharing: new Sharing<Cell>((ctx, cells, lacking) => run(ctx, cells, way, lacking)),
+}));
 
 export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
   methodsOf(kind).flatMap((method, methodIndex) =>
-    GROUPS.filter(({ way }) => way.possible(kind)).flatMap(({ way, cells, group }, wayIndex) =>
+    SHARED.filter(({ way }) => way.possible(kind)).flatMap(({ way, sharing }, wayIndex) =>
       REFERENCES.map((reference, referenceIndex): Check => {
         const id = `deletion.${way.name}.${cellId(kind, method)}.${reference}`;
-        const cell = { kind, method, reference };
-        cells.set(id, cell);
         return {
-          id,
+          ...sharing.check(id, { kind, method, reference }),
           title:
             `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a ` +
             `reference ${reference.replaceAll('-', ' ')}`,
           requirements: ['VDS-7.1a', ...(way.readings === undefined ? [] : [way.readings])],
           faults: way.faults,
           matrix: { fault: way.name, method: method.fullName, moment: reference },
-          group,
           effort: (methodIndex + wayIndex) % REFERENCES.length === referenceIndex ? 'standard' : 'full',
           cost: { calls: 16, recoveries: way.recoveries },
-          async run(ctx) {
-            const lacking = new Map<Cell, NotApplicable>();
-            await run(ctx, [cell], way, lacking);
-            const reason = lacking.get(cell);
-            if (reason !== undefined) throw reason;
-          },
         };
       }),
     ),

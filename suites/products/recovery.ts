@@ -13,15 +13,16 @@ import {
   type CorruptionForm,
   displayName,
   during,
-  type Group,
   KIND_BY_STRUCTURE,
   type Moment,
+  type Lacking,
   MOMENTS,
-  NotApplicable,
   type ObjectState,
+  ofThose,
   plausibleArguments,
   RecoveryCase,
   type Result,
+  Sharing,
   untilNotBusy,
   onlyReads,
 } from '../../src/checks/index.js';
@@ -85,42 +86,36 @@ const heals = ({ method }: Cell): boolean => method.name === 'Reenumerate' || me
 async function prepared(
   ctx: Context,
   cells: readonly Cell[],
-  lacking: Map<Cell, NotApplicable>,
+  lacking: Lacking<Cell>,
 ): Promise<{ readonly c: RecoveryCase; readonly ready: readonly Ready[] }> {
   const subjects = new Map<string, Subject>();
   let c: RecoveryCase | undefined;
-  const ready: Ready[] = [];
-  for (const cell of cells) {
+  const ready = await ofThose(cells, lacking, async (cell): Promise<Ready> => {
     const { kind, method } = cell;
-    try {
-      const key = isDelete(cell) ? method.fullName : kind.name;
-      const found = subjects.get(key) ?? (await subject(ctx, kind));
-      subjects.set(key, found);
-      const typed = await ctx.system.optional(found.object, method.interfaceName);
-      const args = await ctx.make.keptToScope(method, plausibleArguments(method));
-      c ??= new RecoveryCase(ctx, { within: found.within });
-      const history = c;
-      const call: Call = async () => {
-        const result = await typed.call(method.fullName, args);
-        // Its page may list the code; what the array holds is not deleted. Of an object that an argument names, nobody
-        // says that it is there.
-        if (result.hr === HR.VDS_E_OBJECT_DELETED && !isDelete(cell) && !namesAnother(method))
-          ctx.duties.broken(
-            'VDS-7.1a',
-            `${displayName(method.fullName)} answered VDS_E_OBJECT_DELETED of a ${kind.name} that the array has`,
-            result,
-            'silent wrong data',
-          );
-        await adopt(ctx, result);
-        if (succeeded(result.hr) && !onlyReads(method)) await history.snapshotAfterChange();
-        return result;
-      };
-      ready.push({ ...cell, name: displayName(method.fullName), id: found.id, call });
-    } catch (error) {
-      if (!(error instanceof NotApplicable)) throw error;
-      lacking.set(cell, error);
-    }
-  }
+    const key = isDelete(cell) ? method.fullName : kind.name;
+    const found = subjects.get(key) ?? (await subject(ctx, kind));
+    subjects.set(key, found);
+    const typed = await ctx.system.optional(found.object, method.interfaceName);
+    const args = await ctx.make.keptToScope(method, plausibleArguments(method));
+    c ??= new RecoveryCase(ctx, { within: found.within });
+    const history = c;
+    const call: Call = async () => {
+      const result = await typed.call(method.fullName, args);
+      // Its page may list the code; what the array holds is not deleted. Of an object that an argument names, nobody
+      // says that it is there.
+      if (result.hr === HR.VDS_E_OBJECT_DELETED && !isDelete(cell) && !namesAnother(method))
+        ctx.duties.broken(
+          'VDS-7.1a',
+          `${displayName(method.fullName)} answered VDS_E_OBJECT_DELETED of a ${kind.name} that the array has`,
+          result,
+          'silent wrong data',
+        );
+      await adopt(ctx, result);
+      if (succeeded(result.hr) && !onlyReads(method)) await history.snapshotAfterChange();
+      return result;
+    };
+    return { ...cell, name: displayName(method.fullName), id: found.id, call };
+  });
   return { c: c ?? new RecoveryCase(ctx), ready };
 }
 
@@ -144,7 +139,7 @@ async function run(
   cells: readonly Cell[],
   form: CorruptionForm,
   moment: Moment,
-  lacking: Map<Cell, NotApplicable>,
+  lacking: Lacking<Cell>,
 ): Promise<void> {
   const { c, ready } = await prepared(ctx, cells, lacking);
   if (ready.length === 0) return;
@@ -232,22 +227,6 @@ function inTurn(cells: readonly Cell[], turn: number): readonly Cell[] {
   return [...others.slice(at), ...others.slice(0, at), ...last.filter(heals), ...last.filter(isDelete)];
 }
 
-function groupOf(cells: ReadonlyMap<string, Cell>, form: CorruptionForm, moment: Moment, turn: number): Group {
-  return {
-    async play(ctx, checks) {
-      const lacking = new Map<Cell, NotApplicable>();
-      const chosen = checks.flatMap(({ id }) => cells.get(id) ?? []);
-      await run(ctx, inTurn(chosen, turn), form, moment, lacking);
-      return new Map(
-        checks.flatMap(({ id }): [string, string][] => {
-          const reason = lacking.get(cells.get(id) as Cell);
-          return reason === undefined ? [] : [[id, reason.message]];
-        }),
-      );
-    },
-  };
-}
-
 const CELLS: readonly (readonly Cell[])[] = [[PROVIDER, SUB_SYSTEM], DEVICES.filter((kind) => kind !== SUB_SYSTEM)].map(
   (kinds) =>
     kinds.flatMap((kind) =>
@@ -260,34 +239,25 @@ const CELLS: readonly (readonly Cell[])[] = [[PROVIDER, SUB_SYSTEM], DEVICES.fil
 export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIndex) =>
   MOMENTS.flatMap((moment, momentIndex) =>
     FORMS.flatMap((form, formIndex) => {
-      const cells = new Map<string, Cell>();
       // A prime number of steps: the same method does not begin again until all have.
-      const group = groupOf(cells, form, moment, 7 * (momentIndex * FORMS.length + formIndex));
+      const turn = 7 * (momentIndex * FORMS.length + formIndex);
+      const sharing = new Sharing<Cell>((ctx, cells, lacking) => run(ctx, inTurn(cells, turn), form, moment, lacking));
       return shared
         .filter((cell) => possible(cell, moment))
         .map((cell): Check => {
           const { kind, method } = cell;
           const id = `recovery.${form}.${cellId(kind, method)}.${moment.name}`;
-          const isShared = canShare(cell, moment);
-          if (isShared) cells.set(id, cell);
           return {
-            id,
+            ...(canShare(cell, moment) ? sharing.check(id, cell) : { id, run: (ctx) => sharing.alone(ctx, cell) }),
             title:
               `${displayName(method.fullName)} when ${damageInWords(form, kind.name)}, ${moment.title}, and after ` +
               'recovery',
             requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
             faults: [form],
             matrix: { fault: form, method: method.fullName, moment: moment.name },
-            ...(isShared ? { group } : {}),
             ...(moment.overlaps ? { capabilities: ['parallelCalls' as const] } : {}),
             effort: (groupIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
             cost: { calls: 60, recoveries: moment.recoveries },
-            async run(ctx) {
-              const lacking = new Map<Cell, NotApplicable>();
-              await run(ctx, [cell], form, moment, lacking);
-              const reason = lacking.get(cell);
-              if (reason !== undefined) throw reason;
-            },
           };
         });
     }),

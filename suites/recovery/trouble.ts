@@ -9,12 +9,15 @@ import {
   HeldSystem,
   type InjectedFault,
   everyId,
+  type Lacking,
+  ofThose,
   type Result,
+  Sharing,
   type SmallSystem,
   smallSystems,
   untilNotBusy,
 } from '../../src/checks/index.js';
-import { HR, NULL_GUID } from '../../src/contract/index.js';
+import { type Guid, HR, NULL_GUID } from '../../src/contract/index.js';
 
 interface Trouble {
   readonly name: string;
@@ -40,28 +43,38 @@ const TROUBLES: readonly Trouble[] = [
 
 const THROUGH = ['reenumerate', 'refresh', 'both'] as const;
 
+/** A trouble with the object that it is of. */
+interface Placed {
+  readonly trouble: Trouble;
+  readonly object: Guid;
+}
+
 /**
- * Makes the pair with the trouble lasting through one of its calls, or both. What they answer meanwhile must be a code
+ * Makes the pair with troubles lasting through one of its calls, or both. What they answer meanwhile must be a code
  * that they may answer.
  */
 async function pairThrough(
   ctx: Context,
   held: HeldSystem,
   through: (typeof THROUGH)[number],
-  trouble: Trouble,
-  object: string,
+  placed: readonly Placed[],
+  title: string,
 ): Promise<void> {
   const { hw } = ctx.system;
   const permitted = (answer: Result<object>): boolean =>
-    ctx.duties.permitted('VDS-5.5c', answer, `during ${trouble.title}`, 'wrong result code');
+    ctx.duties.permitted('VDS-5.5c', answer, `during ${title}`, 'wrong result code');
   if (through === 'refresh')
     ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
-  const fault = await ctx.faults.inject({ kind: trouble.kind, object });
-  if (through === 'both') await held.mustNotLie(`during ${trouble.title}`, 'trouble');
+  const faults: InjectedFault[] = [];
+  for (const { trouble, object } of placed) faults.push(await ctx.faults.inject({ kind: trouble.kind, object }));
+  const heal = async (): Promise<void> => {
+    for (const fault of faults) await fault.heal();
+  };
+  if (through === 'both') await held.mustNotLie(`during ${title}`, 'trouble');
   if (through !== 'refresh') permitted(await hw.reenumerate());
-  if (through === 'reenumerate') await fault.heal();
+  if (through === 'reenumerate') await heal();
   permitted(await hw.refresh());
-  await fault.heal();
+  await heal();
 }
 
 /**
@@ -92,8 +105,31 @@ async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSy
   await held.recover();
 }
 
-const through = (trouble: Trouble): Check => ({
-  id: `recovery.trouble.${trouble.name}`,
+/** Plays troubles at once. */
+async function play(ctx: Context, troubles: readonly Trouble[], lacking: Lacking<Trouble>): Promise<void> {
+  const systems = await smallSystems(ctx);
+  const placed = await ofThose(troubles, lacking, async (trouble): Promise<Placed> => {
+    const object = trouble.object(systems) ?? ctx.notApplicable('the subsystem has no such object');
+    return { trouble, object };
+  });
+  if (placed.length === 0) return;
+  const title = placed.map(({ trouble }) => trouble.title).join(', and ');
+  const held = await HeldSystem.hold(ctx, everyId(systems));
+  for (const which of THROUGH) {
+    await pairThrough(ctx, held, which, placed, title);
+    await held.mustNotLie(`after ${title} through ${which === 'both' ? 'Reenumerate and Refresh' : which}`);
+    await held.recover();
+    await held.mustBeTrue();
+  }
+  await readsOn(ctx, held, systems, title);
+  await held.mustBeTrue();
+}
+
+/** Troubles of several objects at once are as many troubles, and one recovery ends them. */
+const SHARED = new Map(TROUBLES.map(({ kind }) => [kind, new Sharing<Trouble>(play)]));
+
+const through = (trouble: Trouble, sharing: Sharing<Trouble>): Check => ({
+  ...sharing.check(`recovery.trouble.${trouble.name}`, trouble),
   title:
     `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the ` +
     'array has, and one Reenumerate and Refresh restores everything',
@@ -112,19 +148,9 @@ const through = (trouble: Trouble): Check => ({
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },
   cost: { calls: 7000, recoveries: 8 },
-  async run(ctx) {
-    const systems = await smallSystems(ctx);
-    const object = trouble.object(systems) ?? ctx.notApplicable('the subsystem has no such object');
-    const held = await HeldSystem.hold(ctx, everyId(systems));
-    for (const which of THROUGH) {
-      await pairThrough(ctx, held, which, trouble, object);
-      await held.mustNotLie(`after ${trouble.title} through ${which === 'both' ? 'Reenumerate and Refresh' : which}`);
-      await held.recover();
-      await held.mustBeTrue();
-    }
-    await readsOn(ctx, held, systems, trouble.title);
-    await held.mustBeTrue();
-  },
 });
 
-export const trouble: readonly Check[] = TROUBLES.map(through);
+export const trouble: readonly Check[] = TROUBLES.flatMap((each) => {
+  const sharing = SHARED.get(each.kind);
+  return sharing === undefined ? [] : [through(each, sharing)];
+});
