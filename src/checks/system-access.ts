@@ -286,7 +286,8 @@ export class SystemAccess {
 
   /**
    * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks
-   * `requirementId`, or `ifCorrupt` where that is given and the answer is VDS_E_PROVIDER_CACHE_CORRUPT; answers that
+   * `requirementId`, or `ifCorrupt` where that is given and the answer is VDS_E_PROVIDER_CACHE_CORRUPT; a call that
+   * hands out what is no more breaks the requirement that it has itself; answers that
    * contradict each other break the requirement that they belong to.
    */
   async observe(
@@ -307,7 +308,7 @@ export class SystemAccess {
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
-          (error.record.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT ? ifCorrupt : undefined) ?? requirementId,
+          error.way ?? (error.record.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT ? ifCorrupt : undefined) ?? requirementId,
           (faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : '') +
             `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
           error,

@@ -176,7 +176,13 @@ export class Frame {
       this.baseline = undefined;
       const method = displayName(error.record.method);
       const message = `after this check ${method} ${error.problem}, so the system cannot be read`;
-      return [{ requirement: (check.faults ?? []).length > 0 ? 'VDS-5.5b' : 'VDS-7.9', message, settles: true }];
+      return [
+        {
+          requirement: error.way ?? ((check.faults ?? []).length > 0 ? 'VDS-5.5b' : 'VDS-7.9'),
+          message,
+          settles: true,
+        },
+      ];
     }
     const ids = renamedIds(before, observation);
     // After a reload ids may be others.

@@ -12,6 +12,8 @@ export class InventoryUnreadable extends Error {
     readonly problem: string,
     /** The requirement that an enumeration breaks by it. */
     readonly requirement = 'VDS-6.1',
+    /** The requirement of the call, where that handed out an object which is no more. */
+    readonly way?: string,
   ) {
     super(problem);
     this.name = 'InventoryUnreadable';

@@ -54,6 +54,24 @@ export const THE_PROVIDER = 'provider';
 const PROVIDER_ID = 'providerId';
 
 type AnyResult = Result<Record<string, unknown>>;
+type Answered = Pick<AnyResult, 'record'>;
+
+/** Answers that say of an object that it is not there. */
+const GONE: ReadonlySet<number | undefined> = new Set<number>([HR.VDS_E_OBJECT_DELETED, HR.VDS_E_OBJECT_NOT_FOUND]);
+
+/**
+ * What is read of objects that a call handed out. One that says of itself that it is no more must not have been handed
+ * out: it is then that call which is wrong. Throws InventoryUnreadable.
+ */
+async function reached<T>({ record }: Answered, way: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof InventoryUnreadable) || !GONE.has(error.record.hr)) throw error;
+    const problem = `handed out an object of which ${displayName(error.record.method)} ${error.problem}`;
+    throw new InventoryUnreadable(record, problem, error.requirement, way);
+  }
+}
 
 /** An object that is being read. */
 interface Reading {
@@ -172,8 +190,9 @@ class Observer {
       const result = await this.answer(holder, getter);
       if (result === undefined) continue;
       const ids: Guid[] = [];
+      const duty = requirementOf(query.lists, LISTED);
       for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {
-        const found = await this.readProperties(query.lists, object);
+        const found = await reached(result, duty, () => this.readProperties(query.lists, object));
         if (query.lists === 'IVdsSubSystem' && !this.isWithin(found)) {
           this.left += 1;
           continue;
@@ -251,13 +270,19 @@ class Observer {
       if (getter.method.fullName === ALWAYS_WHOLE && succeeded(result.hr) && result.hr !== HR.S_OK)
         this.contradict('VDS-7.7b', `${displayName(ALWAYS_WHOLE)} answered ${formatHresult(result.hr)}`, result);
       if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) reading.members[member] = null;
-      else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
+      else if (query !== undefined)
+        reading.members[member] = await reached(result, requirementOf(reading.kind, member), () =>
+          this.associated(result, query.lists),
+        );
       else if (container === true) {
         const holder = outputOf(result, getter.method.outs[0]?.name as string) as VdsObject;
         const known = this.idOf.get(await holder.identity());
         reading.members[CONTAINER_OBJECT] = known === undefined ? 'another object' : 'the object listed';
         reading.members[CONTAINER] =
-          known ?? (await this.idOfUnknown(holder, holder.interfaceName as DeviceInterface, result));
+          known ??
+          (await reached(result, requirementOf(reading.kind, CONTAINER), () =>
+            this.idOfUnknown(holder, holder.interfaceName as DeviceInterface, result),
+          ));
       } else reading.members[member] = valueOf(getter.method, result);
     }
     if (this.options.depth === 'deep') await this.readByOtherWays(reading);
@@ -326,7 +351,7 @@ class Observer {
       const { type } = DEVICE_KINDS[kind];
       const found = await ask(() => providerPrivate.getObject({ objectId: id, type }));
       members[BY_ID] = succeeded(found.hr)
-        ? await this.sameness(reading, outputOf(found, 'objectUnk'))
+        ? await this.sameness(reading, found, outputOf(found, 'objectUnk'), BY_ID)
         : formatHresult(found.hr);
     }
     if (kind === 'IVdsDrive') await this.readByPlace(reading);
@@ -334,11 +359,13 @@ class Observer {
   }
 
   /** Whether another way to an object gives it: as the same COM object, as another one with its id, or not at all. */
-  private async sameness({ kind, id }: Reading, found: VdsObject): Promise<string> {
+  private async sameness({ kind, id }: Reading, by: Answered, found: VdsObject, way: string): Promise<string> {
     if (this.idOf.get(await found.identity()) === id) return 'the object listed';
     const typed = await found.as(kind as DeviceInterface);
     if (typed === null) return `an object without ${kind}`;
-    const other = await this.readProperties(kind as DeviceInterface, typed);
+    const other = await reached(by, requirementOf(kind, way), () =>
+      this.readProperties(kind as DeviceInterface, typed),
+    );
     this.compareWith(other, 'another way to it');
     return other.id === id ? 'another object with its id' : `the object ${other.id}`;
   }
@@ -359,7 +386,7 @@ class Observer {
         : await ask(() => enclosed.getDrive2({ ...place, enclosureNumber }));
     if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
     reading.members[BY_PLACE] = succeeded(found.hr)
-      ? await this.sameness(reading, outputOf(found, 'drive'))
+      ? await this.sameness(reading, found, outputOf(found, 'drive'), BY_PLACE)
       : formatHresult(found.hr);
   }
 

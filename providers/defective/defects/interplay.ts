@@ -10,8 +10,10 @@ import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import { Failure } from '../../in-memory/failure.js';
 import type { News } from '../../in-memory/objects/notifications.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
 
@@ -31,6 +33,19 @@ class FindsPlexesWhereTheyWere extends ProviderObject {
     if (home !== undefined && this.inventory.devices.get(args[0])?.parent !== home)
       throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     return super.getObject(...args);
+  }
+}
+
+/** A target keeps the LUNs that it once listed, and does not hear that one is deleted. */
+class ListsWhatItListed extends TargetObject {
+  private readonly listed = new Map<Guid, ReturnType<ProviderInstance['meet']>>();
+
+  protected override queryAssociatedLuns(): ReturnType<TargetObject['queryAssociatedLuns']> {
+    const { provider } = this;
+    const luns = this.read().luns.map((id) => provider.meet(id));
+    for (const lun of luns) this.listed.set(lun.id, lun);
+    const gone = [...this.listed.values()].filter((lun) => lun.deleted);
+    return { hr: HR.S_OK, out: { enum: provider.enumerate([...luns, ...gone]) } };
   }
 }
 
@@ -243,5 +258,12 @@ export const INTERPLAY: readonly Defect[] = [
     breaks: ['VDS-6.7a'],
     noticedBy: ['interactions.reloaded'],
     parts: { Inventory: LoadsFromAFile },
+  },
+  {
+    name: 'target-lists-luns-that-are-gone',
+    says: 'QueryAssociatedLuns of a target goes on listing a LUN that it has listed once and that was deleted.',
+    breaks: ['VDS-10.11'],
+    noticedBy: ['interactions.associations'],
+    parts: { Target: ListsWhatItListed },
   },
 ];
