@@ -32,6 +32,7 @@ import {
 } from '../src/contract/index.js';
 import { bytesOn, drivesInOrder } from './creation/drive-order.js';
 import { judgeType, NO_TYPES, oddSize, soundLun, versionTwo } from './creation/new-luns.js';
+import { optionalArguments } from './creation/optional-arguments.js';
 
 const {
   VDS_LT_DEFAULT,
@@ -215,6 +216,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     },
   },
   ...drivesInOrder,
+  ...optionalArguments,
   {
     id: 'creation.unknown-drive',
     title: 'CreateLun refuses a drive in the list that does not exist, with VDS_E_OBJECT_NOT_FOUND',

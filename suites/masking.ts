@@ -12,26 +12,11 @@ import {
   unmasked,
 } from '../src/checks/index.js';
 import { formatHresult, type Guid, HR, succeeded, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
+import { hasIscsiNames, initiators, type Initiators } from './shared/initiators.js';
 
-/** Entries that the subsystem must know: names of initiators where it has an iSCSI side, else World-Wide Names. */
-interface Masks {
+interface Masks extends Initiators {
   readonly lun: IVdsLun;
   readonly subSystem: IVdsSubSystem;
-  readonly first: string;
-  readonly second: string;
-}
-
-/** Whether initiators have iSCSI names. Not applicable where the subsystem cannot mask. */
-async function hasIscsiNames(ctx: Context, subSystem: IVdsSubSystem): Promise<boolean> {
-  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0)
-    ctx.notApplicable('the subsystem does not have VDS_SF_LUN_MASKING_CAPABLE');
-  return (await subSystem.as('IVdsSubSystemIscsi')) !== null;
-}
-
-async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<Masks, 'first' | 'second'>> {
-  return (await hasIscsiNames(ctx, subSystem))
-    ? { first: 'iqn.1991-05.com.microsoft:first-host', second: 'iqn.1991-05.com.microsoft:second-host' }
-    : { first: '0123456789ABCDEF', second: '21000024FF2B0C1D' };
 }
 
 /**

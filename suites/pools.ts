@@ -23,18 +23,7 @@ import {
   VDS_STORAGE_POOL_TYPE,
 } from '../src/contract/index.js';
 import { filterChecks } from './pools/filters.js';
-import { allPools, attributesOf, type FoundPool, poolsInterface, query } from './pools/queries.js';
-
-/** A concrete pool that the run may work on and that has room for a LUN of `size`. Not applicable without one. */
-async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
-  const found = (await allPools(ctx)).find(
-    ({ prop }) =>
-      prop.type === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE &&
-      prop.remainingFreeSpace >= size &&
-      ctx.system.admits('pools', prop),
-  );
-  return found ?? ctx.notApplicable('no concrete storage pool that the run may use has room for a LUN');
-}
+import { allPools, attributesOf, type FoundPool, poolsInterface, query, roomyPool } from './pools/queries.js';
 
 async function allocatedTo(ctx: Context, { pool }: FoundPool): Promise<readonly Guid[]> {
   const result = ctx.duties.supported(await pool.queryAllocatedLuns());

@@ -65,6 +65,12 @@ const OF_FIELD: Readonly<Record<string, string>> = {
   stripeSize: 'VDS-10.8b',
 };
 
+/** The requirement that a wrong value breaks which a new object was made with, where that is another. */
+const OF_NEW: Readonly<Record<string, string>> = {
+  'IVdsIscsiTarget.friendlyName': 'VDS-10.13b',
+};
+export const requirementOfNew = (kind: ObservedKind, member: string): string | undefined => OF_NEW[`${kind}.${member}`];
+
 /** The requirement that a wrong value of the member breaks. */
 export function requirementOf(kind: ObservedKind, member: string): string {
   if (member === LISTED) {

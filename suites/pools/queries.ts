@@ -5,6 +5,7 @@ import {
   HR,
   type VDS_POOL_ATTRIBUTES,
   type VDS_STORAGE_POOL_PROP,
+  VDS_STORAGE_POOL_TYPE,
   zeroStructure,
 } from '../../src/contract/index.js';
 import { hasAll } from './attributes.js';
@@ -40,6 +41,17 @@ export async function query(
 export async function allPools(ctx: Context): Promise<readonly [FoundPool, ...FoundPool[]]> {
   const [first, ...others] = await query(ctx);
   return first === undefined ? ctx.notApplicable('the provider manages no storage pool') : [first, ...others];
+}
+
+/** A concrete pool that the run may work on and that has room for a LUN of `size`. Not applicable without one. */
+export async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
+  const found = (await allPools(ctx)).find(
+    ({ prop }) =>
+      prop.type === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE &&
+      prop.remainingFreeSpace >= size &&
+      ctx.system.admits('pools', prop),
+  );
+  return found ?? ctx.notApplicable('no concrete storage pool that the run may use has room for a LUN');
 }
 
 export const idsOfPools = (pools: readonly FoundPool[]): readonly Guid[] => pools.map(({ prop }) => prop.id).sort();

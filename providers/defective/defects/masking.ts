@@ -187,4 +187,14 @@ export const MASKING: readonly Defect[] = [
     says: 'QueryActiveControllers answers S_OK with a NULL enumerator when no controller is active.',
     parts: { Lun: NoneIsNull },
   },
+  {
+    name: 'mask-lost-with-hints-alone',
+    says: 'A LUN that is created with hints, and with no drives, is shown to nobody, whatever list it is given.',
+    breaks: ['VDS-10.9a'],
+    noticedBy: ['creation.optional-arguments.create-lun'],
+    overrides: overriding('IVdsSubSystem.CreateLun', () => async ({ args }, next) => {
+      const { driveIdArray, hints } = args;
+      return next(driveIdArray === null && hints !== null ? { args: { ...args, unmaskingList: '' } } : undefined);
+    }),
+  },
 ];

@@ -1,10 +1,11 @@
 // iSCSI targets: making, deleting, naming them, and their secrets.
 import { VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations.js';
+import { isBeginningOf } from '../../contract/friendly-name.js';
 import { HR } from '../../contract/hresult.js';
 import { parseGuid } from '../../contract/guid.js';
 import { looksLikeIscsiName, nameClasses } from '../../contract/iscsi-name.js';
 import { command, type Command, type Target } from '../command.js';
-import { Expected, ANYTHING } from '../expected.js';
+import { Expected } from '../expected.js';
 import { idsIn } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
@@ -27,9 +28,18 @@ const secret = (length: number): object => ({
 
 /** iSCSI names are compared without regard to case. */
 const nameLike = (given: string | null): Expected =>
-  given === null
+  given === null || given === ''
     ? new Expected('an iSCSI name', (name) => typeof name === 'string' && looksLikeIscsiName(name))
     : new Expected(given, (name) => String(name).toLowerCase() === given.toLowerCase());
+
+/** The page of CreateTarget has no code for an alias that was shortened. */
+const aliasOf = (given: string): Expected =>
+  new Expected(
+    `${JSON.stringify(given)}, or its beginning`,
+    (actual) => actual === given || (typeof actual === 'string' && isBeginningOf(actual, given)),
+  );
+
+const OF_MAKING = { of: ['VDS-11.1', 'VDS-10.13b'], by: () => 'VDS-11.1' } as const;
 
 /** The values of a new target, whose name was given or made up by the provider. */
 const newTarget: Command['effect'] = (draft, { args }, { made }, { subSystem, knowledge }) => {
@@ -40,8 +50,7 @@ const newTarget: Command['effect'] = (draft, { args }, { made }, { subSystem, kn
     parent: subSystem,
     members: {
       iscsiName: nameLike(args['iscsiName'] as string | null),
-      // The page of CreateTarget has no code for an alias that was shortened.
-      friendlyName: ANYTHING,
+      friendlyName: aliasOf(args['friendlyName'] as string),
       chapEnabled: knowledge.asEver('target chapEnabled'),
       associatedLuns: [],
     },
@@ -54,7 +63,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'create-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
     on: 'IVdsSubSystem',
-    requirement: 'VDS-11.1',
+    requirement: OF_MAKING,
     touches: ['targets', 'name'],
     requests: (subSystem) => {
       if (!hasRoomForTargets(subSystem)) return [];
@@ -75,7 +84,9 @@ export const TARGET_COMMANDS: readonly Command[] = [
                 iscsiName: spent,
               },
             ]),
-        { args: { iscsiName: null, friendlyName }, how: 'under a name that the provider makes up' },
+        // Both mean that the provider makes up a name.
+        { args: { iscsiName: null, friendlyName }, how: 'without an iSCSI name' },
+        { args: { iscsiName: '', friendlyName }, how: 'with an empty iSCSI name' },
       ];
     },
     effect: newTarget,
@@ -84,7 +95,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     name: 'create-classed-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
     on: 'IVdsSubSystem',
-    requirement: 'VDS-11.1',
+    requirement: OF_MAKING,
     touches: ['targets', 'name'],
     // A provider may refuse a class of names.
     requests: (subSystem) => {

@@ -13,7 +13,7 @@ import {
 import { differing, formatValue, inWords } from '../../../port/show-value.js';
 import { namedMember } from '../../../truth/compare.js';
 import { listMemberOf } from '../../../truth/getters.js';
-import { LISTED } from '../../../truth/member-requirements.js';
+import { LISTED, requirementOfNew } from '../../../truth/member-requirements.js';
 import { flatten, label, wordFor } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
 import type { Evidence } from '../../outcome.js';
@@ -91,7 +91,9 @@ export async function requirementBroken(
     const cause = done.findLast(isAbout) ?? done.at(-1) ?? last;
     // Each value that an object is made with has a duty of its own; the method's is about the making.
     const isOfNew = cause?.outcome.made === departure.id && departure.member !== LISTED;
-    return isOfNew ? departure.requirement : (cause?.command.requirement(knowledge) ?? departure.requirement);
+    return isOfNew
+      ? (requirementOfNew(departure.kind, departure.member) ?? departure.requirement)
+      : (cause?.command.requirement(knowledge) ?? departure.requirement);
   }
   const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
     outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);

@@ -2,7 +2,7 @@
 // it.
 import { HR } from '../../../contract/hresult.js';
 import type { Knowledge, Played, SystemState } from '../../../model/index.js';
-import { requirementOf } from '../../../truth/member-requirements.js';
+import { requirementOf, requirementOfNew } from '../../../truth/member-requirements.js';
 
 const ofMembers = new Map<string, string>();
 
@@ -22,6 +22,12 @@ export function judgedBy(calls: readonly Played[], state: SystemState, knowledge
     judged.add(command.refusal?.requirement ?? command.requirement(knowledge));
     if (!outcome.done) judged.add('VDS-0.2a').add('VDS-0.2b');
     if (outcome.hr === HR.VDS_E_OPERATION_CANCELED) judged.add('VDS-8.7c');
+    const made = outcome.made === undefined ? undefined : state.get(outcome.made);
+    if (made !== undefined)
+      for (const member of Object.keys(made.members)) {
+        const ofNew = requirementOfNew(made.kind, member);
+        if (ofNew !== undefined) judged.add(ofNew);
+      }
   }
   for (const { kind, members } of state.items.values())
     for (const [member, value] of Object.entries(members)) if (value !== undefined) judged.add(ofMember(kind, member));
