@@ -9,9 +9,16 @@ export * from './equipment.js';
 export { attempt } from './furnish.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './interactions/events.js';
+export { CHANGES_AFTER_FAILURE, loadAfterFailure } from './interactions/failed-load.js';
 export { loseEquipment } from './interactions/losses.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
-export { costOfTour, requirementsOfTour, type Part, type Tour } from './interactions/tour-plan.js';
+export {
+  costOfTour,
+  requirementsOfChanges,
+  requirementsOfTour,
+  type Part,
+  type Tour,
+} from './interactions/tour-plan.js';
 export { besideAnother } from './interactions/second-instance.js';
 export { goThroughStates, costOfStates, requirementsOfStates, type StateTour } from './interactions/states/tour.js';
 export { STATES_OF_OBJECTS } from './interactions/states/kinds.js';
@@ -82,7 +89,7 @@ export {
   unmasked,
 } from '../truth/compare.js';
 export type { Observation } from '../truth/observation.js';
-export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
+export { inconsistencies, RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
 export { reporterOf } from '../truth/getters.js';
 export { requirementOf } from '../truth/member-requirements.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

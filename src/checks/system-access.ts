@@ -109,13 +109,14 @@ export class SystemAccess {
   }
 
   /**
-   * Starts the provider anew after its process has died, and loads it. What the check held is gone with the old one.
-   * Rejects with the error that opening or loading gave.
+   * Starts the provider anew after its process has died, and loads it: a new provider object, or one of the session
+   * that was created before. What the check held is gone with the old one. Rejects with the error that opening or
+   * loading gave.
    */
-  async restart(): Promise<void> {
+  async restart(created?: VdsObject): Promise<void> {
     this.wasAway = true;
     await this.calls.moveTo(async () => {
-      const ready = await this.options.system.ready();
+      const ready = await this.options.system.ready(created);
       this.loadedProvider = ready.loaded;
       const ofTheRun = Object.values(ready.loaded).filter((each) => each instanceof VdsObject);
       return { session: ready.session, ofTheRun };

@@ -131,8 +131,11 @@ export class SystemUnderTest {
     return this.rules;
   }
 
-  /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
-  async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
+  /**
+   * A session whose provider is loaded: a new provider object, unless one is given that the session created before.
+   * Rejects with the HarnessError that opening or loading gave.
+   */
+  async ready(created?: VdsObject): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
     if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1))
       throw this.lastFailure;
     if (this.current?.session.broken !== undefined) {
@@ -144,7 +147,7 @@ export class SystemUnderTest {
     try {
       if (this.isLost) await this.process?.revive();
       const state = (this.current ??= { session: await this.newSession(), loaded: undefined });
-      state.loaded ??= await load(state.session);
+      state.loaded ??= await loadObject(state.session, created ?? (await state.session.createInstance()));
       if (!this.begun) {
         await this.begin(state.session, state.loaded);
         if (state.session.broken !== undefined) {

@@ -3,7 +3,9 @@
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
+import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 
@@ -59,6 +61,25 @@ class IsNobodyOnceUnloaded extends LunObject {
   }
 }
 
+/** What announces was stopped by an OnLoad that failed, and is started only once. */
+class SilentAfterAFailedLoad extends ProviderObject {
+  private isSilent = false;
+
+  protected override onLoad(...given: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    try {
+      return super.onLoad(...given);
+    } catch (error) {
+      // One that is only held up is begun again, and has not failed.
+      this.isSilent ||= error instanceof Failure;
+      throw error;
+    }
+  }
+
+  override announce(...given: Parameters<ProviderObject['announce']>): void {
+    if (!this.isSilent) super.announce(...given);
+  }
+}
+
 export const PROVIDER_PHASES: readonly Defect[] = [
   {
     name: 'first-sink-for-good',
@@ -84,5 +105,12 @@ export const PROVIDER_PHASES: readonly Defect[] = [
       'A LUN to which a reference is held over OnUnload goes on answering, ' +
       'and reports GUID_NULL as its id from then on.',
     parts: { Lun: IsNobodyOnceUnloaded },
+  },
+  {
+    name: 'silent-after-a-failed-load',
+    breaks: ['VDS-9.6a'],
+    noticedBy: ['interactions.loaded-after-failure'],
+    says: 'Announces nothing once it is loaded where an earlier OnLoad of the same object had failed.',
+    parts: { Provider: SilentAfterAFailedLoad },
   },
 ];

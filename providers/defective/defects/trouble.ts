@@ -3,6 +3,7 @@ import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
 import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
+import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
@@ -164,6 +165,25 @@ class EmptyWithoutMemory extends TargetObject {
   }
 }
 
+/** HRESULT_FROM_WIN32(ERROR_IO_DEVICE) */
+const IO_DEVICE = hresultFromWin32(1117);
+
+/** Takes a list for set that it has sent to the array, whatever that answered, and sends it no second time. */
+class SendsAMaskOnce extends LunObject {
+  private sent: string | null | undefined;
+
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    if (list === this.sent) return { hr: HR.S_OK };
+    this.sent = undefined;
+    try {
+      return super.setMask(list);
+    } catch (error) {
+      if (error instanceof Failure && error.hr === IO_DEVICE) this.sent = list;
+      throw error;
+    }
+  }
+}
+
 export const TROUBLE: readonly Defect[] = [
   {
     name: 'overlap-unexpected',
@@ -193,7 +213,7 @@ export const TROUBLE: readonly Defect[] = [
     strict: true,
     noticedBy: ['faults.device-error.target', 'faults.device-error.pair'],
     says: 'An I/O error of the array is answered as E_UNEXPECTED instead of as the system error that it is.',
-    overrides: toldAs(hresultFromWin32(1117), HR.E_UNEXPECTED),
+    overrides: toldAs(IO_DEVICE, HR.E_UNEXPECTED),
   },
   {
     name: 'slow-operation-reported-as-failed',
@@ -229,5 +249,12 @@ export const TROUBLE: readonly Defect[] = [
     noticedBy: ['interactions.trouble'],
     says: 'QueryPlexes of a mirror lists the first plex alone, and answers S_OK, when there is no memory for more.',
     parts: { Lun: OnePlexWithoutMemory },
+  },
+  {
+    name: 'mask-is-sent-once',
+    says: 'SetMask answers S_OK and does nothing for a list of which it has failed with an I/O error before.',
+    breaks: ['VDS-10.9a'],
+    noticedBy: ['interactions.trouble'],
+    parts: { Lun: SendsAMaskOnce },
   },
 ];

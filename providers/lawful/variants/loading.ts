@@ -3,6 +3,7 @@ import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
 import { overriding } from '../../defective/answers.js';
+import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
@@ -37,6 +38,22 @@ class LunOutlivesIt extends LunObject {
 class TargetOutlivesIt extends TargetObject {
   override refuse(name: MethodName): number | undefined {
     return this.provider.loaded ? super.refuse(name) : undefined;
+  }
+}
+
+/** Loads once: another try is made with another object, as the service makes it. */
+class LoadsOnce extends ProviderObject {
+  private hasFailed = false;
+
+  protected override onLoad(...given: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    if (this.hasFailed) throw new Failure(HR.VDS_E_INITIALIZED_FAILED);
+    try {
+      return super.onLoad(...given);
+    } catch (error) {
+      // One that is only held up is begun again, and has not failed.
+      this.hasFailed = error instanceof Failure;
+      throw error;
+    }
   }
 }
 
@@ -143,6 +160,11 @@ export const LOADING: readonly Variant[] = [
         },
       };
     },
+  },
+  {
+    name: 'loads-once',
+    says: 'An object of which OnLoad has failed refuses each further one: the service creates another.',
+    parts: { Provider: LoadsOnce },
   },
   {
     name: 'ready-before-it-is-loaded',

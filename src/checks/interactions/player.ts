@@ -211,14 +211,15 @@ export class Player {
 
   /**
    * Unloads the provider and loads it again; `n` says how, and which references outlive it. Where it then gives its
-   * objects other ids, they are learnt anew.
+   * objects other ids, they are learnt anew. A new provider object is loaded unless `by` loads another one.
    */
-  async reload(n = 0): Promise<void> {
+  async reload(n = 0, by?: { readonly says: string; readonly load: () => Promise<void> }): Promise<void> {
     const { system } = this.ctx;
     this.pathsWereCut();
     const before = this.state;
     const isForced = n % 2 === 1;
-    this.steps.say(`IVdsProviderPrivate::OnUnload${isForced ? ', forced' : ''}, then OnLoad of a new provider object`);
+    const { says, load } = by ?? { says: 'OnLoad of a new provider object', load: () => system.restart() };
+    this.steps.say(`IVdsProviderPrivate::OnUnload${isForced ? ', forced' : ''}, then ${says}`);
     // Not each time: it takes many calls.
     if (n % HELD_OVER === 0) await this.handles.holdAll(before);
     // No page says whether they outlive the provider object that started them.
@@ -229,7 +230,7 @@ export class Player {
     await system.unload(isForced);
     await this.announcements.ends(sink);
     await outliving.judge('after OnUnload of its provider object', before);
-    await system.restart();
+    await load();
     await this.meetAgain(before, (draft, actual) => this.judgeImportTargets(before, draft, actual));
     await outliving.judge('when another provider object is loaded', before, this.state);
     await outliving.release();

@@ -19,7 +19,7 @@ import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './laws/witness.js';
-import { meantBy, lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
+import { meantBy, lookAgain, playAway, playDamaged, playInTroubles } from './wrong.js';
 
 /** The commands that a tour has played; filled while it goes on, so that it is known also where a step fails. */
 class Played {
@@ -318,7 +318,7 @@ function playRow(player: Player, row: readonly Step[], between: InRows, n: numbe
     case 'away':
       return playAway(player, row);
     case 'trouble':
-      return playInTrouble(player, row, TROUBLES[n % TROUBLES.length] ?? 'device-error');
+      return playInTroubles(player, row, n);
     case 'repair':
       return playRepaired(player, row, form);
     case 'recovery':

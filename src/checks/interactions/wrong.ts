@@ -243,14 +243,14 @@ export async function lookAgain(player: Player): Promise<void> {
 }
 
 /** Faults that hit the calls themselves, and last until they are healed. */
-export const TROUBLES = ['device-error', 'exhaust-memory', 'latency'] as const satisfies readonly FaultKind[];
+const TROUBLES = ['device-error', 'exhaust-memory', 'latency'] as const satisfies readonly FaultKind[];
 type Trouble = (typeof TROUBLES)[number];
 
 /**
  * Makes calls, and probes, while the array answers about their objects with errors or late, or there is no memory; then
  * the cause is healed, and the pair. What was acknowledged holds, and what was refused has changed nothing.
  */
-export async function playInTrouble(player: Player, steps: readonly Step[], kind: Trouble): Promise<boolean> {
+async function playInTrouble(player: Player, steps: readonly Step[], kind: Trouble): Promise<boolean> {
   const { ctx, around, state } = player;
   const meant = meantBy(player, steps);
   const [first] = meant;
@@ -267,25 +267,50 @@ export async function playInTrouble(player: Player, steps: readonly Step[], kind
     player.steps.fault(kind, item);
   }
   // Not every object can be in every trouble.
-  if (faults.length === 0) return kind !== 'device-error' && playInTrouble(player, steps, 'device-error');
+  if (faults.length === 0) return false;
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await listsMeanwhile(player, meant, kind);
-  const ended = await playUnseen(player, steps);
+  const meanwhile = await playUnseen(player, steps);
   for (const step of steps) await probeAll(player, step);
   for (const fault of faults) await fault.heal();
   player.steps.faultIsOver();
+  const ended = kind === 'device-error' ? await tryAgain(player, steps, meanwhile) : meanwhile;
   await player.recover();
   player.around = around;
   await player.judge(ended, faulted, true);
   for (const { resolved, hr } of refusedOf(meant, ended))
-    if (kind === 'latency' && hr !== HR.VDS_E_ANOTHER_CALL_IN_PROGRESS && (await player.play(resolved)) === true)
+    if ((await player.play(resolved)) === true && kind === 'latency' && hr !== HR.VDS_E_ANOTHER_CALL_IN_PROGRESS)
       player.unkept(
         'VDS-8.2',
         `${displayName(resolved.command.method)} ended with ${formatHresult(hr)} for no other reason than that the ` +
           'array was slow',
       );
   return true;
+}
+
+/**
+ * The same in the `n`th kind of trouble, and where that is another one then while the array errs: what a failure leaves
+ * behind, each call shows that failed.
+ */
+export async function playInTroubles(player: Player, steps: readonly Step[], n: number): Promise<boolean> {
+  const kind = TROUBLES[n % TROUBLES.length] ?? 'device-error';
+  const wasPlayed = await playInTrouble(player, steps, kind);
+  return kind === 'device-error' ? wasPlayed : (await playInTrouble(player, steps, 'device-error')) || wasPlayed;
+}
+
+/**
+ * Makes the calls again that failed while the trouble lasted, now that it is over: a failure leaves nothing behind that
+ * the next try would stumble on. Gives all calls.
+ */
+function tryAgain(player: Player, steps: readonly Step[], ended: readonly Ended[]): Promise<readonly Ended[]> {
+  const failed = new Set(ended.filter((e) => !e.outcome.done).map((e) => e.command.name));
+  return playUnseen(
+    player,
+    steps.filter(({ command }) => failed.has(command)),
+    player.focus,
+    ended,
+  );
 }
 
 /**

@@ -1,0 +1,87 @@
+// An OnLoad that fails, and then succeeds on the same provider object when its cause is over: that object is as good as
+// one that was loaded at once.
+import type { InjectedFault } from '../../faults/routes/route.js';
+import { succeeded } from '../../contract/hresult.js';
+import { initialize } from '../../lab/system.js';
+import { ProviderNotLoaded } from '../../port/errors.js';
+import type { VdsObject } from '../../port/objects.js';
+import type { Context } from '../context.js';
+import { possible } from './enabling.js';
+import type { Player } from './player.js';
+import { onStage } from './stage.js';
+
+/** The changes that are made then: of each kind one, and for each notification of a LUN. */
+export const CHANGES_AFTER_FAILURE: readonly string[] = [
+  'create-lun',
+  'name-lun',
+  'mask-lun',
+  'extend-lun',
+  'create-target',
+  'set-import-target',
+  'delete-lun',
+];
+
+/** A new provider object of which OnLoad has failed, with the cause taken away. Not applicable where it succeeds. */
+async function failedToLoad(player: Player): Promise<VdsObject> {
+  const { ctx, state, knowledge } = player;
+  const unknown = await ctx.session.createInstance();
+  const own = await unknown.as('IVdsProviderPrivate');
+  if (own === null) return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
+  if (await ctx.system.isLoadedObject(unknown))
+    ctx.notApplicable('the class factory gives the provider object that is loaded already');
+  const faults: InjectedFault[] = [];
+  for (const { id } of state.ofKind('IVdsSubSystem').filter((each) => knowledge.mayUse(each)))
+    faults.push(await ctx.faults.inject({ kind: 'device-error', object: id }));
+  const result = await initialize(own, await ctx.session.createSink());
+  ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
+  player.steps.say('IVdsProviderPrivate::OnLoad of a new provider object while the array answers with errors');
+  if (succeeded(result.hr)) await own.onUnload({ forceUnload: true });
+  for (const fault of faults) await fault.heal();
+  player.steps.faultIsOver();
+  await player.recover();
+  if (succeeded(result.hr)) ctx.notApplicable('the provider loads although the array answers with errors');
+  await own.release();
+  return unknown;
+}
+
+/** Loads a provider object of which OnLoad had failed; a new one where it stays refused. Gives whether it was. */
+async function loadAgain({ system }: Context, unknown: VdsObject): Promise<boolean> {
+  try {
+    await system.restart(unknown);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProviderNotLoaded)) throw error;
+    await system.restart();
+    return false;
+  }
+}
+
+/** The provider needs its sink for as long as it may notify. */
+async function holdsItsSink(ctx: Context): Promise<void> {
+  if (!ctx.session.capabilities.releaseCounts) return;
+  const { sink } = ctx.system;
+  await sink.addRef();
+  ctx.duties.holds(
+    'VDS-2.3c',
+    (await sink.release()) > 1,
+    'after an OnLoad that succeeded on a provider object of which an earlier one had failed, the provider holds no ' +
+      'reference to its sink',
+  );
+}
+
+/** Loads a provider object of which OnLoad failed at first, and makes changes through it, which are all announced. */
+export const loadAfterFailure = (ctx: Context): Promise<void> =>
+  onStage(ctx, ['luns', 'targets'], async (player) => {
+    const unknown = await failedToLoad(player);
+    let isLoaded = false;
+    await player.reload(0, {
+      says: 'OnLoad of the provider object of which it had failed',
+      load: async () => void (isLoaded = await loadAgain(ctx, unknown)),
+    });
+    if (!isLoaded) ctx.notApplicable('the provider refuses another OnLoad of an object of which one has failed');
+    await holdsItsSink(ctx);
+    for (const [n, command] of CHANGES_AFTER_FAILURE.entries()) {
+      const resolved = await possible(player, { command, relation: 'same', n }, []);
+      if (resolved !== undefined) await player.play(resolved);
+    }
+  });
