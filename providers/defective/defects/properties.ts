@@ -57,6 +57,17 @@ class OneIdentification extends StorageArray {
   }
 }
 
+/** The identification of a new LUN goes by how many there are. */
+class IdentificationByCount extends StorageArray {
+  override addLun(subSystem: ArraySubSystem, made: Parameters<StorageArray['addLun']>[1]) {
+    const before = subSystem.luns.size;
+    const lun = super.addLun(subSystem, made);
+    const counted = { ...lun, identification: `${subSystem.identification}-LUN-${before}` };
+    subSystem.luns.set(lun.id, counted);
+    return counted;
+  }
+}
+
 export const PROPERTIES: readonly Defect[] = [
   {
     name: 'transition-state-99',
@@ -191,6 +202,14 @@ export const PROPERTIES: readonly Defect[] = [
     breaks: ['VDS-10.23'],
     noticedBy: ['properties.lun-identification'],
     parts: { StorageArray: OneIdentification },
+  },
+  {
+    name: 'lun-identification-by-count',
+    says: 'A new LUN is identified by how many LUNs there are, so that two have one identification after a deletion.',
+    breaks: ['VDS-10.23'],
+    noticedBy: ['consistency.after-deletion.lun'],
+    wide: 'clean-up and comparisons name LUNs by it',
+    parts: { StorageArray: IdentificationByCount },
   },
   {
     name: 'hot-spares-are-used',

@@ -55,7 +55,6 @@ export const VALUES: readonly Defect[] = [
     says: 'Every portal group has the tag 7, also the second one of a target.',
     breaks: ['VDS-11.10'],
     noticedBy: ['iscsi.portal-group-tags'],
-    strict: true,
     overrides: reports('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
       portalGroupProp: { ...portalGroupProp, tag: 7 },
     })),
@@ -65,7 +64,6 @@ export const VALUES: readonly Defect[] = [
     says: 'Tags of portal groups begin at 65536.',
     breaks: ['VDS-11.10'],
     noticedBy: ['iscsi.portal-group-tags', 'consistency.group-tags'],
-    strict: true,
     overrides: reports('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
       portalGroupProp: { ...portalGroupProp, tag: portalGroupProp.tag + 0x1_0000 },
     })),

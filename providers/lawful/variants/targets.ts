@@ -55,6 +55,17 @@ class FixedGroup extends PortalGroupObject {
   }
 }
 
+/** Counts portal groups on, so that the tag of one that is gone does not come again. */
+class NewTags extends StorageArray {
+  private made = 0;
+
+  override addPortalGroup(target: ArrayTarget): ReturnType<StorageArray['addPortalGroup']> {
+    const group = { ...super.addPortalGroup(target), tag: ++this.made };
+    target.groups.set(group.id, group);
+    return group;
+  }
+}
+
 /** Each LUN has its targets to itself. */
 class NoTargetInCommon extends LunObject {
   protected override associateTargets(
@@ -186,5 +197,10 @@ export const TARGET_HABITS: readonly Variant[] = [
           : targetProp.iscsiName,
       },
     })),
+  },
+  {
+    name: 'tags-are-not-used-again',
+    says: 'The tags of portal groups are counted on for the whole array, whatever was deleted meanwhile.',
+    parts: { StorageArray: NewTags },
   },
 ];

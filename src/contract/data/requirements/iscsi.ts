@@ -204,9 +204,10 @@ export const ISCSI: readonly Entry[] = [
   },
   {
     id: 'VDS-11.10',
-    level: 'SHOULD',
-    statement: 'The tag of a portal group is a number of 16 bits that no other group of its target has.',
-    why: 'The page refers to RFC 3720 for what a tag is.',
+    level: 'MUST',
+    statement:
+      'The tag of a portal group is what RFC 3720 (12.9) calls one: a number of 16 bits that no other group of its ' +
+      'target has at the time.',
     source: ['ns-vdshwprv-vds_iscsi_portalgroup_prop'],
     interfaces: ['IVdsIscsiPortalGroup'],
   },
