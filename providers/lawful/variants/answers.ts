@@ -3,10 +3,10 @@ import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import { method, type MethodName } from '../../../src/contract/tables.js';
+import { method, type Handle, type MethodName } from '../../../src/contract/tables.js';
 import { answers, overriding } from '../../defective/answers.js';
 import { answering } from '../../defective/follow.js';
-import type { Overrides } from '../../defective/override.js';
+import type { MakeOverrides, Overrides } from '../../defective/override.js';
 import type { Variant } from '../variant.js';
 
 const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
@@ -36,6 +36,49 @@ const isId = (value: unknown): boolean =>
 
 /** Whether GUID_NULL is among the ids of a call. */
 const namesNothing = (args: object): boolean => Object.values(args).flat().includes(NULL_GUID);
+
+/**
+ * Each handle is an object of its own with the interfaces that are asked of it. The provider object stays one, and an
+ * enumerator and its clones hand out the same objects again.
+ */
+const anewEachTime: MakeOverrides = () => {
+  const objectOf = new Map<Handle, Handle>();
+  const listOf = new Map<Handle, Handle>();
+  const providers = new Set<Handle>();
+  const numbers = new Map<string, number>();
+  return {
+    createInstance: async (next) => {
+      const made = await next();
+      providers.add(made);
+      return made;
+    },
+    invoke: async ({ object, method: name }, next) => {
+      const reply = await next();
+      const { provider, enum: list, objectArray } = reply.out;
+      if (typeof provider === 'number') providers.add(provider as Handle);
+      if (!name.startsWith('IEnumVdsObject.')) return reply;
+      const from = listOf.get(object) ?? object;
+      if (typeof list === 'number') listOf.set(list as Handle, from);
+      if (Array.isArray(objectArray)) for (const each of objectArray as Handle[]) listOf.set(each, from);
+      return reply;
+    },
+    queryInterface: async (object, _interface, next) => {
+      const reply = await next();
+      if (reply.object !== null) objectOf.set(reply.object, objectOf.get(object) ?? object);
+      return reply;
+    },
+    identity: async (handle, next) => {
+      const object = objectOf.get(handle) ?? handle;
+      if (providers.has(object)) return next();
+      const list = listOf.get(object);
+      const key = list === undefined ? `${object}` : `${list} ${await next()}`;
+      numbers.set(key, numbers.get(key) ?? ANEW + numbers.size);
+      return numbers.get(key) as number;
+    },
+  };
+};
+/** Beyond what the reference provider gives. */
+const ANEW = 1_000_000;
 
 export const ANSWERS: readonly Variant[] = [
   {
@@ -185,5 +228,12 @@ export const ANSWERS: readonly Variant[] = [
         },
       },
     }),
+  },
+  {
+    name: 'new-object-each-time',
+    says:
+      'Hands out a new COM object each time that a device is asked for: the pages recommend one object for each ' +
+      'device, and order it nowhere.',
+    overrides: anewEachTime,
   },
 ];

@@ -55,8 +55,8 @@ export class HeldSystem {
   /** Getters that do not answer although nothing is wrong. */
   private readonly silent = new Set<string>();
   private readonly gone = new Set<Guid>();
-  /** Subsystems outside the run. */
-  private strangers = 0;
+  /** What a list of all subsystems lacked at first, where all was well. */
+  private lacking = 0;
   private mark = 0;
 
   private constructor(
@@ -98,7 +98,7 @@ export class HeldSystem {
     for await (const { held, getter, hr } of this.answers())
       if (failed(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET) this.silent.add(`${held.id} ${getter.method.fullName}`);
     const list = await this.subSystemsIn(await ctx.system.hw.querySubSystems());
-    this.strangers = list?.filter((id) => id === undefined).length ?? 0;
+    this.lacking = list === undefined ? 0 : this.lackedBy(list);
     ctx.faults.rememberCache();
     this.mark = ctx.session.received.length;
   }
@@ -355,16 +355,24 @@ export class HeldSystem {
     }
     const list = await this.subSystemsIn(result);
     if (list === undefined) return;
-    const missing = [...this.subSystems].filter((id) => !list.includes(id) && !this.gone.has(id)).length;
-    // One that is found again may be another object for it.
-    const unknown = list.filter((id) => id === undefined).length - this.strangers;
-    if (missing > unknown)
+    const missing = this.lackedBy(list) - this.lacking;
+    if (missing > 0)
       duties.broken(
         'VDS-5.5a',
-        `IVdsHwProvider::QuerySubSystems left out ${missing} subsystems ${when}, and the array has them`,
+        `IVdsHwProvider::QuerySubSystems left out ${counted(missing, 'subsystem')} ${when}, though the array has ` +
+          `${missing === 1 ? 'it' : 'them'}`,
         result,
         'silent wrong data',
       );
+  }
+
+  /**
+   * How many of the subsystems that there are a list lacks, beyond those that its unknown ones may be: one that is
+   * found again may be another object, and some are outside the run, which makes this less than none.
+   */
+  private lackedBy(list: readonly (Guid | undefined)[]): number {
+    const missing = [...this.subSystems].filter((id) => !list.includes(id) && !this.gone.has(id)).length;
+    return missing - list.filter((id) => id === undefined).length;
   }
 
   /** Ids of the subsystems of an enumeration, undefined for an unknown one; undefined where it cannot be read. */
