@@ -10,6 +10,7 @@ import { method, type MethodName } from '../contract/tables.js';
 import type { IVdsController, IVdsDrive, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
+import { untilNotBusy } from '../faults/recover.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
 import { LeftBehind } from './life.js';
@@ -125,15 +126,19 @@ export async function idsOf(
 /** Calls SetStatus of a device, whose status of before is put back when the check ends. */
 export async function setStatus(ctx: Context, device: VdsObject, status: number): Promise<Result<object>> {
   await restoreStatus(ctx, device);
-  return device.call(setterOf(device), { status });
+  return callSetStatus(device, status);
 }
+
+/** Calls SetStatus, again where what was done before is still under way. */
+const callSetStatus = (device: VdsObject, status: number): Promise<Result<object>> =>
+  untilNotBusy(() => device.call(setterOf(device), { status }));
+
+const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceName}.SetStatus`).fullName;
 
 /** The status that GetProperties reports. */
 export async function statusOf(ctx: Context, device: VdsObject): Promise<number> {
   return Number((await propertiesOf(ctx, device, 'VDS-7.7'))['status']);
 }
-
-const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceName}.SetStatus`).fullName;
 
 /** Objects that LUNs are reached through. */
 const LEADING_TO_LUNS: ReadonlySet<string> = new Set(['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort']);
@@ -157,7 +162,7 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       const is = typeof properties === 'object' ? properties?.status : undefined;
       const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
       if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || comesByItself) return;
-      const { hr } = await device.call(setterOf(device), { status });
+      const { hr } = await callSetStatus(device, status);
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
       // Which values can be set is the provider's choice, so that it may take one and refuse the other.
       if (hr === HR.E_INVALIDARG || hr === HR.VDS_E_NOT_SUPPORTED) throw new LeftBehind('status', message);

@@ -9,6 +9,7 @@ import {
   portalsIn,
   removePortalOnCleanUp,
   UNKNOWN_ID,
+  untilNotBusy,
 } from '../../src/checks/index.js';
 import {
   formatHresult,
@@ -442,13 +443,14 @@ export const portalGroupChecks: readonly Check[] = [
       const [{ portal }] = await portals(ctx, subSystem);
       const status = async (): Promise<number> =>
         ctx.duties.output('VDS-7.8b', await portal.getProperties(), 'portalProp').status;
+      const set = (wanted: VDS_ISCSI_PORTAL_STATUS) => untilNotBusy(() => portal.setStatus({ status: wanted }));
       const before = await status();
       if (before !== S.VDS_IPS_ONLINE)
         ctx.notApplicable('the portal is not online, so its status could not be put back');
       ctx.onCleanUp('bring the portal online again', async () => {
-        await portal.setStatus({ status: S.VDS_IPS_ONLINE });
+        await set(S.VDS_IPS_ONLINE);
       });
-      const online = await portal.setStatus({ status: S.VDS_IPS_ONLINE });
+      const online = await set(S.VDS_IPS_ONLINE);
       if (!succeeded(online.hr))
         ctx.duties.code('VDS-7.8b', online, HR.VDS_E_NOT_SUPPORTED, 'for ONLINE on a portal that is online');
       ctx.duties.reading(
@@ -464,7 +466,7 @@ export const portalGroupChecks: readonly Check[] = [
       ]) {
         ctx.duties.refused(
           'VDS-7.8b',
-          await portal.setStatus({ status: refused }),
+          await set(refused),
           `for the status ${refused}, which is neither ONLINE nor OFFLINE`,
         );
         ctx.duties.equal('VDS-0.2b', 'the status of the portal after SetStatus was refused', await status(), before);
@@ -473,7 +475,7 @@ export const portalGroupChecks: readonly Check[] = [
       if (online.hr === HR.VDS_E_NOT_SUPPORTED || !ctx.session.capabilities.disposable) return;
       const { target } = await ctx.make.target(subSystem);
       for (const next of [S.VDS_IPS_OFFLINE, S.VDS_IPS_ONLINE]) {
-        const result = await portal.setStatus({ status: next });
+        const result = await set(next);
         ctx.duties.code(
           'VDS-7.8b',
           result,

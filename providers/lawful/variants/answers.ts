@@ -77,6 +77,10 @@ const anewEachTime: MakeOverrides = () => {
     },
   };
 };
+const BUSY = 'VDS_E_ANOTHER_CALL_IN_PROGRESS';
+/** Milliseconds. */
+const AT_IT = 100;
+
 /** Beyond what the reference provider gives. */
 const ANEW = 1_000_000;
 
@@ -235,5 +239,24 @@ export const ANSWERS: readonly Variant[] = [
       'Hands out a new COM object each time that a device is asked for: the pages recommend one object for each ' +
       'device, and order it nowhere.',
     overrides: anewEachTime,
+  },
+  {
+    name: 'busy-after-a-status',
+    says:
+      'For a tenth of a second after SetStatus the next one answers VDS_E_ANOTHER_CALL_IN_PROGRESS, as the array is ' +
+      'still at it.',
+    overrides: () => {
+      let busyUntil = 0;
+      return {
+        invoke: async ({ method: name }, next) => {
+          const { name: short, codes } = method(name);
+          if (short !== 'SetStatus' || !codes.includes(BUSY)) return next();
+          if (performance.now() < busyUntil) return { hr: HR[BUSY], out: {} };
+          const reply = await next();
+          if (reply.hr === HR.S_OK) busyUntil = performance.now() + AT_IT;
+          return reply;
+        },
+      };
+    },
   },
 ];
