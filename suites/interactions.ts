@@ -60,14 +60,17 @@ const titledTour = (id: string, effort: Effort, title: string, tour: Tour): Chec
   run: (ctx) => goOnTour(ctx, tour),
 });
 
-/** A provider may notice with the first call that a subsystem is away, so that each command is the first once. */
+/**
+ * A provider may notice with the first call that a subsystem is away, so that each command is the first once; what are
+ * the first in different subsystems share a recovery.
+ */
 const awayTour = (id: string, effort: Effort, subject: string, commands: readonly string[]): Check => ({
   ...titledTour(
     id,
     effort,
     `${subject} that is acknowledged while a subsystem is disconnected ` +
       'holds when it is back, after Reenumerate and Refresh',
-    { commands, scenery: ['luns', 'targets'], relation: 'same', between: 'away', once: true, width: 1 },
+    { commands, scenery: ['luns', 'targets'], relation: 'same', between: 'away', once: true, width: 2 },
   ),
   faults: ['disconnect'],
 });

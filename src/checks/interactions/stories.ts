@@ -164,7 +164,7 @@ const playAll = (ctx: Context, chapters: readonly Chapter[]): Promise<void> =>
       const beside = new Beside(player);
       for (const c of chapters) await play(player, beside, c);
       await beside.end(true);
-      if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player);
+      if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player, 1);
     },
     3,
   );

@@ -272,7 +272,7 @@ export function stepsOf(
       probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
       // A command that comes once is not bound to the step before it: it has a subsystem and an object of its own.
       ...(isFree && { which: i }),
-      ...(isFree && relation === 'same' && { subSystem: start + rowOf(i) }),
+      ...(isFree && relation === 'same' && { subSystem: start + (between === 'away' ? i : rowOf(i)) }),
       ...(between !== undefined && { visibly: true as const }),
       ...(between !== undefined &&
         DAMAGING.has(between) && {

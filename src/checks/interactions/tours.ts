@@ -19,7 +19,7 @@ import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './laws/witness.js';
-import { meantBy, lookAgain, playAway, playDamaged, playInTroubles } from './wrong.js';
+import { meantBy, lookAgain, playAwayFirst, playDamaged, playInTroubles } from './wrong.js';
 
 /** The commands that a tour has played; filled while it goes on, so that it is known also where a step fails. */
 class Played {
@@ -316,7 +316,7 @@ function playRow(player: Player, row: readonly Step[], between: InRows, n: numbe
     case 'degraded':
       return playDegraded(player, row, fails, n);
     case 'away':
-      return playAway(player, row);
+      return playAwayFirst(player, row);
     case 'trouble':
       return playInTroubles(player, row, n);
     case 'repair':

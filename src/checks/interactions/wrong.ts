@@ -17,7 +17,7 @@ import type { Player } from './player.js';
 import type { Ended } from './calls/calls.js';
 import { listed, listsAreWhole } from './laws/whole-lists.js';
 import { probeAll } from './prober.js';
-import { resolve, type Resolved, type Step } from './resolve.js';
+import { resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { playUnseen, type UnseenStep } from './unseen.js';
 
 /** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
@@ -82,8 +82,8 @@ export async function takeOut(player: Player, item: Item): Promise<InjectedFault
 }
 
 /** What was disconnected comes back, and is found. */
-export async function putBack(player: Player, fault: InjectedFault): Promise<void> {
-  await fault.heal();
+export async function putBack(player: Player, ...faults: readonly InjectedFault[]): Promise<void> {
+  for (const fault of faults) await fault.heal();
   player.steps.faultIsOver();
   // References to what went are no longer good for anything.
   await player.letGo();
@@ -214,31 +214,73 @@ export async function playDamaged(
   return true;
 }
 
-/** Makes calls while a subsystem is disconnected, that of the first; it comes back, then the pair. */
+/** A step, and the subsystem in which its object is. */
+interface Placed {
+  readonly step: Step;
+  readonly subSystem: Guid;
+}
+
+/** The subsystems of steps; those that name none are made in that of the first. */
+function placed({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Placed[] {
+  let first: Guid | undefined;
+  return steps.flatMap((step): Placed[] => {
+    const from = startOf(step, state, focus, knowledge);
+    const subSystem = resolve(step, state, from, knowledge)?.subSystem;
+    first ??= subSystem;
+    if (subSystem === undefined || first === undefined) return [];
+    return [{ step, subSystem: step.subSystem === undefined ? first : subSystem }];
+  });
+}
+
+/** Makes calls while their subsystems are disconnected, which then come back, and one pair. */
 export async function playAway(player: Player, steps: readonly Step[]): Promise<boolean> {
   const { ctx, around, state } = player;
-  const [first] = meantBy(player, steps);
+  const meant = placed(player, steps);
+  const [first] = meant;
   if (first === undefined || !(await ctx.faults.offers('disconnect'))) return false;
-  player.focus = { id: first.subSystem };
   await player.handles.holdAll(state);
-  const fault = await ctx.faults.inject({ kind: 'disconnect', object: first.subSystem });
-  player.announcements.goesAndReturns(first.subSystem);
-  player.steps.fault('disconnect', { kind: 'IVdsSubSystem', id: first.subSystem });
+  const faults: InjectedFault[] = [];
+  for (const id of new Set(meant.map(({ subSystem }) => subSystem))) {
+    faults.push(await ctx.faults.inject({ kind: 'disconnect', object: id }));
+    player.announcements.goesAndReturns(id);
+    player.steps.fault('disconnect', { kind: 'IVdsSubSystem', id });
+  }
   player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };
   player.around = away;
-  const ended = await playUnseen(player, steps);
-  await putBack(player, fault);
+  const ended = await playUnseen(
+    player,
+    meant.map(({ step, subSystem }): UnseenStep => ({ ...step, from: { id: subSystem } })),
+  );
+  await putBack(player, ...faults);
   player.around = around;
   await player.judgeAnew(ended, away);
   player.focus = { id: first.subSystem };
   return true;
 }
 
+/**
+ * The same of steps of which each is to be the first that is made in its subsystem: those in different ones share a
+ * recovery.
+ */
+export async function playAwayFirst(player: Player, steps: readonly Step[]): Promise<boolean> {
+  for (let left = steps; left.length > 0;) {
+    const taken = new Set<Guid>();
+    const now = new Set<Step>();
+    for (const { step, subSystem } of placed(player, left)) {
+      if (!taken.has(subSystem)) now.add(step);
+      taken.add(subSystem);
+    }
+    if (now.size === 0) return true;
+    if (!(await playAway(player, [...now]))) return false;
+    left = left.filter((step) => !now.has(step));
+  }
+  return true;
+}
+
 /** The state that was true after the pair is still true after further pairs in quick succession. */
-export async function lookAgain(player: Player): Promise<void> {
-  await player.recover();
-  await player.recover();
+export async function lookAgain(player: Player, pairs = 2): Promise<void> {
+  for (let i = 0; i < pairs; i++) await player.recover();
   await player.settle(() => {});
 }
 
