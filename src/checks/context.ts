@@ -94,9 +94,12 @@ export class Context implements CheckLife {
     throw new Inconclusive(this.session.labels.apply(reason));
   }
 
-  /** Registers something to take back when the check ends; what cannot be taken back breaks `requirement`. */
-  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): void {
-    this.undo.push({ what, run, requirement });
+  /**
+   * Registers something to take back when the check ends; what cannot be taken back breaks `requirement`. Gives its
+   * place among them, of which the last is taken back first.
+   */
+  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): number {
+    return this.undo.push({ what, run, requirement });
   }
 
   /**

@@ -23,8 +23,8 @@ export class FaultSession {
   private pairsBegun = 0;
   /** The number of the last pair of which both calls answered S_OK. */
   private lastWholePair = 0;
-  /** What heals the faults that last, and the session in which each was injected; oldest first. */
-  private readonly lasting = new Map<() => Promise<void>, Session>();
+  /** By its place among what the check is to take back, what heals a fault, and the session of that. */
+  private readonly healers = new Map<number, { readonly session: Session; heal(): Promise<void> }>();
 
   constructor(
     private readonly life: CheckLife,
@@ -52,16 +52,18 @@ export class FaultSession {
       this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
       // A fault that strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
-      const { session } = this.life;
+      let healed = false;
       const heal = async (): Promise<void> => {
-        if (!this.lasting.delete(heal)) return;
+        if (healed) return;
+        healed = true;
         await fault.heal();
         overSince ??= this.pairsBegun;
       };
-      this.lasting.set(heal, session);
-      this.life.onCleanUp(
+      const { session } = this.life;
+      const place = this.life.onCleanUp(
         `recover from ${request.kind}`,
         async () => {
+          this.healers.delete(place);
           // A fault that ended with the process, or with the session's own system, needs no healing.
           if (session.broken !== undefined && (endsWithProcess(request.kind) || !session.capabilities.persistent))
             return;
@@ -69,11 +71,12 @@ export class FaultSession {
           if (overSince !== undefined && this.lastWholePair > overSince) return;
           await heal();
           if (fault.route === 'interposed') return;
-          await this.healAll(session);
+          await this.healThoseBefore(place, session);
           wholeOrThrow(await this.recover());
         },
         'VDS-5.5d',
       );
+      this.healers.set(place, { session, heal });
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The
       // trace has it.
       this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`, 'fault');
@@ -89,9 +92,12 @@ export class FaultSession {
     );
   }
 
-  /** Takes away all that lasts in a session, the newest first: a recovery is dear, and one serves every fault. */
-  private async healAll(session: Session): Promise<void> {
-    for (const [heal, begun] of [...this.lasting].reverse()) if (begun === session) await heal();
+  /**
+   * Heals the faults that were injected one after the other before this one: a recovery is dear, and one serves them
+   * all. What was to be taken back between two of them goes by what the earlier one has left.
+   */
+  private async healThoseBefore(place: number, session: Session): Promise<void> {
+    for (let at = place - 1; this.healers.get(at)?.session === session; at--) await this.healers.get(at)?.heal();
   }
 
   private async openRoutes(): Promise<readonly Route[]> {

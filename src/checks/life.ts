@@ -16,9 +16,10 @@ export interface CheckLife {
   inconclusive(reason: string): never;
   /**
    * Registers something to take back when the check ends. What cannot be taken back breaks `requirement`; without one,
-   * the first that the check verifies. `run` may throw LeftBehind for what a provider may refuse.
+   * the first that the check verifies. `run` may throw LeftBehind for what a provider may refuse. Gives its place among
+   * what is to be taken back, of which the last is first.
    */
-  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): void;
+  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): number;
 }
 
 /**

@@ -5,6 +5,7 @@ import { SubSystemObject } from '../../providers/in-memory/objects/subsystem.js'
 import { HR } from '../../src/contract/hresult.js';
 import { defineSuite, type Check } from '../../src/checks/check.js';
 import type { Context } from '../../src/checks/context.js';
+import { propertiesOf } from '../../src/checks/devices.js';
 import { LeftBehind } from '../../src/checks/life.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
 import { ConfigurationError } from '../../src/port/errors.js';
@@ -130,11 +131,30 @@ describe('after a check the system', () => {
   });
 });
 
+test('what was taken back between two faults goes by what the first of them has left', async () => {
+  const [result] = await run([
+    check('renames', async (ctx) => {
+      const subSystem = await ctx.system.subSystem();
+      const naming = await ctx.system.optional(subSystem, 'IVdsSubSystemNaming');
+      const { id } = await propertiesOf(ctx, subSystem, 'VDS-7.9');
+      await ctx.faults.inject({ kind: 'change-object', object: String(id) });
+      await ctx.faults.recover();
+      const { friendlyName } = await propertiesOf(ctx, subSystem, 'VDS-7.9');
+      ctx.onCleanUp('put the name back', async () => {
+        await naming.setFriendlyName({ friendlyName: String(friendlyName) });
+      });
+      await naming.setFriendlyName({ friendlyName: 'another' });
+      await ctx.faults.inject({ kind: 'change-object', object: String(id) });
+    }),
+  ]);
+  expect(result).toMatchObject({ verdict: 'passed', findings: [] });
+});
+
 describe('a clean-up that fails', () => {
   const failing =
     (error: Error, requirement?: string): Body =>
     async (ctx) =>
-      ctx.onCleanUp('put it back', async () => Promise.reject(error), requirement);
+      void ctx.onCleanUp('put it back', async () => Promise.reject(error), requirement);
 
   test('fails the check with the requirement that was given for it, else with the first of the check', async () => {
     const [own, first] = await run([

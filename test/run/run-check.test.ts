@@ -258,11 +258,11 @@ describe('whatever happens, a check', () => {
   });
 
   test('fails for what it could not take back, and says what that is', async () => {
-    const result = await one(async (ctx) =>
+    const result = await one(async (ctx) => {
       ctx.onCleanUp('undo the impossible', async () => {
         throw new Error('it is');
-      }),
-    );
+      });
+    });
     expect(result).toMatchObject({ verdict: 'failed', reason: 'clean-up failed: undo the impossible: it is' });
   });
 });
