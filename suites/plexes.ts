@@ -6,6 +6,7 @@ import {
   defineSuite,
   drivesOf,
   extentsOf,
+  flagsOf,
   type FoundPlex,
   hintsOf,
   idsOf,
@@ -15,6 +16,7 @@ import {
   plexesOf,
   sizeOf,
   nameIn,
+  whereSupported,
 } from '../src/checks/index.js';
 import {
   HINT_MASK_FLAGS,
@@ -24,11 +26,26 @@ import {
   VDS_LUN_PLEX_STATUS,
   VDS_LUN_PLEX_TYPE,
   VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
   type VDS_HINTS2,
   zeroStructure,
 } from '../src/contract/index.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 import { addingAndRemovingChecks } from './plexes/adding-and-removing.js';
+
+/** A mirror of three plexes, where the array makes one, else of two. */
+async function ofSeveralPlexes(
+  ctx: Context,
+): Promise<{ readonly lun: IVdsLun; readonly plexes: readonly FoundPlex[] }> {
+  const subSystem = await ctx.system.subSystem();
+  const mirror = await makeMirror(ctx, subSystem);
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) !== 0)
+    await whereSupported(async () => {
+      const source = await ctx.make.simpleLun(subSystem, { size: mirror.size });
+      if (source.size >= mirror.size) await ctx.make.plex(mirror, source, 1 + mirror.plexes.length);
+    });
+  return { lun: mirror.lun, plexes: await plexesOf(ctx, mirror.lun) };
+}
 
 /** A plex of each kind of LUN that there is: those of a new LUN and of the first LUNs that the subsystem has. */
 async function somePlexes(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly found: FoundPlex }[]> {
@@ -319,9 +336,9 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     id: `plexes.${id}`,
     title: `A hint applied to a LUN by ${by} is a hint of each of its plexes`,
     requirements: ['VDS-10.12a'],
-    cost: { calls: 40, recoveries: 0 },
+    cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const { lun, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
+      const { lun, plexes } = await ofSeveralPlexes(ctx);
       const hint = { hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true };
       const answer =
         by === 'ApplyHints'

@@ -14,8 +14,8 @@ import {
 import { type Guid, HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
 import { roomAfterChanges } from './room-after-changes.js';
 
-/** Types of which a LUN can take every drive that is in use. */
-const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE'] as const;
+/** Types of which a LUN is made of the drives that are in use. */
+const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR', 'VDS_LT_SIMPLE', 'VDS_LT_PARITY'] as const;
 
 /**
  * The largest LUN of a type, of the drives where any are given, that the query reports can be made. Nothing where it
@@ -94,17 +94,25 @@ const OF_EACH_TYPE: Check = {
 
 const inUse: readonly Check[] = TYPES.map((name) => ({
   id: `subsystem.largest-lun-in-use.${name.slice('VDS_LT_'.length).toLowerCase()}`,
-  title: `A LUN of the size that QueryMaxLunCreateSize reports for ${name} can be created while a drive is OFFLINE`,
+  title:
+    `A LUN of the size that QueryMaxLunCreateSize reports for ${name} can be created while a drive is OFFLINE, of ` +
+    'any drives and of those in a list that names it',
   requirements: ['VDS-10.5a'],
-  cost: { calls: 30, recoveries: 0 },
+  cost: { calls: 40, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
     if ((await ctx.make.room(subSystem)).driveIdArray !== undefined)
       ctx.notApplicable('this run is kept to some drives, and may not leave out one of them');
-    const { drive } = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
+    const empty = await emptyDrives(ctx, subSystem);
+    const { drive } = empty.at(-1) ?? ctx.notApplicable('no drive is unused');
     ctx.duties.ok('VDS-7.6b', ctx.duties.supported(await setStatus(ctx, drive, OBJECT_STATUS.STATUS_OFFLINE)));
-    if (!(await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], 'while a drive was OFFLINE')))
-      ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
+    const named = empty.slice(-2).map(({ prop }) => prop.id);
+    let seen = 0;
+    for (const drives of [named, undefined]) {
+      const when = `while ${drives === undefined ? 'a drive' : 'one of the drives in its list'} was OFFLINE`;
+      if (await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], when, drives)) seen += 1;
+    }
+    if (seen === 0) ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
   },
 }));
 

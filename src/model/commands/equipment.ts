@@ -107,7 +107,8 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
       const ids = state.ofKind('IVdsController', item.id).map((c) => c.id);
       if (!knowledge.mayUse(item) || ids.length < 2) return [];
       const none = knowledge.options.disposable === true ? [[]] : [];
-      return [ids.slice(1), ids, ...none].map((online) => {
+      // No page asks for an order: all of them come in another than that in which they are listed.
+      return [ids.slice(1), ids.toReversed(), ...none].map((online) => {
         const offline = ids.filter((id) => !online.includes(id));
         return {
           args: {

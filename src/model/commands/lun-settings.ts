@@ -183,7 +183,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     requests: (target) => {
       const ids = target.state.ofKind('IVdsController', target.subSystem).map((c) => c.id);
       if (!isOwn(target) || ids.length === 0 || target.item.members['activeControllers'] === undefined) return [];
-      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids, []] : [ids, []];
+      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids.toReversed(), []] : [ids, []];
       return splits.map((active) => {
         const inactive = ids.filter((id) => !active.includes(id));
         return {

@@ -15,7 +15,8 @@ export const PORT_COMMANDS: readonly Command[] = [
       const ids = state.ofKind('IVdsControllerPort', subSystem).map((p) => p.id);
       if (!knowledge.own.has(item.id) || ids.length === 0 || item.members['activeControllerPorts'] === undefined)
         return [];
-      const splits = ids.length > 1 ? [ids.slice(0, 1), ...ids.map((id) => ids.filter((i) => i !== id)), ids] : [ids];
+      const splits =
+        ids.length > 1 ? [ids.slice(0, 1), ...ids.map((id) => ids.filter((i) => i !== id)), ids.toReversed()] : [ids];
       return splits.map((active) => {
         const inactive = ids.filter((id) => !active.includes(id));
         return {
