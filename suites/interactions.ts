@@ -267,7 +267,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     title:
       'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and ' +
       'nothing else is changed',
-    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13c'],
+    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-3.6', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13c'],
     effort: 'standard',
     cost: { calls: 12000, recoveries: 10 },
     run: besideAnother,

@@ -37,6 +37,7 @@ import { PORTAL_GROUPS } from './defects/portal-groups.js';
 import { POOLS } from './defects/pools.js';
 import { PORTS } from './defects/ports.js';
 import { KEPT_BACK } from './defects/kept-back.js';
+import { COMPANY } from './defects/company.js';
 import { MEETINGS } from './defects/meetings.js';
 import { PROMISES } from './defects/promises.js';
 import { PROPERTIES } from './defects/properties.js';
@@ -108,6 +109,7 @@ export const DEFECTS: readonly Defect[] = [
   ...SECOND_VERSIONS,
   ...KEPT_BACK,
   ...MEETINGS,
+  ...COMPANY,
   ...PROMISES,
   ...PROPERTIES,
   ...STATES,

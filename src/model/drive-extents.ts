@@ -1,4 +1,4 @@
-// Which LUNs lie on which drives, by the extents that drives report.
+// Which LUNs lie on which drives, by the extents that drives report, and which drives a change concerned by them.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import type { Item, SystemState } from './state.js';
@@ -15,3 +15,25 @@ export const lunsOn = (drive: Item): readonly Guid[] => [
 /** The drives on which a LUN has space. */
 export const drivesUnder = (state: SystemState, lun: Guid): readonly Item[] =>
   state.ofKind('IVdsDrive', state.subSystemOf(lun)).filter((drive) => lunsOn(drive).includes(lun));
+
+/** What the plexes of a LUN have of each drive, as far as it is known: nothing of one that is not there. */
+function bytesOn(state: SystemState, plexes: readonly Guid[]): ReadonlyMap<Guid, bigint> | undefined {
+  const bytes = new Map<Guid, bigint>();
+  for (const plex of plexes.flatMap((id) => state.get(id) ?? [])) {
+    const extents = extentsOf(plex);
+    if (extents === undefined) return undefined;
+    for (const { id, size, used } of extents) if (used) bytes.set(id, (bytes.get(id) ?? 0n) + size);
+  }
+  return bytes;
+}
+
+/**
+ * The drives of which a LUN has more or less than before, also those on which it lay or lies only at one of both times.
+ * Fewer where the extents are not known.
+ */
+export function drivesChanged(before: SystemState, after: SystemState, lun: Guid): readonly Guid[] {
+  const plexes = [...new Set([before, after].flatMap((s) => s.ofKind('IVdsLunPlex', lun).map(({ id }) => id)))];
+  const [was, is] = [bytesOn(before, plexes), bytesOn(after, plexes)];
+  if (was === undefined || is === undefined) return [];
+  return [...new Set([...was.keys(), ...is.keys()])].filter((drive) => was.get(drive) !== is.get(drive));
+}

@@ -17,7 +17,7 @@ export { idsOfRequest, type Circumstances } from './answers.js';
 export { deletedAtTheArray, madeAtTheArray, renamedAtTheArray } from './array-changes.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';
-export { drivesUnder, lunsOn } from './drive-extents.js';
+export { drivesChanged, drivesUnder, lunsOn } from './drive-extents.js';
 export { Expected, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';
@@ -32,6 +32,7 @@ export {
   type ProbeCell,
 } from './probes/index.js';
 export { plausibleArguments } from './probes/plausible-arguments.js';
+export { FOREIGN_PATH, isTelling } from './probes/queries.js';
 export { otherCounts, renaming } from './renaming.js';
 export { Sinks } from './sinks.js';
 export { Draft, idsIn, memberKey, modelled, SystemState, type Item, type Kind } from './state.js';

@@ -1,7 +1,17 @@
 // Another provider object beside the loaded one, as another client of the service has it, in one phase of its life
 // after the other: created, loaded, unloaded, gone, and another one again.
+import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js';
+import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR } from '../../contract/hresult.js';
-import { departures, otherCounts, renaming, SystemState, type Item } from '../../model/index.js';
+import {
+  departures,
+  FOREIGN_PATH,
+  isTelling,
+  otherCounts,
+  renaming,
+  SystemState,
+  type Item,
+} from '../../model/index.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { observe } from '../../truth/observe.js';
@@ -65,7 +75,10 @@ export class Beside {
     if (second === undefined) return;
     const { ctx, state } = player;
     const held = new Map(ctx.session.owned());
-    const actual = SystemState.of(await observe(second.hw, { depth: 'light' }));
+    const observation = await observe(second.hw, { depth: 'deep', providerPrivate: second.providerPrivate });
+    for (const { requirement, message, record } of observation.contradictions)
+      player.unkept(requirement, `${message} (by the second provider object)`, { record });
+    const actual = SystemState.of(observation);
     const same = renaming(state, actual);
     if (same === undefined) {
       for (const kind of otherCounts(state, actual))
@@ -84,7 +97,33 @@ export class Beside {
           departureEvidence(first),
         );
     }
+    await this.ownTheSame(second, actual);
     await ctx.session.releaseSince(held);
+  }
+
+  /** Whichever of both made a LUN, it is theirs: QueryIfCreatedLun of each says so if that of the other does. */
+  private async ownTheSame(second: SecondProvider, actual: SystemState): Promise<void> {
+    const { player } = this;
+    const { ctx } = player;
+    const both = await Promise.all(
+      [ctx.system.unknown, second.unknown].map((unknown) => unknown.as('IVdsHwProviderPrivate')),
+    );
+    for (const { id, members } of actual.ofKind('IVdsLun')) {
+      const information = members['identificationData'] as VDS_LUN_INFORMATION | undefined;
+      if (information === undefined || !isTelling(information)) continue;
+      const args = { devicePath: FOREIGN_PATH, vdsLunInformation: information };
+      const answers: Result<{ readonly lunId: Guid }>[] = [];
+      for (const each of both) if (each !== null) answers.push(await each.queryIfCreatedLun(args));
+      // A provider may go by the path, and then knows none of them.
+      if (!answers.some(({ hr }) => hr === HR.S_OK)) continue;
+      for (const [i, answer] of answers.entries())
+        ctx.duties.code(
+          'VDS-3.6',
+          answer,
+          HR.S_OK,
+          `for ${id}, which ${i === 0 ? 'another' : 'the first'} provider object knows as well`,
+        );
+    }
   }
 
   /**

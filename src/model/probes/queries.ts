@@ -14,7 +14,8 @@ import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
 
 const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
 
-const FOREIGN_PATH =
+/** The path of a disk that no provider has. */
+export const FOREIGN_PATH =
   String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000` + '#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}';
 
 const FOREIGN_DISK = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', {
@@ -171,7 +172,7 @@ const serialOf = (data: unknown): string | null | undefined =>
   (data as { readonly serialNumber?: string | null } | null | undefined)?.serialNumber;
 
 /** Whether identification data say which LUN they are of. */
-function isTelling(data: unknown): boolean {
+export function isTelling(data: unknown): boolean {
   const info = data as
     | {
         readonly serialNumber?: string;

@@ -4,6 +4,7 @@ import type { Guid } from '../../../contract/guid.js';
 import type { DeviceInterface } from '../../../contract/objects.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import {
+  drivesChanged,
   idsOfRequest,
   Sinks,
   type Circumstances,
@@ -18,6 +19,8 @@ import type { Context } from '../../context.js';
 import type { Evidence } from '../../outcome.js';
 import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
 import { supportsVersion } from '../../versions.js';
+import type { Steps } from '../calls/steps.js';
+import { SinkAnswers } from './sink-answers.js';
 
 const COMINGS: ReadonlySet<number> = new Set(
   Object.entries(NF).flatMap(([name, event]) => (/_(?:ARRIVE|DEPART)$/.test(name) ? [event] : [])),
@@ -97,6 +100,7 @@ function changes({ kind, arrive, depart }: Announced, before: SystemState, after
 /** Whoever made the calls, and reports what is wrong with what came of them. */
 interface Listener {
   readonly ctx: Context;
+  readonly steps: Pick<Steps, 'say'>;
   readonly knowledge: Pick<Knowledge, 'hasMet'>;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;
@@ -105,15 +109,20 @@ interface Listener {
 export class Announcements {
   /** How many notifications had come when the last calls were begun. */
   private mark: number | undefined;
+  /** The same of the last calls that were judged. */
+  private marked: number | undefined;
   /** Complaints that were made: each kind of them once. */
   private readonly made = new Set<string>();
   /** How many provider objects announce what they find, each by itself. */
   listeners = 1;
   private readonly sinks = new Sinks();
+  private readonly answers: SinkAnswers;
   /** How often a subsystem went and came back, and how many notifications had come when it first went. */
   private readonly returns = new Map<string, { readonly times: number; readonly since: number }>();
 
-  constructor(private readonly player: Listener) {}
+  constructor(private readonly player: Listener) {
+    this.answers = new SinkAnswers(player);
+  }
 
   /** A subsystem goes, and comes back: both may be announced later. */
   goesAndReturns(subSystem: Guid): void {
@@ -132,6 +141,7 @@ export class Announcements {
   /** Begins to listen, when everything has come that earlier calls caused. */
   async listen(): Promise<void> {
     const { session } = this.player.ctx;
+    await this.answers.next();
     await session.notificationsSince(session.received.length);
     this.mark = session.received.length;
     this.judgeStrays();
@@ -158,7 +168,7 @@ export class Announcements {
   /** Judges what came since listen(), between two known states. */
   async judge(calls: readonly Played[], before: SystemState, after: SystemState): Promise<void> {
     const { mark, player } = this;
-    this.mark = undefined;
+    [this.mark, this.marked] = [undefined, mark];
     this.judgeStrays();
     if (mark === undefined || player.around.faulted) return;
     wellFormed(player.ctx, mark);
@@ -176,6 +186,7 @@ export class Announcements {
     if (first?.outcome.done === true && others.length === 0) {
       await this.judgeModification(first.item.id, before, after, mark);
       for (const id of setBy(first)) await this.judgeRemoval(id, before, after, mark);
+      await this.judgeSpace(first, before, after);
     }
     this.judgeComings(before, after, mark);
   }
@@ -225,6 +236,26 @@ export class Announcements {
     );
     if (changed !== undefined)
       await this.mustCome('VDS-9.6b', modified, id, mark, `for ${label(is)}, whose ${changed} was changed`);
+  }
+
+  /**
+   * Judges what came since the last calls were begun about the drives on which the LUN lay before a change, or lies
+   * after it, of which the extents have changed.
+   */
+  async judgeSpace({ item, outcome }: Played, before: SystemState, after: SystemState): Promise<void> {
+    const { marked, player } = this;
+    const { faulted, overlapped, degraded } = player.around;
+    if (marked === undefined || faulted || overlapped || degraded === true) return;
+    const luns = [item.kind === 'IVdsLun' ? item.id : undefined, outcome.made].filter((id) => id !== undefined);
+    for (const lun of luns)
+      for (const drive of drivesChanged(before, after, lun))
+        await this.mustCome(
+          'VDS-9.6b',
+          { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY },
+          drive,
+          marked,
+          `for the drive ${drive}, of which the extents of the LUN ${lun} were changed`,
+        );
   }
 
   private async judgeRemoval(id: Guid, before: SystemState, after: SystemState, mark: number): Promise<void> {

@@ -7,6 +7,7 @@ import { spaceToldBy, type Circumstances, type Knowledge, type SystemState } fro
 import type { Context } from '../../context.js';
 import type { Ended } from '../calls/calls.js';
 import type { Handles } from '../handles.js';
+import type { Announcements } from '../laws/announcements.js';
 import type { Resolved } from '../resolve.js';
 import type { Balance } from './balance.js';
 
@@ -18,6 +19,7 @@ interface Player {
   readonly knowledge: Knowledge;
   readonly around: Circumstances;
   readonly balance: Balance;
+  readonly announcements: Pick<Announcements, 'judgeSpace'>;
 }
 
 /** The requirement by method; of what takes space, that of hot spares. */
@@ -54,6 +56,8 @@ export async function watchLayout(
   const steady = (state: SystemState): SystemState => (isMigration ? state : player.knowledge.withoutMoving(state));
   return async (ended) => {
     player.ctx.duties.judging(JUDGED[method] ?? 'VDS-10.21b');
-    await player.balance.judgeChange(steady(before), [ended], steady(await withExtents(player, ids)));
+    const [was, is] = [steady(before), steady(await withExtents(player, ids))];
+    await player.announcements.judgeSpace(ended, was, is);
+    await player.balance.judgeChange(was, [ended], is);
   };
 }
