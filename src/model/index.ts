@@ -32,6 +32,7 @@ export {
   type ProbeCell,
 } from './probes/index.js';
 export { plausibleArguments } from './probes/plausible-arguments.js';
+export { nameAfter } from './commands/names.js';
 export { FOREIGN_PATH, isTelling } from './probes/queries.js';
 export { otherCounts, renaming } from './renaming.js';
 export { Sinks } from './sinks.js';

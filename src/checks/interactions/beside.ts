@@ -2,11 +2,12 @@
 // after the other: created, loaded, unloaded, gone, and another one again.
 import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR } from '../../contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import {
   departures,
   FOREIGN_PATH,
   isTelling,
+  nameAfter,
   otherCounts,
   renaming,
   SystemState,
@@ -142,7 +143,7 @@ export class Beside {
     await player.announcements.listen();
     const mark = ctx.session.received.length;
     const answer = await naming?.setFriendlyName({ friendlyName });
-    if (found !== undefined && answer?.hr === HR.S_OK) {
+    if (found !== undefined && answer !== undefined && succeeded(answer.hr)) {
       player.steps.called(answer.record);
       ctx.duties.judging('VDS-9.6b');
       const isIt = isEvent('lun', NF.VDS_NF_LUN_MODIFY, String((await propertiesOf(ctx, found, 'VDS-10.23'))['id']));
@@ -157,9 +158,9 @@ export class Beside {
     }
     // What the first provider object gives from here on the player holds.
     await ctx.session.releaseSince(held);
-    if (answer?.hr !== HR.S_OK) return;
+    if (answer === undefined || !succeeded(answer.hr)) return;
     await player.recover();
-    await player.settle((draft) => draft.set(own.id, 'friendlyName', friendlyName));
+    await player.settle((draft) => draft.set(own.id, 'friendlyName', nameAfter(answer, friendlyName)));
   }
 
   /** Unloads it and gives every reference back; nothing of it is left then. */

@@ -56,7 +56,7 @@ export function namings(target: Target): readonly Request[] {
 }
 
 /** The name after a call that gave `given`. */
-export function nameAfter({ hr }: Outcome, given: string): unknown {
+export function nameAfter({ hr }: Pick<Outcome, 'hr'>, given: string): unknown {
   if (hr !== HR.VDS_S_NAME_TRUNCATED) return given;
   return new Expected(
     `a beginning of ${JSON.stringify(given)}`,
