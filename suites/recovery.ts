@@ -8,6 +8,7 @@ import {
   type CorruptionForm,
   defineSuite,
   importTargetValue,
+  type IVdsAsync,
   type IVdsIscsiTarget,
   type IVdsLun,
   type IVdsSubSystem,
@@ -17,7 +18,7 @@ import {
   sameImportTarget,
   importTargetOf,
 } from '../src/checks/index.js';
-import { HR, UNTOUCHED } from '../src/contract/index.js';
+import { HR, succeeded, UNTOUCHED } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
 import { acknowledgedChanges } from './recovery/acknowledged.js';
 import { awayAndBack } from './recovery/away-and-back.js';
@@ -60,21 +61,27 @@ const probeSubSystem = async (c: RecoveryCase, subSystem: IVdsSubSystem): Promis
   await c.probe('IVdsSubSystem::QueryLuns', () => subSystem.queryLuns());
 };
 
-/** A subject for corruption: makes it, gives it an earlier version, and says how to look at it. */
+/** A subject for corruption: makes it, gives it an earlier version if it can, and says how to look at it. */
 interface Subject {
   readonly name: string;
-  prepare(ctx: Context, c: RecoveryCase): Promise<{ readonly id: string; look(): Promise<void> }>;
+  prepare(
+    ctx: Context,
+    c: RecoveryCase,
+  ): Promise<{ readonly id: string; readonly isChanged: boolean; look(): Promise<void> }>;
 }
 
-/** Gives the cache another version of a LUN: by its size, or by its name where a LUN cannot be extended. */
-async function changeLun(ctx: Context, lun: IVdsLun, size: bigint): Promise<void> {
-  const started = await lun.extend({ numberOfBytesToAdd: size });
-  if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
-    await ctx.duties.completed(started);
-    return;
+/** Makes the first of these changes that the provider supports and has room for. Gives whether there was one. */
+async function isChangedBy(
+  ctx: Context,
+  changes: readonly (() => Promise<Result<object> | undefined>)[],
+): Promise<boolean> {
+  for (const change of changes) {
+    const started = await change();
+    if (started === undefined || !succeeded(started.hr)) continue;
+    if ('async' in started.out) await ctx.duties.completed(started as Result<{ async: IVdsAsync | null }>);
+    return true;
   }
-  const naming = await ctx.system.optional(lun, 'IVdsLunNaming');
-  ctx.duties.ok('VDS-10.13c', await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() }));
+  return false;
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -83,8 +90,12 @@ const SUBJECTS: readonly Subject[] = [
     async prepare(ctx, c) {
       const { lun, id, size } = await ctx.make.lun(await ctx.system.subSystem());
       await c.snapshot();
-      await changeLun(ctx, lun, size);
-      return { id, look: () => probeLun(c, lun) };
+      // By its size, or by its name where a LUN cannot be extended.
+      const isChanged = await isChangedBy(ctx, [
+        () => lun.extend({ numberOfBytesToAdd: size }),
+        async () => (await lun.as('IVdsLunNaming'))?.setFriendlyName({ friendlyName: ctx.make.uniqueName() }),
+      ]);
+      return { id, isChanged, look: () => probeLun(c, lun) };
     },
   },
   {
@@ -92,12 +103,13 @@ const SUBJECTS: readonly Subject[] = [
     async prepare(ctx, c) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       await c.snapshot();
-      // Gives the cache an earlier version of the target: by CHAP, or by a name where there is no CHAP.
-      const secret = await target.setSharedSecret({
-        targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 },
-      });
-      if (secret.hr !== HR.S_OK) await target.setFriendlyName({ friendlyName: ctx.make.uniqueName() });
-      return { id, look: () => probeTarget(c, target) };
+      // By CHAP, or by its name where there is no CHAP.
+      const targetSharedSecret = { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 };
+      const isChanged = await isChangedBy(ctx, [
+        () => target.setSharedSecret({ targetSharedSecret }),
+        () => target.setFriendlyName({ friendlyName: ctx.make.uniqueName() }),
+      ]);
+      return { id, isChanged, look: () => probeTarget(c, target) };
     },
   },
   {
@@ -107,7 +119,7 @@ const SUBJECTS: readonly Subject[] = [
       const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       await c.snapshot();
       await ctx.make.lun(subSystem);
-      return { id, look: () => probeSubSystem(c, subSystem) };
+      return { id, isChanged: true, look: () => probeSubSystem(c, subSystem) };
     },
   },
 ];
@@ -121,7 +133,11 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
   async run(ctx) {
     const c = new RecoveryCase(ctx);
     const neighbour = await ctx.make.lun(await ctx.system.subSystem());
-    const { id, look } = await subject.prepare(ctx, c);
+    const { id, isChanged, look } = await subject.prepare(ctx, c);
+    if (form === 'stale-entry' && !isChanged)
+      ctx.notApplicable(
+        `no change of a ${subject.name} is supported, so that there is no earlier version of its entry`,
+      );
     await c.snapshot();
     const fault = await ctx.faults.inject({ kind: form, object: id });
     await look();
