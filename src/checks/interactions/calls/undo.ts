@@ -1,5 +1,5 @@
 // Settings of a tour on things that are not its own are put back when the check ends.
-import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
+import { formatHresult, succeeded } from '../../../contract/hresult.js';
 import type { Knowledge, SystemState } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import type { Context } from '../../context.js';
@@ -24,8 +24,8 @@ export class Undos {
 
   /**
    * Registers what puts back the setting that a call is about to change; undefined for a command without an undo. It is
-   * registered before the call, which may not return, and once for each object and method; what the provider turns out
-   * not to support has set nothing.
+   * registered before the call, which may not return, and once for each object and method; what the provider refused
+   * has set nothing, and may be refused again: a drive may have failed before.
    */
   register({ command, item }: Resolved, state: SystemState, knowledge: Knowledge): Undo | undefined {
     if (command.undo === undefined) return undefined;
@@ -42,7 +42,7 @@ export class Undos {
       const object = await new Handles(ctx).forMethod(by, state, item.id);
       if (object === undefined || args === undefined) return undefined;
       let { hr } = await object.call(by, args);
-      if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return undefined;
+      if (!undo.needed) return undefined;
       const reset = succeeded(hr) ? undefined : command.reset?.(knowledge, args);
       if (reset !== undefined) ({ hr } = await object.call(by, reset));
       return succeeded(hr) ? undefined : `${displayName(by)} answered ${formatHresult(hr)}`;
