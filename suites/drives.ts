@@ -9,6 +9,7 @@ import {
   fullyAllocated,
   idsOf,
   type IVdsSubSystem,
+  makeHotSpare,
   plexesOf,
   pulledAs,
 } from '../src/checks/index.js';
@@ -208,16 +209,13 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-10.21'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const drive =
-        (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused');
+      const found =
+        (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1) ?? ctx.notApplicable('no drive is unused');
+      const { drive } = found;
       const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
       const isSpare = async (): Promise<boolean> =>
         (ctx.duties.output('VDS-10.21', await drive.getProperties(), 'driveProp').flags & VDS_DRF_HOTSPARE) !== 0;
-      if (await isSpare()) ctx.notApplicable('the unused drive is a hot spare already');
-      ctx.onCleanUp('clear the hot spare flag', async () => {
-        if (await isSpare()) await drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
-      });
-      const set = ctx.duties.supported(await drive.setFlags({ flags: VDS_DRF_HOTSPARE }));
+      const set = ctx.duties.supported(await makeHotSpare(ctx, found));
       ctx.duties.ok('VDS-10.21', set);
       ctx.duties.equal(
         'VDS-10.21',

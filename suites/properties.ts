@@ -13,6 +13,7 @@ import {
   drivesOf,
   extentsOf,
   flagsOf,
+  makeHotSpare,
   makeMirror,
   MIB,
   namesTheSame,
@@ -29,7 +30,6 @@ import {
   INTERFACES_OF_TYPES,
   method,
   structure,
-  VDS_DRIVE_FLAG,
   VDS_HWPROVIDER_TYPE,
   VDS_INTERCONNECT_FLAG,
   VDS_IPADDRESS_TYPE,
@@ -290,18 +290,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
     cost: { calls: 100, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
-      const drives = await drivesOf(ctx, subSystem);
       const spares = [];
-      for (const found of drives) {
-        const extents = await extentsOf(ctx, found.drive);
-        if (extents.some(({ used }) => used) || (found.prop.flags & VDS_DRF_HOTSPARE) !== 0) continue;
-        const set = await found.drive.setFlags({ flags: VDS_DRF_HOTSPARE });
-        if (set.hr !== HR.S_OK) continue;
-        ctx.onCleanUp('clear the hot spare flag', async () => {
-          await found.drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
-        });
-        spares.push(found);
+      for (const found of await drivesOf(ctx, subSystem)) {
+        if ((await extentsOf(ctx, found.drive)).some(({ used }) => used)) continue;
+        if ((await makeHotSpare(ctx, found)).hr === HR.S_OK) spares.push(found);
       }
       if (spares.length === 0) ctx.notApplicable('no drive can be made a hot spare');
       const started = await ctx.make.startLun(subSystem);

@@ -2,15 +2,15 @@
 // statuses that they put back. Nothing here is made or deleted; LUNs are made in lun-requests.ts.
 import { counted } from '../contract/wording.js';
 import { UNTOUCHED } from '../contract/codec.js';
-import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_DRIVE_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_CONTROLLER_PROP, VDS_DRIVE_EXTENT, VDS_DRIVE_PROP } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method, type MethodName } from '../contract/tables.js';
+import { untilNotBusy } from '../faults/recover.js';
 import type { IVdsController, IVdsDrive, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
-import { untilNotBusy } from '../faults/recover.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
 import { LeftBehind } from './life.js';
@@ -90,9 +90,18 @@ export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
 }
 
+/** Flags of a drive that is kept for another one, whose space no LUN takes. */
+const SPARE = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE | VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE_STANDBY;
+
+const isSpare = ({ prop: { flags } }: FoundDrive): boolean => (flags & SPARE) !== 0;
+
+/** Whether a LUN of the run may lie on a drive: one in its scope that is online, and no hot spare. */
+export const mayBeUsed = (ctx: Context, found: FoundDrive): boolean =>
+  found.prop.status === OBJECT_STATUS.STATUS_ONLINE && !isSpare(found) && ctx.system.admits('drives', found.prop);
+
 /**
- * Drives in the scope of the run that are online and that no LUN uses, so that a check may put something on them. Not
- * applicable when there are fewer than `atLeast`.
+ * Drives in the scope of the run that are online, that no LUN uses and that are no hot spares, so that a check may put
+ * something on them. Not applicable when there are fewer than `atLeast`.
  */
 export async function emptyDrives(
   ctx: Context,
@@ -101,7 +110,7 @@ export async function emptyDrives(
 ): Promise<readonly [EmptyDrive, ...EmptyDrive[]]> {
   const empty: EmptyDrive[] = [];
   for (const found of await drivesOf(ctx, subSystem, atLeast)) {
-    if (found.prop.status !== OBJECT_STATUS.STATUS_ONLINE || !ctx.system.admits('drives', found.prop)) continue;
+    if (!mayBeUsed(ctx, found)) continue;
     const extents = await extentsOf(ctx, found.drive);
     if (extents.length > 0 && extents.every(({ used }) => !used)) empty.push({ ...found, free: bytesOf(extents) });
   }
@@ -121,6 +130,17 @@ export async function idsOf(
   const ids: Guid[] = [];
   for (const object of objects) ids.push((await propertiesOf(ctx, object, requirement)).id);
   return ids;
+}
+
+/** Makes a drive a hot spare, which it is no longer when the check ends, unless it was one before. */
+export async function makeHotSpare(ctx: Context, found: FoundDrive): Promise<Result<object>> {
+  const flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
+  if (!isSpare(found))
+    ctx.onCleanUp(
+      'clear the hot spare flag',
+      async () => void (await untilNotBusy(() => found.drive.clearFlags({ flags }))),
+    );
+  return untilNotBusy(() => found.drive.setFlags({ flags }));
 }
 
 /** Calls SetStatus of a device, whose status of before is put back when the check ends. */

@@ -1,5 +1,5 @@
 // LUNs as checks ask for them: by type, drives, masks and hints. What is made is deleted when the check ends.
-import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS, VDS_LUN_PLEX_PROP } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { zeroStructure } from '../contract/codec.js';
@@ -9,7 +9,7 @@ import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
 import { displayName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
-import { drivesOf, extentsOf } from './equipment.js';
+import { drivesOf, extentsOf, mayBeUsed } from './equipment.js';
 import { refusesAnyRequest } from './lun-habits.js';
 import { NO_ROOM } from './lun-habits.js';
 import type { CreatedLun } from './make.js';
@@ -187,10 +187,8 @@ export async function lunsApart(
 /** Two drives for two LUNs; none where the run may not choose them. */
 async function drivesApart(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly Guid[]> {
   const found: Guid[] = [];
-  for (const { drive, prop } of await drivesOf(ctx, subSystem, 0)) {
-    if (prop.status !== OBJECT_STATUS.STATUS_ONLINE || !ctx.system.admits('drives', prop)) continue;
-    if ((await extentsOf(ctx, drive)).some(({ used }) => !used)) found.push(prop.id);
-  }
+  for (const each of await drivesOf(ctx, subSystem, 0))
+    if (mayBeUsed(ctx, each) && (await extentsOf(ctx, each.drive)).some(({ used }) => !used)) found.push(each.prop.id);
   return found.length < 2 ? [] : found.slice(-2);
 }
 

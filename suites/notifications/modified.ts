@@ -4,6 +4,7 @@ import {
   controllersOf,
   emptyDrives,
   idOf,
+  makeHotSpare,
   portals,
   setStatus,
   supportsVersion,
@@ -13,7 +14,7 @@ import {
   isEvent,
   wellFormed,
 } from '../../src/checks/index.js';
-import { formatHresult, OBJECT_STATUS, succeeded, VDS_DRIVE_FLAG } from '../../src/contract/index.js';
+import { formatHresult, OBJECT_STATUS, succeeded } from '../../src/contract/index.js';
 
 export const modifiedChecks: readonly Check[] = [
   {
@@ -47,20 +48,15 @@ export const modifiedChecks: readonly Check[] = [
     requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.5b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
-      const { drive, prop } =
+      const found =
         (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1) ?? ctx.notApplicable('no drive is unused');
-      if ((prop.flags & flags) !== 0) ctx.notApplicable('the unused drive is a hot spare already');
-      ctx.onCleanUp('clear the hot spare flag', async () => {
-        await drive.clearFlags({ flags });
-      });
       const mark = ctx.session.received.length;
-      const { hr } = ctx.duties.supported(await drive.setFlags({ flags }));
+      const { hr } = ctx.duties.supported(await makeHotSpare(ctx, found));
       if (!succeeded(hr)) ctx.notApplicable(`SetFlags answered ${formatHresult(hr)}`);
       await comes(
         ctx,
         'VDS_NF_DRIVE_MODIFY for a drive that was made a hot spare',
-        isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, prop.id),
+        isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, found.prop.id),
         mark,
         'VDS-9.6b',
       );

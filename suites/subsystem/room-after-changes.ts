@@ -8,6 +8,7 @@ import {
   hintsOf,
   type IVdsAsync,
   type IVdsSubSystem,
+  makeHotSpare,
   nameIn,
   plexesOf,
   setStatus,
@@ -142,23 +143,18 @@ function changesOfLuns(ctx: Context, subSystem: IVdsSubSystem, piece: bigint): r
 
 /** Changes of a drive that nothing lies on. */
 async function changesOfADrive(ctx: Context, subSystem: IVdsSubSystem, piece: bigint): Promise<readonly Change[]> {
-  const { drive } = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
+  const [found] = (await emptyDrives(ctx, subSystem, 0)).slice(-1);
+  if (found === undefined) return [];
+  const { drive } = found;
   const status = async (value: number): Promise<boolean> => succeeded((await setStatus(ctx, drive, value)).hr);
-  const flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
   return [
     { what: 'a drive was set OFFLINE', act: () => status(OBJECT_STATUS.STATUS_OFFLINE) },
     { what: 'a drive was set ONLINE', gives: piece, act: () => status(OBJECT_STATUS.STATUS_ONLINE) },
-    {
-      what: 'a drive became a hot spare',
-      act: async () => {
-        ctx.onCleanUp('take the hot spare back', async () => void (await drive.clearFlags({ flags })));
-        return succeeded((await drive.setFlags({ flags })).hr);
-      },
-    },
+    { what: 'a drive became a hot spare', act: async () => succeeded((await makeHotSpare(ctx, found)).hr) },
     {
       what: 'a drive was a hot spare no longer',
       gives: piece,
-      act: async () => succeeded((await drive.clearFlags({ flags })).hr),
+      act: async () => succeeded((await drive.clearFlags({ flags: VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE })).hr),
     },
   ];
 }
