@@ -3,7 +3,7 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
-import { asks, reports, together, lacks } from '../defective/answers.js';
+import { asks, overriding, reports, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
 import { StorageArray } from '../in-memory/array/array.js';
 import { SubSystemObject } from '../in-memory/objects/subsystem.js';
@@ -63,6 +63,21 @@ const long = ({ friendlyName }: { readonly friendlyName: string | null }): boole
 
 const notPlain = ({ friendlyName }: { readonly friendlyName: string | null }): boolean =>
   /[^\w .-]/.test(friendlyName ?? '');
+
+/** Characters of a name that an array with short names keeps. */
+const KEPT = 15;
+
+/** SetFriendlyName keeps the beginning of a name, not ending within a character. */
+const shortens = (method: Naming): MakeOverrides =>
+  overriding(method, () => async ({ args }, next) => {
+    const { friendlyName } = args;
+    const kept = friendlyName?.slice(0, KEPT).replace(/[\uD800-\uDBFF]$/u, '') ?? null;
+    if (kept === friendlyName) return next();
+    const reply = await next({ args: { friendlyName: kept } });
+    return reply.hr === HR.S_OK ? { ...reply, hr: HR.VDS_S_NAME_TRUNCATED } : reply;
+  });
+type Naming =
+  'IVdsSubSystemNaming.SetFriendlyName' | 'IVdsLunNaming.SetFriendlyName' | 'IVdsIscsiTarget.SetFriendlyName';
 
 const refusesNames = (when: typeof long): NonNullable<Variant['overrides']> =>
   together(
@@ -145,6 +160,38 @@ export const SMALL_ARRAYS: readonly Variant[] = [
         'IVdsController.InvalidateCache',
         'IVdsController.Reset',
       ),
+    ),
+  },
+  {
+    name: 'makes-and-deletes-only',
+    says: 'Makes, masks and deletes LUNs and targets, and supports no method that it need not.',
+    overrides: together(
+      withoutFlags(SF.VDS_SF_SUPPORTS_AUTH_CHAP | SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP),
+      notSupported(
+        'IVdsSubSystem.SetStatus',
+        'IVdsSubSystem.ReplaceDrive',
+        'IVdsSubSystemNaming.SetFriendlyName',
+        'IVdsController.SetStatus',
+        'IVdsDrive.SetStatus',
+        'IVdsDrive.SetFlags',
+        'IVdsDrive.ClearFlags',
+        'IVdsLun.Extend',
+        'IVdsLun.QueryMaxLunExtendSize',
+        'IVdsLun.AssociateControllers',
+        'IVdsLunNaming.SetFriendlyName',
+        'IVdsIscsiTarget.SetFriendlyName',
+        'IVdsIscsiTarget.SetSharedSecret',
+        'IVdsIscsiTarget.RememberInitiatorSharedSecret',
+      ),
+    ),
+  },
+  {
+    name: 'shortens-names',
+    says: `SetFriendlyName keeps ${KEPT} characters of a name, and answers VDS_S_NAME_TRUNCATED for a longer one.`,
+    overrides: together(
+      shortens('IVdsSubSystemNaming.SetFriendlyName'),
+      shortens('IVdsLunNaming.SetFriendlyName'),
+      shortens('IVdsIscsiTarget.SetFriendlyName'),
     ),
   },
   {

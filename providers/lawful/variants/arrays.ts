@@ -4,17 +4,23 @@ import {
   HINT_MASK_FLAGS,
   OBJECT_STATUS,
   VDS_CONTROLLER_STATUS,
+  VDS_DRIVE_FLAG,
   VDS_DRIVE_STATUS,
+  VDS_HEALTH,
   VDS_IPADDRESS_TYPE,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { MIB } from '../../../src/contract/sizes.js';
 import type { Servant } from '../../../src/port/object-server.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArrayDrive, ArrayLun, ArrayTarget } from '../../in-memory/array/devices.js';
 import { NO_HINTS } from '../../in-memory/array/hints.js';
 import { isInUse } from '../../in-memory/array/reshaping.js';
+import { layOut, spaces } from '../../in-memory/array/space.js';
 import { Failure } from '../../in-memory/failure.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
@@ -24,6 +30,7 @@ import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { checkSettable } from '../../in-memory/objects/status.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { PoolArray } from '../../in-memory/profiles/pools.js';
+import { notSupported } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
 const { STATUS_ONLINE, STATUS_OFFLINE, STATUS_NOT_READY } = OBJECT_STATUS;
@@ -155,6 +162,32 @@ class AGroupForEach extends StorageArray {
   }
 }
 
+/** Bytes that the LUNs of others leave of a drive. */
+const LEFT = 640n * MIB;
+
+/** All drives but the last of each subsystem are nearly full; that is a hot spare in the first one, and failed else. */
+class InUseForYears extends StorageArray {
+  protected override build(): void {
+    super.build();
+    for (const [n, subSystem] of [...this.subSystems.values()].entries()) {
+      const drives = [...subSystem.drives.values()];
+      for (const { id } of drives.slice(0, -1)) {
+        const [free] = spaces(subSystem, [id]);
+        const layout = layOut(subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE, (free?.total ?? 0n) - LEFT, [id]);
+        this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: `Archive ${id}` });
+      }
+      const last = drives.at(-1);
+      if (last === undefined) continue;
+      if (n === 0) last.flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
+      else {
+        [last.status, last.health] = [VDS_DRIVE_STATUS.VDS_DRS_FAILED, VDS_HEALTH.VDS_H_FAILED];
+        subSystem.status = VDS_SUB_SYSTEM_STATUS.VDS_SSS_PARTIALLY_MANAGED;
+        subSystem.health = VDS_HEALTH.VDS_H_DEGRADED;
+      }
+    }
+  }
+}
+
 const FIRST_NUMBER = 4096;
 
 class NumbersOnce extends PoolArray {
@@ -183,6 +216,14 @@ class HintsOfItsOwn extends StorageArray {
 }
 
 export const ARRAY_HABITS: readonly Variant[] = [
+  {
+    name: 'in-use-for-years',
+    says:
+      'Begins with drives that are nearly full, a hot spare, and a drive that has failed, so that its subsystem is ' +
+      'PARTIALLY_MANAGED and DEGRADED.',
+    parts: { StorageArray: InUseForYears },
+    overrides: notSupported('IVdsSubSystem.SetStatus'),
+  },
   {
     name: 'drives-spin-up',
     says:
