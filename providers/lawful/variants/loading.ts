@@ -162,7 +162,7 @@ export const LOADING: readonly Variant[] = [
     },
   },
   {
-    name: 'loads-once',
+    name: 'stays-unloaded-once-failed',
     says: 'An object of which OnLoad has failed refuses each further one: the service creates another.',
     parts: { Provider: LoadsOnce },
   },
