@@ -50,6 +50,7 @@ import { REPAIRS } from './defects/repairs.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RECOVERY_SHAPES } from './defects/recovery-shapes.js';
 import { RESIZING } from './defects/resizing.js';
+import { SECOND_SUB_SYSTEM } from './defects/second-subsystem.js';
 import { SECOND_VERSIONS } from './defects/second-versions.js';
 import { SECRETS } from './defects/secrets.js';
 import { STATES } from './defects/states.js';
@@ -106,6 +107,7 @@ export const DEFECTS: readonly Defect[] = [
   ...PORTS,
   ...MULTIPATH,
   ...MAINTENANCE,
+  ...SECOND_SUB_SYSTEM,
   ...SECOND_VERSIONS,
   ...KEPT_BACK,
   ...MEETINGS,

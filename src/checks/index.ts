@@ -23,6 +23,9 @@ export { besideAnother } from './interactions/second-instance.js';
 export { goThroughStates, costOfStates, requirementsOfStates, type StateTour } from './interactions/states/tour.js';
 export { STATES_OF_OBJECTS } from './interactions/states/kinds.js';
 export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
+export * from './provider-object.js';
+export { goThroughProviderPhases, REQUIREMENTS_OF_PHASES } from './interactions/provider-phases.js';
+export { goThroughRequests, requirementsOfRequests } from './interactions/requests.js';
 export {
   BAD_INPUT,
   commandNames,
@@ -40,7 +43,7 @@ export {
 export * from './iscsi.js';
 export { modestHints, NO_ROOM, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';
 export * from './lun-requests.js';
-export * from './lun-types.js';
+export * from '../contract/lun-types.js';
 export {
   importTargetOf,
   importTargetValue,

@@ -4,7 +4,9 @@
 import { zeroStructure } from '../contract/codec.js';
 import { HINT_MASK_FLAGS, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { HR, hresultFromWin32, succeeded } from '../contract/hresult.js';
+import { HR, succeeded } from '../contract/hresult.js';
+import { NO_ROOM, OF_THE_LAB } from '../contract/want-of-room.js';
+export { NO_ROOM, OF_THE_LAB } from '../contract/want-of-room.js';
 import type { IVdsAsync, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
 import { MIB } from '../contract/sizes.js';
@@ -37,27 +39,20 @@ export interface LunHabits {
   readonly wanted?: bigint | undefined;
 }
 
-/** Answers that speak of the lab and not of the request: there is no room, or nobody may change anything. */
-export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
-  HR.VDS_E_NOT_ENOUGH_SPACE,
-  HR.VDS_E_NOT_ENOUGH_DRIVE,
-  HR.VDS_E_CONFIG_LIMIT,
-  hresultFromWin32(19), // ERROR_WRITE_PROTECT
-  hresultFromWin32(39), // ERROR_HANDLE_DISK_FULL
-  hresultFromWin32(112), // ERROR_DISK_FULL
-  hresultFromWin32(1450), // ERROR_NO_SYSTEM_RESOURCES
-  hresultFromWin32(1816), // ERROR_NOT_ENOUGH_QUOTA
-]);
-
-/** The answers that mean want of room. */
-export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
-
 /**
  * Whether an answer may come before the arguments are looked at: the method is not supported, or nobody may change
  * anything.
  */
 export const refusesAnyRequest = (hr: number): boolean =>
   hr === HR.VDS_E_NOT_SUPPORTED || (OF_THE_LAB.has(hr) && !NO_ROOM.includes(hr));
+
+/** Whether an answer is about something that passes, or that comes before the request, of which it says nothing. */
+export const isOfTheMoment = (hr: number): boolean =>
+  OF_THE_LAB.has(hr) ||
+  hr === HR.VDS_E_NOT_SUPPORTED ||
+  hr === HR.E_OUTOFMEMORY ||
+  hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS ||
+  hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT;
 
 /** Hints that ask for nothing out of the way. */
 export function modestHints(): VDS_HINTS {

@@ -20,8 +20,7 @@ export { MIB } from '../contract/sizes.js';
 /** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
 const MOST_ROUNDING = 1024n * MIB;
 
-/** The permitted answers for an unreasonable size: an array may have a limit for LUNs that comes before its room. */
-export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
+export { TOO_LARGE } from '../contract/want-of-room.js';
 
 /** The flags by which a subsystem reports that it supports a type. */
 export const TYPE_FLAGS = [
@@ -205,20 +204,36 @@ export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly Fou
  * Judges a size after success: `actual` bytes where `asked` were wanted and, before a change, `before` were there. An
  * array rounds as it must, but half as much, or nothing more than before, does not come from rounding.
  */
-export function judgeSize(
-  ctx: Context,
-  requirement: string,
-  { actual, asked, before = 0n }: { readonly actual: bigint; readonly asked: bigint; readonly before?: bigint },
-  evidence?: Evidence,
-): void {
+export function judgeSize(ctx: Context, requirement: string, size: AskedSize, evidence?: Evidence): void {
+  const { actual, asked, before = 0n } = size;
+  const added = actual - before;
+  const { told, compared } = sizeInWords(size, evidence);
+  ctx.duties.holds(requirement, added * 2n >= asked - before && added > 0n, told, compared);
+  judgeRounding(ctx, size, evidence);
+}
+
+interface AskedSize {
+  readonly actual: bigint;
+  readonly asked: bigint;
+  readonly before?: bigint;
+}
+
+function sizeInWords({ actual, asked, before = 0n }: AskedSize, evidence?: Evidence) {
+  const became = before === 0n ? `was made with ${actual}` : `went from ${before} to ${actual}`;
+  return {
+    told: `the LUN ${became} bytes, and ${asked} were asked for`,
+    compared: { ...evidence, expected: inWords(`at least ${asked} bytes`), actual: inWords(`${actual} bytes`) },
+  };
+}
+
+/** Judges how a size was rounded: up, and by no more than an array needs. */
+export function judgeRounding({ duties }: Context, size: AskedSize, evidence?: Evidence): void {
+  const { actual, asked, before = 0n } = size;
   const added = actual - before;
   const wanted = asked - before;
-  const became = before === 0n ? `was made with ${actual}` : `went from ${before} to ${actual}`;
-  const told = `the LUN ${became} bytes, and ${asked} were asked for`;
-  const compared = { ...evidence, expected: inWords(`at least ${asked} bytes`), actual: inWords(`${actual} bytes`) };
-  ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, compared);
-  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, compared);
-  ctx.duties.holds('VDS-10.2g', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
+  const { told, compared } = sizeInWords(size, evidence);
+  duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, compared);
+  duties.holds('VDS-10.2g', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
     ...compared,
     expected: inWords(`at most ${before + wanted * 2n + MOST_ROUNDING} bytes`),
   });

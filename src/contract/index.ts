@@ -9,6 +9,7 @@ export * from './health.js';
 export * from './hresult.js';
 export * from './friendly-name.js';
 export * from './iscsi-name.js';
+export * from './pool-attributes.js';
 export * from './provider-types.js';
 export * from './tables.js';
 export * from './wording.js';

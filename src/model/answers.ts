@@ -4,6 +4,7 @@
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { OF_THE_LAB } from '../contract/want-of-room.js';
 import type { Command, Outcome, Request } from './command.js';
 import { idsIn, type Item, type SystemState } from './state.js';
 
@@ -163,14 +164,26 @@ function denial({ promised, allowedBy }: Command, state: SystemState, item: Item
   const subSystem = state.get(state.subSystemOf(item.id) ?? '');
   const { flags, status } = subSystem?.members ?? {};
   if (status !== OBJECT_STATUS.STATUS_ONLINE) return undefined;
-  if (hr === HR.VDS_E_NOT_SUPPORTED && promised !== undefined && (Number(flags ?? 0) & promised.flag) !== 0)
+  const isPromised = promised?.flag === undefined || (Number(flags ?? 0) & promised.flag) !== 0;
+  if (hr === HR.VDS_E_NOT_SUPPORTED && promised !== undefined && isPromised)
     return {
       requirement: promised.requirement,
-      problem: 'although the flags of the subsystem say that it is supported',
+      problem:
+        `although ${promised.flag === undefined ? 'every' : 'the flags of the'} subsystem ` +
+        `${promised.flag === undefined ? 'has to support it' : 'say that it is supported'}`,
     };
+  if (hr === HR.E_INVALIDARG && promised?.otherwise !== undefined && !isPromised)
+    return { requirement: promised.otherwise, problem: 'to a type of which the subsystem says that it has none' };
   return hr === HR.E_INVALIDARG && allowedBy !== undefined
     ? { requirement: allowedBy, problem: 'although its page allows every argument' }
     : undefined;
+}
+
+/** A refusal by another code than those that say that the provider cannot do it. */
+function refusedOtherwise({ refusable }: Command, hr: number, around: Circumstances): Objection | undefined {
+  const isOpen = refusable === undefined || refusable.codes.includes(hr) || OF_THE_LAB.has(hr);
+  if (isOpen || hr === HR.VDS_E_NOT_SUPPORTED || !faultless(around) || around.overlapped) return undefined;
+  return { requirement: refusable.requirement, problem: 'to what the method takes, or cannot do' };
 }
 
 /** Commands that take away what they name, so that they have nothing left to do where it is gone. */
@@ -211,6 +224,7 @@ export function objection(
     if (denied !== undefined) return denied;
   }
   const condition = CONDITIONS.get(outcome.hr);
-  if (condition === undefined || condition.holds(state, item, request, around)) return undefined;
+  if (condition === undefined) return refusedOtherwise(command, outcome.hr, around);
+  if (condition.holds(state, item, request, around)) return undefined;
   return { requirement: condition.requirement, problem: condition.problem };
 }

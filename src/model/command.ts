@@ -58,10 +58,24 @@ export interface Command {
   requests(target: Target): readonly Request[];
   /** Set where no provider may carry it out. */
   readonly refusal?: Refusal;
-  /** Set where a flag of the subsystem promises that it is supported. */
-  readonly promised?: { readonly flag: number; readonly requirement: string };
+  /** Set where a flag of the subsystem promises that it is supported; without one where the pages promise it. */
+  readonly promised?: {
+    readonly flag?: number;
+    readonly requirement: string;
+    /** The requirement by which it is answered as not supported, and not as a wrong argument, without the flag. */
+    readonly otherwise?: string;
+  };
   /** Set where its requests are such as the page allows, whatever the array: the requirement of a refusal of them. */
   readonly allowedBy?: string;
+  /** Set where a provider that cannot do it says so by one of these codes. */
+  readonly refusable?: { readonly requirement: string; readonly codes: readonly number[] };
+  /**
+   * Set where the documents leave it to the provider whether a request is carried out: the requirement by which it must
+   * treat the same request alike each time, and the words for such a request, which follow the method's name.
+   */
+  readonly choice?: { readonly requirement: string; readonly of: (request: Request) => string };
+  /** Set where what it is about is its answer and what it makes: it is not crossed with other commands. */
+  readonly apart?: true;
   /** Set where its requests go by members that only a deep reading has. */
   readonly closely?: true;
   /** Set where its effect reaches other subsystems than that of its object. */

@@ -3,6 +3,7 @@ export {
   COMMANDS,
   commandNamed,
   commandNames,
+  commandsApart,
   commandsWithEffect,
   isSetting,
   lastingCommands,

@@ -1,13 +1,5 @@
 // The properties of the provider object: its properties, the versions that it supports, its type (semantics.md 3).
-import { type Check, named } from '../../src/checks/index.js';
-import {
-  everyFlag,
-  NULL_GUID,
-  VDS_HWPROVIDER_TYPE,
-  VDS_PROVIDER_FLAG,
-  VDS_PROVIDER_TYPE,
-  VDS_VERSION_SUPPORT_FLAG,
-} from '../../src/contract/index.js';
+import { type Check, judgeProviderProperties, judgeProviderType, judgeVersionSupport } from '../../src/checks/index.js';
 
 export const providerChecks: readonly Check[] = [
   {
@@ -17,36 +9,7 @@ export const providerChecks: readonly Check[] = [
     changes: false,
     cost: { calls: 2, recoveries: 0 },
     async run(ctx) {
-      const result = await ctx.system.provider.getProperties();
-      ctx.duties.ok('VDS-3.2a', result);
-      const prop = ctx.duties.output('VDS-3.2a', result, 'providerProp');
-      ctx.duties.equal(
-        'VDS-3.2a',
-        'VDS_PROVIDER_PROP.type',
-        named('VDS_PROVIDER_TYPE', prop.type),
-        named('VDS_PROVIDER_TYPE', VDS_PROVIDER_TYPE.VDS_PT_HARDWARE),
-        result,
-      );
-      ctx.duties.holds(
-        'VDS-3.2c',
-        prop.name !== null && prop.name !== '',
-        'VDS_PROVIDER_PROP.pwszName is empty',
-        result,
-      );
-      ctx.duties.holds('VDS-3.2c', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
-      ctx.duties.holds('VDS-4.2a', prop.id !== NULL_GUID, 'VDS_PROVIDER_PROP.id is GUID_NULL', result);
-      ctx.duties.holds(
-        'VDS-3.11',
-        prop.versionId !== NULL_GUID,
-        'VDS_PROVIDER_PROP.guidVersionId is GUID_NULL',
-        result,
-      );
-      ctx.duties.holds(
-        'VDS-3.11',
-        (prop.flags & ~VDS_PROVIDER_FLAG.VDS_PF_INTERNAL_HARDWARE_PROVIDER) === 0,
-        `VDS_PROVIDER_PROP.ulFlags is 0x${prop.flags.toString(16)}, which has flags of software providers`,
-        result,
-      );
+      await judgeProviderProperties(ctx, ctx.system.provider);
     },
   },
   {
@@ -56,24 +19,7 @@ export const providerChecks: readonly Check[] = [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const support = await ctx.system.optional(ctx.system.unknown, 'IVdsProviderSupport');
-      const result = await support.getVersionSupport();
-      ctx.duties.ok('VDS-3.3a', result);
-      const flags = ctx.duties.output('VDS-3.3a', result, 'versionSupport');
-      const known = everyFlag(VDS_VERSION_SUPPORT_FLAG);
-      ctx.duties.holds(
-        'VDS-3.3a',
-        flags !== 0 && (flags & ~known) === 0,
-        `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`,
-        result,
-      );
-      ctx.duties.equal(
-        'VDS-3.3a',
-        '*ulVersionSupport the second time',
-        ctx.duties.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'),
-        flags,
-        result,
-      );
+      await judgeVersionSupport(ctx, await ctx.system.optional(ctx.system.unknown, 'IVdsProviderSupport'));
     },
   },
   {
@@ -83,23 +29,7 @@ export const providerChecks: readonly Check[] = [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const own = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
-      const result = await own.getProviderType();
-      ctx.duties.ok('VDS-3.3c', result);
-      const type = ctx.duties.output('VDS-3.3c', result, 'type');
-      ctx.duties.holds(
-        'VDS-3.3c',
-        (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type),
-        `*pType is ${type}, none of the VDS_HWT values`,
-        result,
-      );
-      ctx.duties.equal(
-        'VDS-3.3c',
-        '*pType the second time',
-        ctx.duties.output('VDS-3.3c', await own.getProviderType(), 'type'),
-        type,
-        result,
-      );
+      await judgeProviderType(ctx, await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType'));
     },
   },
 ];

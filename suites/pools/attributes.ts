@@ -1,52 +1,13 @@
-// The attributes by which storage pools are asked for, where a pool has them or has not.
+// The attributes of storage pools in words.
 import { nameIn } from '../../src/checks/index.js';
-import { POOL_ATTRIBUTE_MASK_FLAGS, type VDS_POOL_ATTRIBUTES } from '../../src/contract/index.js';
-
-const { VDS_POOL_ATTRIB_BUSTYPE, VDS_POOL_ATTRIB_THIN_PROVISION, VDS_POOL_ATTRIB_NO_SINGLE_POF } =
-  POOL_ATTRIBUTE_MASK_FLAGS;
-/** Attributes that a pool has or has not, by their bits in the mask. */
-const BY_BIT = [
-  [VDS_POOL_ATTRIB_BUSTYPE, 'busType'],
-  [VDS_POOL_ATTRIB_THIN_PROVISION, 'isThinProvisioned'],
-  [VDS_POOL_ATTRIB_NO_SINGLE_POF, 'noSinglePointOfFailure'],
-] as const satisfies readonly (readonly [bigint, keyof VDS_POOL_ATTRIBUTES])[];
-/** Whether a pool has every attribute that is asked for. */
-export const hasAll = (given: VDS_POOL_ATTRIBUTES, wanted: VDS_POOL_ATTRIBUTES): boolean =>
-  BY_BIT.every(
-    ([bit, field]) =>
-      (wanted.attributeMask & bit) === 0n || ((given.attributeMask & bit) !== 0n && given[field] === wanted[field]),
-  );
-
-/** Each attribute by itself, as each pool has it that has it. */
-export function oneByOne(pools: readonly VDS_POOL_ATTRIBUTES[]): Partial<VDS_POOL_ATTRIBUTES>[] {
-  const found = new Map<string, Partial<VDS_POOL_ATTRIBUTES>>();
-  for (const [bit, field] of BY_BIT)
-    for (const pool of pools)
-      if ((pool.attributeMask & bit) !== 0n)
-        found.set(`${bit} ${String(pool[field])}`, { attributeMask: bit, [field]: pool[field] });
-  return [...found.values()];
-}
-
-/** Each two attributes, one as this pool has it and one as that one does. */
-export function combinations(pools: readonly VDS_POOL_ATTRIBUTES[]): Partial<VDS_POOL_ATTRIBUTES>[] {
-  const found = new Map<string, Partial<VDS_POOL_ATTRIBUTES>>();
-  for (const [i, [first, one]] of BY_BIT.entries())
-    for (const [second, other] of BY_BIT.slice(i + 1))
-      for (const a of pools)
-        for (const b of pools) {
-          if ((a.attributeMask & first) === 0n || (b.attributeMask & second) === 0n) continue;
-          const asked = { attributeMask: first | second, [one]: a[one], [other]: b[other] };
-          found.set(`${asked.attributeMask} ${String(a[one])} ${String(b[other])}`, asked);
-        }
-  return [...found.values()];
-}
+import { POOL_ATTRIBUTES, type VDS_POOL_ATTRIBUTES } from '../../src/contract/index.js';
 
 /** The value of one attribute, that of an enumeration by its name. */
-const inWordsOf = (attributes: VDS_POOL_ATTRIBUTES, field: (typeof BY_BIT)[number][1]): string =>
+const inWordsOf = (attributes: VDS_POOL_ATTRIBUTES, field: (typeof POOL_ATTRIBUTES)[number][1]): string =>
   field === 'busType' ? nameIn('VDS_STORAGE_BUS_TYPE', attributes[field]) : String(attributes[field]);
 
 /** The attributes of a pool that a mask names, in words. */
 export const attributesIn = (given: VDS_POOL_ATTRIBUTES, mask: bigint): string =>
-  BY_BIT.filter(([bit]) => (mask & bit) !== 0n)
+  POOL_ATTRIBUTES.filter(([bit]) => (mask & bit) !== 0n)
     .map(([bit, field]) => `${field} ${(given.attributeMask & bit) === 0n ? 'not given' : inWordsOf(given, field)}`)
     .join(' and ');

@@ -1,7 +1,14 @@
 // The filters of QueryStoragePools (semantics.md 10.16), each alone and in every combination.
 import { type Check } from '../../src/checks/index.js';
-import { type Guid, POOL_ATTRIBUTE_MASK_FLAGS, VDS_STORAGE_POOL_TYPE } from '../../src/contract/index.js';
-import { attributesIn, combinations, hasAll, oneByOne } from './attributes.js';
+import {
+  combinations,
+  type Guid,
+  hasAll,
+  oneByOne,
+  POOL_ATTRIBUTE_MASK_FLAGS,
+  VDS_STORAGE_POOL_TYPE,
+} from '../../src/contract/index.js';
+import { attributesIn } from './attributes.js';
 import {
   allPools,
   type FoundPool,

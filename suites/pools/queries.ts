@@ -2,13 +2,13 @@
 import type { Context, IVdsHwProviderStoragePools, IVdsStoragePool } from '../../src/checks/index.js';
 import {
   type Guid,
+  hasAll,
   HR,
   type VDS_POOL_ATTRIBUTES,
   type VDS_STORAGE_POOL_PROP,
   VDS_STORAGE_POOL_TYPE,
   zeroStructure,
 } from '../../src/contract/index.js';
-import { hasAll } from './attributes.js';
 
 export interface Query {
   readonly flags?: number;

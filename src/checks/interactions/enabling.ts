@@ -20,6 +20,7 @@ const ENABLING: Readonly<Record<string, readonly string[]>> = {
   'delete-target': ['create-target'],
   'delete-target-in-use': ['create-target', 'associate-targets'],
   'set-import-target': ['create-target'],
+  'set-import-target-to-nothing': ['set-import-target'],
   'add-portal': ['remove-portal', 'create-portal-group', 'delete-portal-group'],
   'remove-portal': ['create-portal-group', 'add-portal'],
   'delete-portal-group': ['create-portal-group', 'remove-portal'],

@@ -86,6 +86,14 @@ export class Handles {
     return (await object.as(interfaceName as keyof TypedInterfaces)) ?? undefined;
   }
 
+  /** Releases every reference to one object, as a caller that has what it wanted of it; it is found again later. */
+  async letGoOf(id: Guid): Promise<void> {
+    const typed = [...this.typed].flatMap(([key, object]) => (key.startsWith(id) ? [object] : []));
+    const all = new Set([this.held.get(id), ...typed]);
+    this.forget(id);
+    for (const object of all) await object?.release();
+  }
+
   private forget(id: Guid): void {
     this.held.delete(id);
     for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);

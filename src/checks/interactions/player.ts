@@ -26,9 +26,12 @@ import { Announcements } from './laws/announcements.js';
 import { Balance } from './space/balance.js';
 import { Calls, type Ended } from './calls/calls.js';
 import { isUnsteady } from '../../truth/compare.js';
+import { judgeAsGiven } from './laws/as-given.js';
+import { treatsAlike } from './laws/call-laws.js';
 import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
+import { watchGivenDrives } from './space/given-drives.js';
 import { watchLayout } from './space/layout.js';
 import { HeldOperations } from './operations/held.js';
 import { learnFirsts } from './laws/firsts.js';
@@ -174,6 +177,7 @@ export class Player {
     await this.announcements.listen();
     const watch = await watchHints(this, resolved);
     const layout = await watchLayout(this, resolved);
+    const drives = await watchGivenDrives(this, resolved);
     const begun = await this.calls.start(resolved);
     if (begun === undefined) return undefined;
     const ended = await this.calls.end(begun);
@@ -184,6 +188,7 @@ export class Player {
     await this.judge([ended]);
     if (ended.outcome.done) await watch?.();
     if (ended.outcome.done) await layout?.(ended);
+    if (ended.outcome.done) await drives?.(ended);
     this.focusOn(ended);
     return ended.outcome.done;
   }
@@ -321,6 +326,7 @@ export class Player {
       );
     }
     await this.judgeState(found, calls, around.faulted);
+    this.judgeSingle(calls, before, actual, around);
     learnFirsts(this.knowledge, found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
     if (within === undefined) this.learn(actual);
@@ -333,6 +339,15 @@ export class Player {
     await presentAnswer(this, actual);
     await this.maintenance.judge();
     await this.balance.judge(this.state);
+  }
+
+  /** The laws of a call that was made alone, while all was well. */
+  private judgeSingle(calls: readonly Ended[], before: SystemState, after: SystemState, around: Circumstances): void {
+    const [call, ...others] = calls;
+    const { overlapped, faulted, degraded } = around;
+    if (call === undefined || others.length > 0 || overlapped || faulted || degraded === true) return;
+    treatsAlike(this.ctx, call, call.evidence);
+    if (call.outcome.done) judgeAsGiven(this.ctx, call, before, after, call.evidence);
   }
 
   private account(call: Ended, around: Circumstances): void {

@@ -23,7 +23,8 @@ import { displayName, formatValue } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { saysDeleted } from '../departed.js';
 import { askForProperties, propertiesOf } from '../devices.js';
-import { refusesAnyRequest } from '../lun-habits.js';
+import { isOfTheMoment, refusesAnyRequest } from '../lun-habits.js';
+import { ended } from '../operations.js';
 import { handsOutNothing } from './laws/call-laws.js';
 import type { Player } from './player.js';
 import type { Step } from './resolve.js';
@@ -63,21 +64,34 @@ export async function probeAll(player: Player, { probes = [], n }: Step): Promis
   for (const [i, place] of probes.entries()) await probe(player, place, n + i);
 }
 
+/** The objects on which a probe is made: of each subsystem one, or the `n`th that there is. */
+function subjectsOf(player: Player, place: number, n: number): readonly (Guid | undefined)[] {
+  const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
+  if (cell.everywhere !== true) return [undefined];
+  const bySubSystem = new Map<Guid | undefined, Item[]>();
+  for (const item of callable(player, cell)) {
+    const subSystem = player.state.subSystemOf(item.id);
+    bySubSystem.set(subSystem, [...(bySubSystem.get(subSystem) ?? []), item]);
+  }
+  return [...bySubSystem.values()].flatMap((items) => items[n % items.length]?.id ?? []);
+}
+
 /** So many refused changes share a reading. */
 const SHARE = 4;
 
 /** Makes changes that must be refused, which leave no trace. */
 export async function probeRefusals(player: Player, places: readonly number[], n: number): Promise<void> {
   for (let at = 0; at < places.length; at += SHARE) {
-    const made: { readonly words: string; readonly place: number }[] = [];
-    for (const place of places.slice(at, at + SHARE)) {
-      const words = await probe(player, place, n);
-      if (words !== undefined) made.push({ words, place });
-    }
+    const made: { readonly words: string; readonly place: number; readonly only: Guid | undefined }[] = [];
+    for (const place of places.slice(at, at + SHARE))
+      for (const only of subjectsOf(player, place, n)) {
+        const words = await probe(player, place, n, only);
+        if (words !== undefined) made.push({ words, place, only });
+      }
     if (made.length === 0 || (await player.isAsBefore(made.map(({ words }) => words)))) continue;
     // Which of them it was, where it happens again.
-    for (const { place } of made.length > 1 ? made : []) {
-      const words = await probe(player, place, n);
+    for (const { place, only } of made.length > 1 ? made : []) {
+      const words = await probe(player, place, n, only);
       if (words !== undefined) await player.isAsBefore([words]);
     }
   }
@@ -153,7 +167,21 @@ async function call(
 const saysNone = ({ hr, record }: Answered): boolean =>
   hr === HR.S_FALSE && method(record.method).codes.includes('S_FALSE');
 
-async function judge(player: Player, { answer }: Probe, result: Answered, when: string): Promise<void> {
+type Listing = Result<{ readonly enum: IEnumVdsObject | null }>;
+
+/** The provider treats the same request alike each time. */
+function alike({ ctx }: Player, { how }: Probe, requirement: string, answer: string, result: Answered): void {
+  ctx.duties.reading(`${displayName(result.record.method)} ${how}`, answer, requirement, '', result);
+}
+
+/** The result of the operation that a call has started, under the call's own record; the call's answer without one. */
+const lastAnswer = async ({ ctx }: Player, result: Answered): Promise<Result<object>> =>
+  succeeded(result.hr) && result.out['async'] instanceof VdsObject
+    ? ended(ctx, result as Result<{ readonly async: IVdsAsync | null }>)
+    : result;
+
+async function judge(player: Player, probed: Probe, result: Answered, when: string): Promise<void> {
+  const { answer } = probed;
   const { ctx, around } = player;
   const { duties } = ctx;
   if (around.faulted || around.overlapped || answer.is === 'permitted')
@@ -163,8 +191,26 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       return saysDeleted(ctx, result, when);
     case 'code':
       if (refusesAnyRequest(result.hr)) duties.permitted('VDS-0.2a', result, when);
-      else duties.code(answer.requirement, result, answer.codes, when);
+      else duties.code(answer.requirement, await lastAnswer(player, result), answer.codes, when);
       return;
+    case 'choice':
+      duties.permitted('VDS-0.2a', result, when);
+      if (!isOfTheMoment(result.hr))
+        alike(player, probed, answer.requirement, succeeded(result.hr) ? 'taken' : 'refused', result);
+      return;
+    case 'listed': {
+      if (refusesAnyRequest(result.hr)) return;
+      const ids: Guid[] = [];
+      for (const object of await duties.list(result as Listing, 'enum', answer.lists, answer.requirement))
+        ids.push((await propertiesOf(ctx, object, answer.requirement)).id);
+      return void duties.equal(
+        answer.requirement,
+        `the objects that ${displayName(result.record.method)} lists ${when}`,
+        ids.sort(),
+        [...answer.of].sort(),
+        result,
+      );
+    }
     case 'refused':
       if (answer.orFails === true && succeeded(result.hr)) return mustFail(player, result, answer.requirement, when);
       if (
@@ -173,6 +219,8 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
         !refusesAnyRequest(result.hr)
       )
         duties.code(answer.best.requirement, result, answer.best.codes, when);
+      if (answer.alike !== undefined && !isOfTheMoment(result.hr))
+        alike(player, probed, answer.alike, formatHresult(result.hr), result);
       return;
     case 'nowhere':
       return void duties.holds(
@@ -232,7 +280,8 @@ async function isObject(
   when: string,
 ): Promise<void> {
   const { ctx, state } = player;
-  const unknown = ctx.duties.output(requirement, result, 'objectUnk') as VdsObject;
+  const [output = ''] = Object.keys(result.out);
+  const unknown = ctx.duties.output(requirement, result, output) as VdsObject;
   const kind = state.get(id)?.kind;
   const typed = kind === undefined ? null : await unknown.as(kind);
   const found = typed === null ? undefined : (await propertiesOf(ctx, typed, requirement)).id;

@@ -2,7 +2,7 @@
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Target } from '../command.js';
 import { idsIn, type Draft } from '../state.js';
-import { nameAfter, namings } from './names.js';
+import { namingCommands } from './names.js';
 
 /** The other one of ONLINE and OFFLINE. */
 export const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
@@ -61,17 +61,13 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   renewal('reenumerate', 'IVdsHwProvider.Reenumerate', 'VDS-5.2'),
   renewal('refresh', 'IVdsHwProvider.Refresh', 'VDS-5.3'),
   renewal('reenumerate-subsystem', 'IVdsSubSystem.Reenumerate', 'VDS-5.4'),
-  command({
-    name: 'name-subsystem',
-    method: 'IVdsSubSystemNaming.SetFriendlyName',
-    on: 'IVdsSubSystem',
-    requirement: 'VDS-10.13c',
-    touches: ['name'],
-    requests: (target) => (target.knowledge.mayUse(target.item) ? namings(target) : []),
-    effect: (draft, { args }, outcome, { item }) =>
-      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
-    undo: (item) => ({ friendlyName: item.members['friendlyName'] }),
-  }),
+  ...namingCommands(
+    'name-subsystem',
+    'IVdsSubSystemNaming.SetFriendlyName',
+    'IVdsSubSystem',
+    ({ item, knowledge }) => knowledge.mayUse(item),
+    { undo: (item) => ({ friendlyName: item.members['friendlyName'] }) },
+  ),
   command({
     name: 'set-subsystem-status',
     method: 'IVdsSubSystem.SetStatus',

@@ -33,6 +33,8 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     on: 'IVdsSubSystem',
     requirement: 'VDS-1.4a',
     touches: ['import target'],
+    // In the way in which the provider has taken a target before.
+    allowedBy: 'VDS-1.2',
     requests: ({ state, item, subSystem, knowledge }) => {
       const { importTarget } = knowledge.options;
       if (importTarget === undefined || !spoken(item)) return [];
@@ -92,6 +94,29 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
       ];
     },
     effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'importTarget', args['iscsiName']),
+    undo,
+    reset,
+  }),
+  command({
+    name: 'set-import-target-to-nothing',
+    method: 'IVdsSubSystemImportTarget.SetImportTarget',
+    on: 'IVdsSubSystem',
+    requirement: 'VDS-1.3c',
+    touches: ['import target'],
+    apart: true,
+    choice: {
+      requirement: 'VDS-1.3c',
+      of: ({ args }) => `with ${args['iscsiName'] === null ? 'NULL' : 'an empty string'}`,
+    },
+    // Where one is set, so that it shows whether it was cleared.
+    requests: ({ item, knowledge: { options } }) =>
+      options.importTarget === undefined || typeof item.members['importTarget'] !== 'string'
+        ? []
+        : [
+            { args: { iscsiName: null }, how: 'with NULL' },
+            { args: { iscsiName: '' }, how: 'with an empty string' },
+          ],
+    effect: (draft, _request, _outcome, { item }) => draft.set(item.id, 'importTarget', null),
     undo,
     reset,
   }),

@@ -17,7 +17,7 @@ import { PORTAL_GROUP_COMMANDS } from './portal-groups.js';
 import { PORT_COMMANDS } from './ports.js';
 import { TARGET_COMMANDS } from './targets.js';
 
-export const COMMANDS: readonly Command[] = [
+const ALL: readonly Command[] = [
   ...IMPORT_TARGET_COMMANDS,
   ...LUN_MAKING_COMMANDS,
   ...LUN_SIZE_COMMANDS,
@@ -34,9 +34,15 @@ export const COMMANDS: readonly Command[] = [
   ...IPSEC_COMMANDS,
 ];
 
+/** The commands that are crossed with each other. */
+export const COMMANDS: readonly Command[] = ALL.filter((c) => c.apart !== true);
+
+/** The names of the others, each of whose requests is made by itself. */
+export const commandsApart = (): readonly string[] => ALL.filter((c) => c.apart === true).map((c) => c.name);
+
 /** The command of that name. Throws RangeError where there is none. */
 export function commandNamed(name: string): Command {
-  const found = COMMANDS.find((c) => c.name === name);
+  const found = ALL.find((c) => c.name === name);
   if (found === undefined) throw new RangeError(`the model has no command ${name}`);
   return found;
 }
@@ -88,9 +94,11 @@ export const requirementsOf = (names: readonly string[]): readonly string[] => [
   ...new Set(
     names
       .map(commandNamed)
-      .flatMap(({ requirements, refusal }) => [
+      .flatMap(({ requirements, refusal, promised, allowedBy, refusable, choice }) => [
         ...requirements,
-        ...(refusal === undefined ? [] : [refusal.requirement]),
+        ...[refusal?.requirement, promised?.requirement, allowedBy, refusable?.requirement, choice?.requirement].filter(
+          (id) => id !== undefined,
+        ),
       ]),
   ),
 ];

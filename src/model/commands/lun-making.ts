@@ -1,8 +1,15 @@
 // Making and deleting LUNs of each type.
-import { VDS_LUN_TYPE as LT, VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations.js';
+import { zeroStructure } from '../../contract/codec.js';
+import {
+  HINT_MASK_FLAGS,
+  VDS_LUN_TYPE as LT,
+  VDS_SUB_SYSTEM_FLAG as SF,
+} from '../../contract/generated/enumerations.js';
+import { AUTOMAGIC, isFaultTolerant, namesTheSame } from '../../contract/lun-types.js';
+import { OF_THE_LAB, TOO_LARGE } from '../../contract/want-of-room.js';
 import type { Guid } from '../../contract/guid.js';
-import { command, type Command, type Outcome, type Target } from '../command.js';
-import { ANYTHING } from '../expected.js';
+import { command, type Command, type Outcome, type Request, type Target } from '../command.js';
+import { ANYTHING, Expected } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
 import { newSizes, sizeText } from './sizes.js';
 
@@ -62,6 +69,25 @@ const PROMISES: Readonly<Record<number, number>> = {
   [LT.VDS_LT_SPAN]: SF.VDS_SF_SUPPORTS_SPAN_LUNS,
   [LT.VDS_LT_STRIPE]: SF.VDS_SF_SUPPORTS_STRIPE_LUNS,
   [LT.VDS_LT_MIRROR]: SF.VDS_SF_SUPPORTS_MIRROR_LUNS,
+  [LT.VDS_LT_PARITY]: SF.VDS_SF_SUPPORTS_PARITY_LUNS,
+  [LT.VDS_LT_FAULT_TOLERANT]: SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS,
+  [LT.VDS_LT_NON_FAULT_TOLERANT]: SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS,
+};
+
+/** The type that a LUN reports which was asked for with a type. */
+const typeOf = (asked: number): Expected =>
+  new Expected('a concrete type that is what was asked for', (type) => {
+    if (typeof type !== 'number' || AUTOMAGIC.has(type)) return false;
+    if (asked === LT.VDS_LT_FAULT_TOLERANT) return isFaultTolerant(type);
+    if (asked === LT.VDS_LT_NON_FAULT_TOLERANT) return !isFaultTolerant(type);
+    return asked === LT.VDS_LT_DEFAULT || namesTheSame(asked, type);
+  });
+
+/** An automagic type wants hints; these ask for nothing out of the way. */
+const MODEST = { hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: false };
+const MODEST_HINTS: Readonly<Record<Creation, object>> = {
+  'IVdsSubSystem.CreateLun': zeroStructure('VDS_HINTS', MODEST),
+  'IVdsSubSystem2.CreateLun2': zeroStructure('VDS_HINTS2', MODEST),
 };
 
 /** Drives that a new LUN of a type may be given: one of the last three, or the last two for two plexes. */
@@ -71,6 +97,9 @@ function placesFor(type: number, { state, subSystem }: Target): readonly (readon
   return type === LT.VDS_LT_MIRROR && drives.length > 2 ? [drives.slice(-2)] : [];
 }
 
+/** Bytes that no array has. */
+const MORE_THAN_ALL = 1n << 60n;
+
 type Creation = 'IVdsSubSystem.CreateLun' | 'IVdsSubSystem2.CreateLun2';
 
 const creation = (
@@ -78,6 +107,7 @@ const creation = (
   type: number,
   masks: readonly string[] = [''],
   method: Creation = 'IVdsSubSystem.CreateLun',
+  apart: Pick<Command, 'apart' | 'promised'> = {},
 ): Command =>
   command({
     name,
@@ -86,22 +116,32 @@ const creation = (
     requirement: 'VDS-10.2c',
     touches: ['luns', 'size', 'space', 'mask'],
     ...(PROMISES[type] === undefined ? {} : { promised: { flag: PROMISES[type], requirement: 'VDS-7.5c' } }),
+    ...apart,
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives, lunSize } = target.knowledge.options;
       const each = placesFor(type, target);
-      return newSizes(lunSize).map((sizeInBytes, i) => {
+      // A larger one may be refused for its size, whatever its type.
+      const sizes = newSizes(lunSize).slice(0, apart.apart === true ? 2 : undefined);
+      return sizes.map((sizeInBytes, i) => {
         const unmaskingList = masks[i % masks.length] ?? '';
         // The first is left to the provider, others are given drives of their own.
         const place = i === 0 ? undefined : each[i % each.length];
         return {
-          args: { type, sizeInBytes, driveIdArray: drives ?? place ?? null, unmaskingList, [HINTS[method]]: null },
+          args: {
+            type,
+            sizeInBytes,
+            driveIdArray: drives ?? place ?? null,
+            unmaskingList,
+            [HINTS[method]]: apart.apart === true ? MODEST_HINTS[method] : null,
+          },
           how: `of ${sizeText(sizeInBytes)}${place === undefined ? '' : ` on ${place.join(' and ')}`}`,
         };
       });
     },
     effect: (draft, { args }, outcome, target) => {
       made(draft, type, args['sizeInBytes'] as bigint, args['unmaskingList'] as string, outcome, target);
+      if (outcome.made !== undefined) draft.assume(outcome.made, 'type', typeOf(type));
       // Nobody applied any.
       if (outcome.made !== undefined)
         draft.assume(
@@ -110,6 +150,16 @@ const creation = (
           target.knowledge.asFirstRead(`hints of a new LUN of type ${type} in ${target.subSystem}`, hintsInEffect),
         );
     },
+  });
+
+/** A type of the enumeration that is not supported is answered as such, and not as a wrong argument. */
+const creationApart = (name: string, type: number, method?: Creation): Command =>
+  creation(name, type, undefined, method, {
+    apart: true,
+    promised:
+      type === LT.VDS_LT_DEFAULT
+        ? { requirement: 'VDS-10.1c' }
+        : { flag: PROMISES[type] ?? 0, requirement: 'VDS-7.5c', otherwise: 'VDS-7.5' },
   });
 
 const deletion = (name: string, suits: (target: Target) => boolean): Command =>
@@ -132,6 +182,42 @@ export const LUN_MAKING_COMMANDS: readonly Command[] = [
   creation('create-mirror', LT.VDS_LT_MIRROR),
   creation('create-stripe', LT.VDS_LT_STRIPE),
   creation('create-span', LT.VDS_LT_SPAN),
+  creationApart('create-default-lun', LT.VDS_LT_DEFAULT),
+  creationApart('create-fault-tolerant-lun', LT.VDS_LT_FAULT_TOLERANT),
+  creationApart('create-non-fault-tolerant-lun', LT.VDS_LT_NON_FAULT_TOLERANT),
+  creationApart('create-parity-lun', LT.VDS_LT_PARITY),
+  creationApart('create-span-2', LT.VDS_LT_SPAN, 'IVdsSubSystem2.CreateLun2'),
+  creationApart('create-stripe-2', LT.VDS_LT_STRIPE, 'IVdsSubSystem2.CreateLun2'),
+  creationApart('create-parity-lun-2', LT.VDS_LT_PARITY, 'IVdsSubSystem2.CreateLun2'),
+  command({
+    name: 'create-lun-too-large',
+    method: 'IVdsSubSystem.CreateLun',
+    on: 'IVdsSubSystem',
+    requirement: 'VDS-10.2i',
+    touches: ['luns', 'size', 'space'],
+    apart: true,
+    requests: ({ state, subSystem, knowledge }) => {
+      const [last] = state.ofKind('IVdsDrive', subSystem).slice(-1);
+      const { drives = null } = knowledge.options;
+      const request = (type: number, sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, on = ''): Request => ({
+        args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: MODEST_HINTS['IVdsSubSystem.CreateLun'] },
+        how: `of ${sizeInBytes} bytes${on}`,
+      });
+      const size = last?.members['size'];
+      return [
+        request(LT.VDS_LT_DEFAULT, MORE_THAN_ALL, drives),
+        request(LT.VDS_LT_SIMPLE, MORE_THAN_ALL, drives),
+        ...(last === undefined || typeof size !== 'bigint'
+          ? []
+          : [request(LT.VDS_LT_SIMPLE, 2n * size, [last.id], ` on ${last.id}`)]),
+      ];
+    },
+    refusal: {
+      requirement: 'VDS-10.2i',
+      codes: [...TOO_LARGE, ...OF_THE_LAB],
+      because: 'for more than the array, or the drive, has',
+    },
+  }),
   deletion('delete-lun', () => true),
   deletion('delete-associated-lun', ({ item }) => numberOf(item.members['associatedTargets']) > 0),
 ];

@@ -4,7 +4,7 @@ import { zeroStructure } from '../../contract/codec.js';
 import { command, type Command, type Request, type Target } from '../command.js';
 import { Expected } from '../expected.js';
 import { idsIn, type Item } from '../state.js';
-import { nameAfter, namings } from './names.js';
+import { namingCommands } from './names.js';
 
 /** Names that begin with one another: `model-1` and `model-10`. */
 const initiators = (...numbers: readonly number[]): string =>
@@ -93,16 +93,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       draft.release(item.id, 'pathInfo');
     },
   }),
-  command({
-    name: 'name-lun',
-    method: 'IVdsLunNaming.SetFriendlyName',
-    on: 'IVdsLun',
-    requirement: 'VDS-10.13c',
-    touches: ['name'],
-    requests: (target) => (isOwn(target) ? namings(target) : []),
-    effect: (draft, { args }, outcome, { item }) =>
-      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
-  }),
+  ...namingCommands('name-lun', 'IVdsLunNaming.SetFriendlyName', 'IVdsLun', isOwn),
   hinting('hint-lun', 'IVdsLun.ApplyHints', hintings),
   hinting('hint-lun-2', 'IVdsLun2.ApplyHints2', hintings2),
   command({

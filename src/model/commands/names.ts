@@ -2,7 +2,9 @@
 import { isBeginningOf } from '../../contract/friendly-name.js';
 import { HR } from '../../contract/hresult.js';
 import { Expected } from '../expected.js';
-import type { Outcome, Request, Target } from '../command.js';
+import type { MethodName } from '../../contract/tables.js';
+import { command, type Command, type Outcome, type Request, type Target } from '../command.js';
+import type { Kind } from '../state.js';
 
 /** Two of them begin with the name that an object has, and with that of another one. */
 const othersThan = (
@@ -35,7 +37,7 @@ function nameOfAnother({ state, item, subSystem }: Target): string | undefined {
  * compares with what it once read takes for no change), the present one with small letters for capitals and the other
  * way round, names with characters that something may read otherwise and with letters of other scripts, a long one.
  */
-export function namings(target: Target): readonly Request[] {
+function namings(target: Target): readonly Request[] {
   const { item, knowledge } = target;
   const name = knowledge.options.uniqueName();
   const first = knowledge.firstValue(item.id, 'friendlyName');
@@ -55,6 +57,23 @@ export function namings(target: Target): readonly Request[] {
   ].map(({ friendlyName, how }) => ({ args: { friendlyName }, how }));
 }
 
+/** Names that are long by their characters or by their bytes, and such as are just as long as a buffer may be. */
+const LONG = [
+  ...['é', '名', '🗄'].flatMap((letter) => [32, 60].map((length) => ({ letter, length }))),
+  ...[64, 128, 255].map((length) => ({ letter: 'n', length })),
+];
+
+const longNamings = ({ knowledge }: Target): readonly Request[] =>
+  LONG.map(({ letter, length }) => {
+    const name = `${knowledge.options.uniqueName().slice(-BEGINNING)} `;
+    return {
+      args: { friendlyName: name + letter.repeat(length - name.length) },
+      how: `of ${length} characters with "${letter}"`,
+    };
+  });
+/** So many characters of a new name make no two alike. */
+const BEGINNING = 5;
+
 /** The name after a call that gave `given`. */
 export function nameAfter({ hr }: Pick<Outcome, 'hr'>, given: string): unknown {
   if (hr !== HR.VDS_S_NAME_TRUNCATED) return given;
@@ -63,3 +82,31 @@ export function nameAfter({ hr }: Pick<Outcome, 'hr'>, given: string): unknown {
     (actual) => typeof actual === 'string' && isBeginningOf(actual, given),
   );
 }
+
+/** The commands that name objects of a kind: with short names, and with long ones, which is crossed with nothing. */
+export const namingCommands = (
+  name: string,
+  method: MethodName,
+  on: Kind,
+  mayName: (target: Target) => boolean,
+  others: Pick<Command, 'undo'> = {},
+): readonly Command[] =>
+  (
+    [
+      [name, namings, {}],
+      [`${name}-at-length`, longNamings, { apart: true }],
+    ] as const
+  ).map(([each, requests, apart]) =>
+    command({
+      name: each,
+      method,
+      on,
+      requirement: 'VDS-10.13c',
+      touches: ['name'],
+      requests: (target) => (mayName(target) ? requests(target) : []),
+      effect: (draft, { args }, outcome, { item }) =>
+        draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
+      ...others,
+      ...apart,
+    }),
+  );

@@ -7,7 +7,7 @@ import { looksLikeIscsiName, nameClasses } from '../../contract/iscsi-name.js';
 import { command, type Command, type Target } from '../command.js';
 import { Expected } from '../expected.js';
 import { idsIn } from '../state.js';
-import { nameAfter, namings } from './names.js';
+import { namingCommands } from './names.js';
 
 const MOST_TARGETS = 5;
 
@@ -167,16 +167,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
       because: 'while a LUN is associated with the target',
     },
   }),
-  command({
-    name: 'name-target',
-    method: 'IVdsIscsiTarget.SetFriendlyName',
-    on: 'IVdsIscsiTarget',
-    requirement: 'VDS-10.13c',
-    touches: ['name'],
-    requests: (target) => (isOwn(target) ? namings(target) : []),
-    effect: (draft, { args }, outcome, { item }) =>
-      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
-  }),
+  ...namingCommands('name-target', 'IVdsIscsiTarget.SetFriendlyName', 'IVdsIscsiTarget', isOwn),
   command({
     name: 'set-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
@@ -208,6 +199,26 @@ export const TARGET_COMMANDS: readonly Command[] = [
         : [],
     effect: (draft, _request, _outcome, { item, knowledge }) =>
       draft.set(item.id, 'chapEnabled', knowledge.asEver('target chapEnabled')),
+  }),
+  command({
+    name: 'set-secret-for-one',
+    method: 'IVdsIscsiTarget.SetSharedSecret',
+    on: 'IVdsIscsiTarget',
+    requirement: 'VDS-11.5f',
+    touches: ['secret'],
+    apart: true,
+    refusable: { requirement: 'VDS-11.5f', codes: [HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED] },
+    requests: (target) =>
+      isOwn(target)
+        ? [
+            {
+              args: { targetSharedSecret: secret(12), initiatorName: 'iqn.1991-05.com.microsoft:model-1' },
+              how: 'for one initiator',
+            },
+          ]
+        : [],
+    // That one initiator has to know a secret may count as well.
+    effect: (draft, _request, _outcome, { item }) => draft.release(item.id, 'chapEnabled'),
   }),
   command({
     name: 'remember-secret',

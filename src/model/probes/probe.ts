@@ -9,7 +9,7 @@ import type { EnumeratorStep } from './enumerator.js';
 
 /** The answer that is required. */
 export type Answer =
-  /** One of these codes, as a requirement states. */
+  /** One of these codes, as a requirement states: of the call, or of the operation that it starts. */
   | { readonly is: 'code'; readonly requirement: string; readonly codes: readonly number[] }
   /** A failure that the method may answer at all. */
   | {
@@ -17,16 +17,22 @@ export type Answer =
       readonly requirement: string;
       /** An operation may begin, and then must fail. */
       readonly orFails?: true;
+      /** The requirement by which the code is the same each time. */
+      readonly alike?: string;
       /** The codes that a requirement of level SHOULD has. */
       readonly best?: { readonly requirement: string; readonly codes: readonly number[] };
     }
   /** Any code that the method may answer at all. */
   | { readonly is: 'permitted' }
+  /** Success, or any code that the method may answer, as the provider chooses: the same choice each time. */
+  | { readonly is: 'choice'; readonly requirement: string }
+  /** A list of these objects, in any order. */
+  | { readonly is: 'listed'; readonly requirement: string; readonly lists: Kind; readonly of: readonly Guid[] }
   /** A failure, as there is nowhere to put the output. */
   | { readonly is: 'nowhere' }
   /** VDS_E_OBJECT_DELETED. */
   | { readonly is: 'deleted' }
-  /** A refusal, or this object and no other. */
+  /** A refusal, or this object and no other, as the only output. */
   | {
       readonly is: 'object';
       readonly requirement: string;
@@ -82,5 +88,7 @@ export interface ProbeCell {
   readonly when: 'present' | 'departed';
   /** Whether a provider that wrongly carries it out changes something. */
   readonly changes: boolean;
+  /** Set where it is to be made on an object of each subsystem. */
+  readonly everywhere?: true;
   probe(target: ProbeTarget): Probe | undefined;
 }

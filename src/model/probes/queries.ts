@@ -2,7 +2,8 @@
 // something else, and what is gone.
 import { zeroStructure } from '../../contract/codec.js';
 import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js';
-import { NULL_GUID } from '../../contract/guid.js';
+import { VDS_OBJECT_TYPE } from '../../contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { method, type MethodName } from '../../contract/tables.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
@@ -10,6 +11,8 @@ import type { ObservedKind } from '../../port/device-kinds.js';
 import { gettersOf, isContents } from '../../truth/getters.js';
 import { idsIn, type Item, type Kind, type SystemState } from '../state.js';
 import { walk } from './enumerator.js';
+import { validArguments } from './plausible-arguments.js';
+import { poolFilterCells } from './pool-filters.js';
 import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
 
 const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
@@ -36,6 +39,33 @@ interface Declared {
 /** The largest of a number that drives have, and one more: no drive is there. */
 const beyond = (state: SystemState, subSystem: Item, member: string): number =>
   Math.max(...state.ofKind('IVdsDrive', subSystem.id).map((d) => Number(d.members[member] ?? 0)), 0) + 1;
+
+/** What the place of a drive is told by: the arguments of GetDrive2, and the properties of drives. */
+const PLACE = [
+  ['busNumber', 'properties2.internalBusNumber'],
+  ['slotNumber', 'properties2.slotNumber'],
+  ['enclosureNumber', 'properties2.enclosureNumber'],
+] as const;
+
+/** A drive of a subsystem that says where it is, with the arguments that are its place. */
+function placed(
+  state: SystemState,
+  subSystem: Item,
+  n: number,
+): { readonly id: Guid; readonly args: Readonly<Record<string, unknown>> } | undefined {
+  const placeOf = ({ members }: Item): readonly unknown[] => PLACE.map(([, member]) => members[member]);
+  const drives = state.ofKind('IVdsDrive', subSystem.id).filter((d) => placeOf(d).every((x) => typeof x === 'number'));
+  const places = new Set(drives.map((d) => placeOf(d).join()));
+  const drive = at(drives, n);
+  // Where several have one place, none is found by it.
+  if (drive === undefined || places.size < drives.length) return undefined;
+  return { id: drive.id, args: Object.fromEntries(PLACE.map(([name, member]) => [name, drive.members[member]])) };
+}
+
+/** The types of what is no device. */
+const NO_DEVICES = (['VDS_OT_UNKNOWN', 'VDS_OT_PROVIDER', 'VDS_OT_ASYNC', 'VDS_OT_ENUM'] as const).map(
+  (name) => [name, VDS_OBJECT_TYPE[name]] as const,
+);
 
 const DECLARED: readonly Declared[] = [
   {
@@ -130,7 +160,7 @@ const DECLARED: readonly Declared[] = [
         : {
             how: 'with a bus on which there is no drive',
             args: { busNumber: beyond(state, item, 'internalBusNumber'), slotNumber: 0 },
-            answer: { is: 'refused', requirement: 'VDS-4.5a' },
+            answer: { is: 'refused', requirement: 'VDS-4.5a', alike: 'VDS-4.5b' },
           },
   },
   {
@@ -147,10 +177,72 @@ const DECLARED: readonly Declared[] = [
               busNumber: Number(drive.members['internalBusNumber'] ?? 0),
               slotNumber: beyond(state, item, 'slotNumber'),
             },
-            answer: { is: 'refused', requirement: 'VDS-4.5a' },
+            answer: { is: 'refused', requirement: 'VDS-4.5a', alike: 'VDS-4.5b' },
           };
     },
   },
+  {
+    on: 'IVdsSubSystem',
+    method: 'IVdsSubSystem2.GetDrive2',
+    name: 'the place of a drive',
+    probe: ({ state, item, n }) => {
+      const found = item === undefined ? undefined : placed(state, item, n);
+      return found === undefined
+        ? undefined
+        : {
+            how: `with the place of ${found.id}`,
+            args: found.args,
+            answer: { is: 'object', requirement: 'VDS-4.5a', id: found.id },
+          };
+    },
+  },
+  {
+    on: 'IVdsSubSystem',
+    method: 'IVdsSubSystem2.GetDrive2',
+    name: 'a place without a drive',
+    probe: ({ state, item, n }) => {
+      const found = item === undefined ? undefined : placed(state, item, n);
+      if (item === undefined || found === undefined) return undefined;
+      // A provider may count no enclosures.
+      const [name, member] = PLACE[n % 2] ?? PLACE[0];
+      return {
+        how: `with the place of a drive but for its ${name}, of which there is no drive`,
+        args: { ...found.args, [name]: beyond(state, item, member) },
+        answer: { is: 'refused', requirement: 'VDS-4.5a', alike: 'VDS-4.5b' },
+      };
+    },
+  },
+  {
+    on: 'IVdsHwProvider',
+    method: 'IVdsProviderPrivate.GetObject',
+    name: 'a type that no device has',
+    probe: ({ state, n }) => {
+      const item = at([...state.items.values()], n);
+      const [name, type] = at(NO_DEVICES, n) ?? [];
+      return item === undefined || type === undefined
+        ? undefined
+        : {
+            how: `with the id of a ${DEVICE_KINDS[item.kind].name} and the type ${name}`,
+            args: { objectId: item.id, type },
+            answer: { is: 'object', requirement: 'VDS-3.5b', id: item.id, refusable: true },
+          };
+    },
+  },
+  ...(['IVdsSubSystem.QueryMaxLunCreateSize', 'IVdsSubSystem2.QueryMaxLunCreateSize2'] as const).map(
+    (asked): Declared => ({
+      on: 'IVdsSubSystem',
+      method: asked,
+      name: 'no hints',
+      probe: () => ({
+        how: 'with NULL as its hints',
+        args: {
+          ...validArguments(method(asked)),
+          [asked === 'IVdsSubSystem.QueryMaxLunCreateSize' ? 'hints' : 'hints2']: null,
+        },
+        answer: { is: 'choice', requirement: 'VDS-10.5b' },
+      }),
+    }),
+  ),
   {
     on: 'IVdsController',
     method: 'IVdsController.GetPortProperties',
@@ -229,4 +321,5 @@ export const queryCells = (on: ObservedKind): readonly ProbeCell[] => [
     probe,
   })),
   ...enumerations(on),
+  ...poolFilterCells.filter((cell) => cell.on === on),
 ];

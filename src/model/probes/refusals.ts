@@ -1,6 +1,6 @@
 // Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists
 // that name something twice or leave something out, values that a page keeps from callers.
-import { VDS_STORAGE_POOL_TYPE } from '../../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_STORAGE_POOL_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { HR } from '../../contract/hresult.js';
 import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
@@ -135,7 +135,77 @@ const importTarget: Declared = {
         },
 };
 
-const DECLARED: readonly Declared[] = [...unknownStatus, ...splits, ...secrets, importTarget];
+/** Lists with an entry that is no initiator, and such in which "*" does not stand alone. */
+const masks = ['*;10000000C9A1B2C3', '10000000C9A1B2C3;*', '10000000C9A1B2C3;no initiator', '0123456789ABCDEG'].map(
+  (unmaskingList): Declared => ({
+    on: 'IVdsLun',
+    method: 'IVdsLun.SetMask',
+    name: `the list "${unmaskingList}"`,
+    probe: ({ state, item }) => {
+      const flags = Number(state.member(state.subSystemOf(item.id) ?? item.id, 'flags'));
+      // What others answer is open.
+      return (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0
+        ? undefined
+        : {
+            how: `to "${unmaskingList}"`,
+            args: { unmaskingList },
+            answer: { is: 'refused', requirement: 'VDS-10.9e' },
+          };
+    },
+  }),
+);
+
+/** Plexes that are not of the LUN, or its only one, and a LUN that has nothing to be recovered from. */
+const plexes: readonly Declared[] = [
+  {
+    on: 'IVdsLun',
+    method: 'IVdsLun.RemovePlex',
+    name: 'a plex of another LUN',
+    probe: ({ state, item, n }) => {
+      const plex = at(
+        state.ofKind('IVdsLunPlex').filter(({ parent }) => parent !== item.id),
+        n,
+      );
+      return plex === undefined
+        ? undefined
+        : {
+            how: `with ${plex.id}, which is of another LUN`,
+            args: { plexId: plex.id },
+            answer: { is: 'code', requirement: 'VDS-7.2c', codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
+          };
+    },
+  },
+  {
+    on: 'IVdsLun',
+    method: 'IVdsLun.RemovePlex',
+    name: 'its only plex',
+    probe: ({ state, item }) => {
+      const [plex, ...others] = state.ofKind('IVdsLunPlex', item.id);
+      return plex === undefined || others.length > 0
+        ? undefined
+        : {
+            how: `with ${plex.id}, its only one`,
+            args: { plexId: plex.id },
+            answer: { is: 'refused', requirement: 'VDS-10.8f', orFails: true },
+          };
+    },
+  },
+  {
+    on: 'IVdsLun',
+    method: 'IVdsLun.Recover',
+    name: 'a LUN of one plex',
+    probe: ({ item }) =>
+      item.members['type'] !== VDS_LUN_TYPE.VDS_LT_SIMPLE
+        ? undefined
+        : {
+            how: 'although it is not fault tolerant',
+            args: {},
+            answer: { is: 'code', requirement: 'VDS-10.8h', codes: [HR.VDS_E_INVALID_OPERATION] },
+          },
+  },
+];
+
+const DECLARED: readonly Declared[] = [...unknownStatus, ...splits, ...secrets, ...masks, ...plexes, importTarget];
 
 /** The parameter of a method that takes an id, alone or in a list. */
 const idOf = (called: Method): ((id: Guid) => Readonly<Record<string, unknown>>) | undefined => {
@@ -216,6 +286,7 @@ export const refusalCells = (on: ObservedKind): readonly ProbeCell[] => [
     method: method(name),
     when: 'present',
     changes: true,
+    everywhere: true,
     probe: ({ item, ...others }) => (item === undefined ? undefined : probe({ ...others, item })),
   })),
   ...methodsOfKind(on).flatMap((called) => goneId(on, called)),

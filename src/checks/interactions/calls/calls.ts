@@ -26,6 +26,8 @@ import { Undos } from './undo.js';
 const BUSY = 2_000;
 /** How often a call is made again that was refused for want of memory. */
 const TRIES = 3;
+/** Of every so many operations the object is let go of while they are under way. */
+const LET_GO = 6;
 
 type Answer = Result<Record<string, unknown>>;
 
@@ -56,6 +58,7 @@ export interface Ended extends Played {
 /** Makes the calls of a player. */
 export class Calls {
   private isLonger = false;
+  private waits = 0;
   private readonly undos: Undos;
 
   constructor(private readonly scene: Scene) {
@@ -132,6 +135,12 @@ export class Calls {
     const operation = ctx.duties.output('VDS-8.1b', started as Result<{ async: IVdsAsync | null }>, 'async');
     const makes = madeKind(command);
     if (!around.faulted) await judgedStatus(ctx, await operation.queryStatus());
+    this.waits += 1;
+    // An operation does not go with the references to its object.
+    if (this.waits % LET_GO === 0 && !around.overlapped && !around.faulted) {
+      ctx.duties.judging('VDS-8.3a');
+      await this.scene.handles.letGoOf(item.id);
+    }
     const waited = await operation.wait();
     ctx.duties.ok('VDS-8.2', waited);
     const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');

@@ -6,7 +6,10 @@ import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { madeBy, type MakeableKind, type Waited } from '../../../port/made-objects.js';
 import { VdsObject, type Result } from '../../../port/objects.js';
 import { displayName } from '../../../port/show-value.js';
+import type { Played } from '../../../model/index.js';
 import type { Context } from '../../context.js';
+import { isOfTheMoment } from '../../lun-habits.js';
+import type { Evidence } from '../../outcome.js';
 import { judgedStatus } from '../../operations.js';
 
 /** A call that failed hands out no interface pointer. */
@@ -19,6 +22,19 @@ export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record
       `${displayName(record.method)} answered ${formatHresult(hr)} and yet wrote an interface pointer to its output ` +
         `"${pointer[0]}"`,
       { record },
+    );
+}
+
+/** Where the documents leave it to the provider whether a request is carried out, it does so each time or never. */
+export function treatsAlike({ duties }: Context, { command, request, outcome }: Played, evidence: Evidence): void {
+  const { choice, method: name } = command;
+  if (choice !== undefined && !isOfTheMoment(outcome.hr))
+    duties.reading(
+      `${displayName(name)} ${choice.of(request)}`,
+      outcome.done ? 'carried out' : 'refused',
+      choice.requirement,
+      '',
+      evidence,
     );
 }
 

@@ -20,6 +20,8 @@ export function judgedBy(calls: readonly Played[], state: SystemState, knowledge
   const judged = new Set<string>(['VDS-7.2b', 'VDS-7.4']);
   for (const { command, outcome } of calls) {
     judged.add(command.refusal?.requirement ?? command.requirement(knowledge));
+    if (command.promised !== undefined) judged.add(command.promised.requirement);
+    if (command.allowedBy !== undefined) judged.add(command.allowedBy);
     if (!outcome.done) judged.add('VDS-0.2a').add('VDS-0.2b');
     if (outcome.hr === HR.VDS_E_OPERATION_CANCELED) judged.add('VDS-8.7c');
     const made = outcome.made === undefined ? undefined : state.get(outcome.made);

@@ -115,8 +115,16 @@ export class HeldEnumerators {
             `${counted(copies.length, 'object')}, and the enumerator gives ${all.length}`,
           evidence: cloned,
         };
-      for (const object of [...all, ...again.objects, ...(copies ?? []), enumerator]) await object.release();
+      const [kept, ...others] = all;
+      const before = kept === undefined ? '' : await idsOf([kept], as);
+      for (const object of [...others, ...again.objects, ...(copies ?? []), enumerator]) await object.release();
       await clone?.release();
+      if (kept !== undefined && (await idsOf([kept], as)) !== before)
+        yield {
+          requirement: 'VDS-12.3b',
+          problem: `an object that ${displayName(by)} gave is no more when its enumerator was released`,
+        };
+      await kept?.release();
     }
   }
 }

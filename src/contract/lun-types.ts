@@ -1,5 +1,5 @@
 // The types of LUN (VDS_LUN_TYPE): which only ask, which name the same thing, and which survive the loss of a drive.
-import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE as LT } from './generated/enumerations.js';
 
 /** Types of requests; GetProperties never reports one. */
 export const AUTOMAGIC: ReadonlySet<number> = new Set([
