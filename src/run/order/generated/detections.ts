@@ -355,6 +355,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
+  'interactions.refusals': ['masks-looked-at-on-the-first-subsystem'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
     'lun-is-nobody-once-unloaded',
@@ -368,6 +369,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'plexes-made-anew-by-a-repair',
     'repaired-luns-have-their-former-names',
   ],
+  'interactions.requests': ['fault-tolerant-on-the-first-subsystem'],
   'interactions.second-instance': ['forced-unload-goes-on-notifying', 'get-object-finds-its-own'],
   'interactions.space': [
     'hints-miss-added-plexes',
