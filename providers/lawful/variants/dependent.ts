@@ -210,38 +210,44 @@ class DegradesItsSubSystem extends PortalObject {
  * The write cache of an array of two controllers works while both of them do: VDS_LF_WRITE_CACHE_ENABLED says that it
  * is enabled, and no page says when it stops being so.
  */
-const withAWriteCache = (inner: Port): Overrides => ({
-  methods: {
-    'IVdsLun.GetProperties': async (call, next) => {
-      const reply = await next();
-      const lunProp = given(reply.out.lunProp);
-      const subSystem = given((await ask(inner, call.object, 'IVdsLun.GetSubSystem', {})).out.subSystem);
-      if (lunProp === undefined || subSystem === undefined) return reply;
-      const isMirrored = await allControllersWork(inner, subSystem);
-      await inner.release(subSystem);
-      const flags = lunProp.flags | (isMirrored ? VDS_LUN_FLAG.VDS_LF_WRITE_CACHE_ENABLED : 0);
-      return { ...reply, out: { lunProp: { ...lunProp, flags } } };
+const withAWriteCache = (inner: Port): Overrides => {
+  const mirrored = new Map<number, boolean>();
+  return {
+    methods: {
+      'IVdsLun.GetProperties': async (call, next) => {
+        const reply = await next();
+        const lunProp = given(reply.out.lunProp);
+        const subSystem = given((await ask(inner, call.object, 'IVdsLun.GetSubSystem', {})).out.subSystem);
+        if (lunProp === undefined || subSystem === undefined) return reply;
+        const which = await inner.identity(subSystem);
+        const isMirrored = (await allControllersWork(inner, subSystem)) ?? mirrored.get(which) ?? false;
+        mirrored.set(which, isMirrored);
+        await inner.release(subSystem);
+        const flags = lunProp.flags | (isMirrored ? VDS_LUN_FLAG.VDS_LF_WRITE_CACHE_ENABLED : 0);
+        return { ...reply, out: { lunProp: { ...lunProp, flags } } };
+      },
     },
-  },
-});
+  };
+};
 
-async function allControllersWork(inner: Port, subSystem: Handle): Promise<boolean> {
+/** Undefined where the cache of the provider does not tell: its LUNs are as the array last told it. */
+async function allControllersWork(inner: Port, subSystem: Handle): Promise<boolean | undefined> {
   const listed = given((await ask(inner, subSystem, 'IVdsSubSystem.QueryControllers', {})).out.enum);
-  if (listed === undefined) return false;
+  if (listed === undefined) return undefined;
   const { objectArray } = (await ask(inner, listed, 'IEnumVdsObject.Next', { celt: 16 })).out;
-  let working = true;
+  const statuses: (number | undefined)[] = [];
   for (const each of Array.isArray(objectArray) ? objectArray : []) {
     if (each === null) continue;
     const controller = await interfaceOf(inner, each, 'IVdsController');
     if (controller !== null) {
       const { out } = await ask(inner, controller, 'IVdsController.GetProperties', {});
-      working &&= given(out.controllerProp)?.status === STATUS_ONLINE;
+      statuses.push(given(out.controllerProp)?.status);
       await inner.release(controller);
     }
     await inner.release(each);
   }
   await inner.release(listed);
-  return working;
+  return statuses.includes(undefined) ? undefined : statuses.every((status) => status === STATUS_ONLINE);
 }
 
 /** Milliseconds for which the array goes on moving data after an Extend. */
