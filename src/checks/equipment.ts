@@ -8,7 +8,13 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method, type MethodName } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
-import type { IVdsController, IVdsDrive, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
+import type {
+  IVdsController,
+  IVdsDrive,
+  IVdsLunPlex,
+  IVdsSubSystem,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
@@ -173,16 +179,18 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
   const before = await statusOf(ctx, device);
   // One that is busy, as after a reset, comes to be online by itself.
   const status = before === OBJECT_STATUS.STATUS_NOT_READY ? OBJECT_STATUS.STATUS_ONLINE : before;
+  // The check may release the reference that it has.
+  const own = (await device.as(device.interfaceName as keyof TypedInterfaces)) ?? device;
   ctx.onCleanUp(
     'put a status back',
     async () => {
       const getter = method(`${device.interfaceName}.GetProperties`);
-      const now = await device.call(getter.fullName, {});
+      const now = await own.call(getter.fullName, {});
       const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
       const is = typeof properties === 'object' ? properties?.status : undefined;
       const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
       if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || comesByItself) return;
-      const { hr } = await callSetStatus(device, status);
+      const { hr } = await callSetStatus(own, status);
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
       // Which values can be set is the provider's choice, so that it may take one and refuse the other.
       if (hr === HR.E_INVALIDARG || hr === HR.VDS_E_NOT_SUPPORTED) throw new LeftBehind('status', message);
