@@ -3,6 +3,7 @@
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { command, type Command } from './command.js';
+import { controllersChange } from './commands/equipment.js';
 import type { Played } from './explain.js';
 import type { Draft, Item, Kind } from './state.js';
 
@@ -55,3 +56,11 @@ export const deletedAtTheArray = (item: Item, subSystem: Guid): Played => happen
 /** `subSystem` as an object; `kind` and `made` are of the new one within it. */
 export const madeAtTheArray = (subSystem: Item, kind: Kind, made: Guid): Played =>
   happened(makes, subSystem, subSystem.id, { kind, made });
+
+/** Lets go of what else may change when a device fails at the array, or works again. */
+export function failsAtTheArray(draft: Draft, { id, kind }: Item): void {
+  const subSystem = draft.subSystemOf(id);
+  if (subSystem === undefined || (kind !== 'IVdsController' && kind !== 'IVdsControllerPort')) return;
+  controllersChange(draft, subSystem);
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllerPorts');
+}

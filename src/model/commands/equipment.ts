@@ -19,7 +19,7 @@ export const statusUndo: NonNullable<Command['undo']> = (item) => ({
 });
 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
-function controllersChange(draft: Draft, subSystem: string): void {
+export function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
   // Without its partner a controller may do without a cache, which is in the flags of LUNs.
   for (const lun of draft.ofKind('IVdsLun', subSystem))

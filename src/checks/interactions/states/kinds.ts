@@ -4,7 +4,7 @@ import { succeeded } from '../../../contract/hresult.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import type { CorruptionForm } from '../../../faults/kinds.js';
 import type { InjectedFault } from '../../../faults/routes/route.js';
-import { COMMANDS, type Item, type Kind } from '../../../model/index.js';
+import { COMMANDS, failsAtTheArray, type Item, type Kind } from '../../../model/index.js';
 import { setStatus } from '../../equipment.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
@@ -129,15 +129,19 @@ const failAll: EnterAll = async (player, items) => {
   }
   if (faults.size === 0) return undefined;
   player.around = { ...around, degraded: true };
-  await player.recover();
-  await player.settle(() => {});
+  const settle = async (): Promise<void> => {
+    await player.recover();
+    await player.settle((draft) => {
+      for (const item of faults.keys()) failsAtTheArray(draft, item);
+    });
+  };
+  await settle();
   return {
     objects: items.map((item) => (faults.has(item) ? { related: player.state.get(item.id) ?? item } : undefined)),
     async leave() {
       for (const fault of faults.values()) await fault.heal();
       player.steps.faultIsOver();
-      await player.recover();
-      await player.settle(() => {});
+      await settle();
       player.around = around;
     },
   };
