@@ -2,7 +2,7 @@
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
-import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
+import { HR, hresultFromWin32, succeeded } from '../../../src/contract/hresult.js';
 import { method, type Handle, type MethodName } from '../../../src/contract/tables.js';
 import { answers, overriding } from '../../defective/answers.js';
 import { answering } from '../../defective/follow.js';
@@ -38,14 +38,18 @@ const isId = (value: unknown): boolean =>
 const namesNothing = (args: object): boolean => Object.values(args).flat().includes(NULL_GUID);
 
 /**
- * Each handle is an object of its own with the interfaces that are asked of it. The provider object stays one, and an
- * enumerator and its clones hand out the same objects again.
+ * Each handle is an object of its own with the interfaces that are asked of it. The provider object stays one; an
+ * enumerator with its clones, and an operation, hand out the same objects again.
  */
 const anewEachTime: MakeOverrides = () => {
   const objectOf = new Map<Handle, Handle>();
   const listOf = new Map<Handle, Handle>();
   const providers = new Set<Handle>();
   const numbers = new Map<string, number>();
+  const handsOut = (by: Handle, outputs: readonly unknown[]): void => {
+    for (const each of outputs)
+      if (typeof each === 'number') listOf.set(each as unknown as Handle, listOf.get(by) ?? by);
+  };
   return {
     createInstance: async (next) => {
       const made = await next();
@@ -54,12 +58,10 @@ const anewEachTime: MakeOverrides = () => {
     },
     invoke: async ({ object, method: name }, next) => {
       const reply = await next();
-      const { provider, enum: list, objectArray } = reply.out;
+      const { provider, enum: list, objectArray, asyncOut } = reply.out;
       if (typeof provider === 'number') providers.add(provider as Handle);
-      if (!name.startsWith('IEnumVdsObject.')) return reply;
-      const from = listOf.get(object) ?? object;
-      if (typeof list === 'number') listOf.set(list as Handle, from);
-      if (Array.isArray(objectArray)) for (const each of objectArray as Handle[]) listOf.set(each, from);
+      if (name === 'IVdsAsync.Wait') handsOut(object, valuesOf(asyncOut).flatMap(valuesOf));
+      if (name.startsWith('IEnumVdsObject.')) handsOut(object, [list, ...valuesOf(objectArray)]);
       return reply;
     },
     queryInterface: async (object, _interface, next) => {
@@ -77,6 +79,9 @@ const anewEachTime: MakeOverrides = () => {
     },
   };
 };
+const valuesOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : [];
+
 const BUSY = 'VDS_E_ANOTHER_CALL_IN_PROGRESS';
 /** Milliseconds. */
 const AT_IT = 100;
@@ -245,13 +250,17 @@ export const ANSWERS: readonly Variant[] = [
     says:
       'For a tenth of a second after SetStatus the next one answers VDS_E_ANOTHER_CALL_IN_PROGRESS, as the array is ' +
       'still at it.',
-    overrides: () => {
+    overrides: (inner) => {
       let busyUntil = 0;
       return {
-        invoke: async ({ method: name }, next) => {
-          const { name: short, codes } = method(name);
+        invoke: async ({ object, method: name }, next) => {
+          const { name: short, interfaceName, codes } = method(name);
           if (short !== 'SetStatus' || !codes.includes(BUSY)) return next();
-          if (performance.now() < busyUntil) return { hr: HR[BUSY], out: {} };
+          if (performance.now() < busyUntil) {
+            const own = method(`${interfaceName}.GetProperties`).fullName;
+            const isThere = succeeded((await inner.invoke({ object, method: own, args: {} })).hr);
+            return isThere ? { hr: HR[BUSY], out: {} } : next();
+          }
           const reply = await next();
           if (reply.hr === HR.S_OK) busyUntil = performance.now() + AT_IT;
           return reply;

@@ -57,10 +57,12 @@ class FixedGroup extends PortalGroupObject {
 
 /** Counts portal groups on, so that the tag of one that is gone does not come again. */
 class NewTags extends StorageArray {
-  private made = 0;
+  // The constructor of an array makes groups already.
+  declare private made: number | undefined;
 
   override addPortalGroup(target: ArrayTarget): ReturnType<StorageArray['addPortalGroup']> {
-    const group = { ...super.addPortalGroup(target), tag: ++this.made };
+    this.made = (this.made ?? 0) + 1;
+    const group = { ...super.addPortalGroup(target), tag: this.made };
     target.groups.set(group.id, group);
     return group;
   }
