@@ -75,7 +75,8 @@ function ofDrive(drive: Item): readonly Account[] {
   const extents = extentsOf(drive);
   const { status, flags, size } = drive.members;
   if (extents === undefined || status !== VDS_DRIVE_STATUS.VDS_DRS_ONLINE || flags === undefined) return [];
-  if (typeof size !== 'bigint') return [];
+  // Of one that is not in use nothing need be reported.
+  if (extents.length === 0 || typeof size !== 'bigint') return [];
   const use = `${drive.id} ${size} ${conditionOf(drive)}`;
   return [
     {
