@@ -29,9 +29,6 @@ const resolved = ({ state }: Player, command: Command, item: Item, request: Requ
   relation: 'same',
 });
 
-/** So many drives are asked about, each alone. */
-const DRIVES = 3;
-
 /** The size that a query reports; undefined where it reports none that is worth trying. */
 async function reported(
   player: Player,
@@ -136,14 +133,6 @@ export async function extendByAll(player: Player, lun: Item): Promise<void> {
   const by = 'IVdsLun.QueryMaxLunExtendSize';
   const size = await reported(player, lun, by, { driveIdArray }, 'maxBytesToBeAdded');
   if (size === undefined) return;
-  for (const { id } of player.state.ofKind('IVdsDrive', player.state.subSystemOf(lun.id)).slice(0, DRIVES)) {
-    const onOne = await reported(player, lun, by, { driveIdArray: [id] }, 'maxBytesToBeAdded');
-    player.ctx.duties.holds(
-      'VDS-10.5c',
-      onOne === undefined || onOne <= size,
-      `${displayName(by)} reports ${onOne} bytes for the drive ${id}, and ${size} for all drives`,
-    );
-  }
   const ask = (numberOfBytesToAdd: bigint): Request => ({
     args: { numberOfBytesToAdd, driveIdArray },
     how: `by ${numberOfBytesToAdd} bytes`,
