@@ -141,12 +141,13 @@ export async function idsOf(
 /** Makes a drive a hot spare, which it is no longer when the check ends, unless it was one before. */
 export async function makeHotSpare(ctx: Context, found: FoundDrive): Promise<Result<object>> {
   const flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
-  if (!isSpare(found))
+  const set = await untilNotBusy(() => found.drive.setFlags({ flags }));
+  if (set.hr === HR.S_OK && !isSpare(found))
     ctx.onCleanUp(
       'clear the hot spare flag',
       async () => void (await untilNotBusy(() => found.drive.clearFlags({ flags }))),
     );
-  return untilNotBusy(() => found.drive.setFlags({ flags }));
+  return set;
 }
 
 /** Calls SetStatus of a device, whose status of before is put back when the check ends. */
