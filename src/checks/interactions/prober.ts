@@ -195,7 +195,8 @@ async function judge(player: Player, probed: Probe, result: Answered, when: stri
       return;
     case 'choice':
       duties.permitted('VDS-0.2a', result, when);
-      if (!isOfTheMoment(result.hr))
+      // Any other refusal may be about what the system is like at the time.
+      if (succeeded(result.hr) || result.hr === HR.E_INVALIDARG)
         alike(player, probed, answer.requirement, succeeded(result.hr) ? 'taken' : 'refused', result);
       return;
     case 'listed': {
