@@ -23,7 +23,7 @@ export interface Departure {
   readonly actual: unknown;
   /** Whether the change was to have an effect here; otherwise nothing was to change it. */
   readonly mentioned: boolean;
-  /** The requirement of the getter that reports it. */
+  /** The requirement of what was expected, or else of the getter that reports it. */
   readonly requirement: string;
 }
 
@@ -69,7 +69,9 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       expected: wanted,
       actual: got,
       mentioned: expected.mentioned.has(memberKey(item.id, member)),
-      requirement: requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
+      requirement:
+        (wanted instanceof Expected ? wanted.requirement : undefined) ??
+        requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
     });
   };
   /** Objects that come with a new one, such as the portal group of a target, may be associated with others. */

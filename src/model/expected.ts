@@ -6,6 +6,8 @@ export class Expected {
   constructor(
     private readonly says: string,
     readonly admits: (actual: unknown) => boolean,
+    /** What another value breaks, where that is not the requirement of its member. */
+    readonly requirement?: string,
   ) {}
 
   toString(): string {

@@ -75,13 +75,15 @@ const PROMISES: Readonly<Record<number, number>> = {
 };
 
 /** The type that a LUN reports which was asked for with a type. */
-const typeOf = (asked: number): Expected =>
-  new Expected('a concrete type that is what was asked for', (type) => {
+function typeOf(asked: number): Expected {
+  const tolerance = asked === LT.VDS_LT_FAULT_TOLERANT || asked === LT.VDS_LT_NON_FAULT_TOLERANT;
+  const admits = (type: unknown): boolean => {
     if (typeof type !== 'number' || AUTOMAGIC.has(type)) return false;
-    if (asked === LT.VDS_LT_FAULT_TOLERANT) return isFaultTolerant(type);
-    if (asked === LT.VDS_LT_NON_FAULT_TOLERANT) return !isFaultTolerant(type);
+    if (tolerance) return isFaultTolerant(type) === (asked === LT.VDS_LT_FAULT_TOLERANT);
     return asked === LT.VDS_LT_DEFAULT || namesTheSame(asked, type);
-  });
+  };
+  return new Expected('a concrete type that is what was asked for', admits, tolerance ? 'VDS-10.2f' : undefined);
+}
 
 /** An automagic type wants hints; these ask for nothing out of the way. */
 const MODEST = { hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: false };
