@@ -3,6 +3,7 @@
 import {
   type Check,
   type Context,
+  damageSome,
   emptyDrives,
   everyId,
   HeldSystem,
@@ -10,12 +11,14 @@ import {
   smallSystems,
   VdsObject,
 } from '../../src/checks/index.js';
-import { succeeded } from '../../src/contract/index.js';
+import { HR, succeeded } from '../../src/contract/index.js';
 
 interface Absence {
   readonly name: string;
   readonly title: string;
   readonly recoveries: number;
+  /** Whether that repairs what else is damaged. */
+  readonly repairs?: boolean;
   /** Lets the provider notice the absence, or not. */
   notice(ctx: Context): Promise<void>;
 }
@@ -32,20 +35,22 @@ const ABSENCES: readonly Absence[] = [
   },
   {
     name: 'pair',
-    title: 'noticed by Reenumerate and Refresh',
+    title: 'noticed by Reenumerate and Refresh, which restore the damaged entries of another one as well',
     recoveries: 2,
+    repairs: true,
     async notice(ctx) {
-      await ctx.faults.recover();
+      for (const answer of Object.values(await ctx.faults.recover()))
+        if (answer !== undefined) ctx.duties.code('VDS-5.5d', answer, HR.S_OK, 'although no cause lasts');
     },
   },
 ];
 
-const away = ({ name, title, recoveries, notice }: Absence): Check => ({
+const away = ({ name, title, recoveries, repairs, notice }: Absence): Check => ({
   id: `recovery.away-and-back.${name}`,
   title:
     `A subsystem that was away, ${title}, is back after one Reenumerate and Refresh with every value, list and ` +
     'association, and nothing else has changed',
-  requirements: ['VDS-5.2', 'VDS-5.5d'],
+  requirements: ['VDS-5.2', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a'],
   faults: ['disconnect'],
   matrix: { fault: 'disconnect', method: name, moment: 'before-the-call' },
   cost: { calls: 2000, recoveries },
@@ -54,8 +59,10 @@ const away = ({ name, title, recoveries, notice }: Absence): Check => ({
     const systems = await smallSystems(ctx);
     const held = await HeldSystem.hold(ctx, everyId(systems));
     const object = systems.at(-1)?.id ?? systems[0].id;
+    if (repairs) await damageSome(ctx, systems[0]);
     const fault = await ctx.faults.inject({ kind: 'disconnect', object });
     await notice(ctx);
+    if (repairs) await held.othersMustBeTrue('after Reenumerate and Refresh while another subsystem is away', object);
     await fault.heal();
     await held.recover();
     await held.mustBeBack(object);

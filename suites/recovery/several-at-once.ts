@@ -3,6 +3,7 @@
 import {
   type Check,
   type Context,
+  damageSome,
   HeldSystem,
   type Lacking,
   ofThose,
@@ -22,6 +23,8 @@ const PATTERNS: Readonly<Record<string, (index: number, count: number) => boolea
   'every-other': (index) => index % 2 === 0,
   'all-but-one': (index) => index !== 2,
 };
+/** With these, entries of what stays are damaged, in the same subsystem and in the other one. */
+const DAMAGED = 'the-last-two';
 
 const KINDS: Readonly<Record<string, (system: SmallSystem) => readonly { readonly id: string }[]>> = {
   luns: ({ luns }) => luns,
@@ -33,17 +36,18 @@ async function vanish(
   ctx: Context,
   kinds: readonly string[],
   lacking: Lacking<string>,
-  vanishes: (index: number, count: number) => boolean,
+  pattern: string,
 ): Promise<void> {
   const systems = await smallSystems(ctx, COUNT);
   const held = await HeldSystem.hold(ctx, everyId(systems));
   const rows = await ofThose(kinds, lacking, async (kind) => {
     const all = (KINDS[kind]?.(systems[0]) ?? []).map(({ id }) => id);
     if (all.length < COUNT) ctx.notApplicable(`the subsystem takes fewer than ${COUNT} ${kind}`);
-    return all.filter((_id, index) => vanishes(index, all.length));
+    return all.filter((_id, index) => PATTERNS[pattern]?.(index, all.length));
   });
   const gone = rows.flat();
   if (gone.length === 0) return;
+  if (pattern === DAMAGED) for (const system of systems) await damageSome(ctx, system);
   for (const object of gone) await ctx.faults.inject({ kind: 'delete-object', object });
   held.vanished(gone);
   await held.changed();
@@ -51,13 +55,13 @@ async function vanish(
   await held.mustBeTrue();
 }
 
-export const severalAtOnce: readonly Check[] = Object.entries(PATTERNS).flatMap(([pattern, vanishes]) => {
-  const sharing = new Sharing<string>((ctx, kinds, lacking) => vanish(ctx, kinds, lacking, vanishes));
+export const severalAtOnce: readonly Check[] = Object.keys(PATTERNS).flatMap((pattern) => {
+  const sharing = new Sharing<string>((ctx, kinds, lacking) => vanish(ctx, kinds, lacking, pattern));
   return Object.keys(KINDS).map((kind) => ({
     ...sharing.check(`recovery.several-gone.${kind}.${pattern}`, kind),
     title:
       `Of several ${kind} ${pattern.replaceAll('-', ' ')} vanish at the array: after one Reenumerate and Refresh ` +
-      'those and no others answer VDS_E_OBJECT_DELETED',
+      `those and no others answer VDS_E_OBJECT_DELETED${pattern === DAMAGED ? ', and damage is repaired' : ''}`,
     requirements: ['VDS-7.1a', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-9.6d'],
     faults: ['delete-object' as const],
     matrix: { fault: 'delete-object', method: pattern, moment: 'before-the-call' },

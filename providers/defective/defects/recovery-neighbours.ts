@@ -140,6 +140,40 @@ class DamagedPortalsLeftOut extends PortalGroupObject {
   }
 }
 
+/** Refresh leaves damaged entries as they are. */
+abstract class LeavesDamage extends Inventory {
+  private leftAlone: ReadonlySet<Guid> = new Set();
+
+  /** Whether it leaves the one of this device, by how things are when it begins. */
+  protected abstract leaves(device: DeviceObject): boolean;
+
+  override refresh(): Changes {
+    const damaged = [...this.devices.values()].filter(({ id }) => !this.cache.isSound(id));
+    this.leftAlone = new Set(damaged.filter((d) => this.leaves(d)).map(({ id }) => id));
+    try {
+      return super.refresh();
+    } finally {
+      this.leftAlone = new Set();
+    }
+  }
+
+  protected override write(...[record, id]: Parameters<Inventory['write']>): void {
+    if (!this.leftAlone.has(id)) super.write(record, id);
+  }
+}
+
+class LeavesDrivesWhileOneIsAway extends LeavesDamage {
+  protected leaves({ kind }: DeviceObject): boolean {
+    return kind === 'drive' && [...this.array.subSystems.values()].some(({ connected }) => !connected);
+  }
+}
+
+class LeavesDamageBesideDeletions extends LeavesDamage {
+  protected leaves(): boolean {
+    return [...this.devices.keys()].some((id) => this.array.find(id) === undefined);
+  }
+}
+
 export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
   {
     name: 'lists-leave-out-lost-luns',
@@ -194,5 +228,19 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
       'QueryAssociatedPortals passes over portals whose entry in the cache ' +
       'is damaged, and answers S_OK with the rest.',
     parts: { PortalGroup: DamagedPortalsLeftOut },
+  },
+  {
+    name: 'drives-left-damaged-while-a-subsystem-is-away',
+    breaks: ['VDS-5.6'],
+    noticedBy: ['recovery.away-and-back.pair'],
+    says: 'Refresh does not repair the damaged entry of a drive for as long as another subsystem is disconnected.',
+    parts: { Inventory: LeavesDrivesWhileOneIsAway },
+  },
+  {
+    name: 'damage-left-beside-deletions',
+    breaks: ['VDS-5.6'],
+    noticedBy: ['recovery.several-gone.luns.the-last-two'],
+    says: 'Refresh does not repair damaged entries when it finds that a device is gone.',
+    parts: { Inventory: LeavesDamageBesideDeletions },
   },
 ];

@@ -162,11 +162,8 @@ export class HeldSystem {
    * than before; everything else must be as it was, and so must their values and lists under the new ids (VDS-5.2).
    */
   async mustBeBack(...objects: readonly Guid[]): Promise<void> {
-    const { expected, ctx } = this;
-    const others = withoutObjects(expected, objects).objects;
-    const away = [...expected.objects.keys()].filter((id) => !others.has(id));
     const observed = await this.atRest('VDS-5.2');
-    const back = withIds(expected, renamedIds(expected, observed));
+    const back = withIds(this.expected, renamedIds(this.expected, observed));
     this.mustMatch(
       back,
       observed,
@@ -181,18 +178,14 @@ export class HeldSystem {
         'VDS-5.2',
         'after Reenumerate and Refresh that followed its return the provider reports',
       );
-    for await (const answer of this.answers()) {
-      if (away.includes(answer.held.id)) continue;
-      this.mustNotSayDeleted(answer, 'after another subsystem came back');
-      const wrong = this.difference(answer, expected);
-      if (succeeded(answer.hr) && wrong !== undefined && wrong !== '')
-        ctx.duties.broken(
-          'VDS-5.5b',
-          `${inFull(answer, wrong)} after another subsystem came back`,
-          this.evidenceOf(answer, expected),
-          'silent wrong data',
-        );
-    }
+    await this.othersMustBeTrue('after another subsystem came back', ...objects);
+  }
+
+  /** Whatever became of these objects and what they contain, the others answer with the truth. */
+  async othersMustBeTrue(when: string, ...objects: readonly Guid[]): Promise<void> {
+    this.ctx.duties.judging('VDS-5.5b', 'VDS-5.6');
+    const others = withoutObjects(this.expected, objects).objects;
+    for (const answer of await this.judgeDeleted(when, others)) this.mustAnswerTruly(answer, when);
   }
 
   /** Unloads the provider and loads it again. What was held is given back; objects may have other ids now. */
@@ -253,8 +246,8 @@ export class HeldSystem {
   }
 
   /** Every getter of every held object, one call after another. */
-  private async *answers(): AsyncGenerator<Answer> {
-    for (const held of this.held) {
+  private async *answers(of?: Observation['objects']): AsyncGenerator<Answer> {
+    for (const held of this.held.filter(({ id }) => of?.has(id) !== false)) {
       for (const getter of gettersOf(held.kind)) {
         if (this.silent.has(`${held.id} ${getter.method.fullName}`)) continue;
         const answer = await this.ask(held, getter);
@@ -324,10 +317,10 @@ export class HeldSystem {
   }
 
   /** All answers, none of which says that an object is gone that is there: that would explain the rest. */
-  private async judgeDeleted(when: string): Promise<readonly Answer[]> {
+  private async judgeDeleted(when: string, of?: Observation['objects']): Promise<readonly Answer[]> {
     this.ctx.duties.judging('VDS-7.1a');
     const answers: Answer[] = [];
-    for await (const answer of this.answers()) answers.push(answer);
+    for await (const answer of this.answers(of)) answers.push(answer);
     for (const answer of answers) this.mustNotSayDeleted(answer, when);
     return answers;
   }
@@ -429,7 +422,7 @@ export class HeldSystem {
     if (truth !== undefined) this.mustMatch(truth, this.expected, 'VDS-5.5b', `${when} the array holds`);
     this.ctx.duties.judging('VDS-5.6');
     for (const answer of await this.judgeDeleted(when)) {
-      const { held, hr, evidence } = answer;
+      const { held, evidence } = answer;
       if (this.gone.has(held.id)) {
         this.ctx.duties.code(
           'VDS-7.1a',
@@ -439,24 +432,30 @@ export class HeldSystem {
         );
         continue;
       }
-      if (!succeeded(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET)
-        this.ctx.duties.broken(
-          'VDS-5.6',
-          `${described(answer)} answered ${formatHresult(hr)} ${when}, and had answered before the fault`,
-          evidence,
-          'detected, not recovered',
-        );
-      const wrong = this.difference(answer, this.expected);
-      if (wrong !== undefined && wrong !== '')
-        this.ctx.duties.broken(
-          'VDS-5.5b',
-          `${inFull(answer, wrong)} ${when}, by a reference from before the fault`,
-          this.evidenceOf(answer, this.expected),
-          'silent wrong data',
-        );
+      this.mustAnswerTruly(answer, when);
     }
     this.mustMatch(this.expected, await this.observe('VDS-5.5b'), 'VDS-5.5b', `${when} the provider reports`);
     await this.mustHaveAnnouncedTruly();
+  }
+
+  /** A reference from before the fault answers, and with the truth. */
+  private mustAnswerTruly(answer: Answer, when: string): void {
+    const { hr, evidence } = answer;
+    if (!succeeded(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET)
+      this.ctx.duties.broken(
+        'VDS-5.6',
+        `${described(answer)} answered ${formatHresult(hr)} ${when}, and had answered before the fault`,
+        evidence,
+        'detected, not recovered',
+      );
+    const wrong = this.difference(answer, this.expected);
+    if (wrong !== undefined && wrong !== '')
+      this.ctx.duties.broken(
+        'VDS-5.5b',
+        `${inFull(answer, wrong)} ${when}, by a reference from before the fault`,
+        this.evidenceOf(answer, this.expected),
+        'silent wrong data',
+      );
   }
 
   /** No object that was there all the time was announced as gone since this was asked last. */

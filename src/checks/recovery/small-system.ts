@@ -33,8 +33,8 @@ export async function whereSupported<T>(make: () => Promise<T>): Promise<T | und
   }
 }
 
-/** An array that is nearly full has room for fewer. */
-async function whereThereIsRoom<T>(make: () => Promise<T>): Promise<T | undefined> {
+/** The same of what cannot be done at the moment: an array that is nearly full has room for fewer. */
+async function wherePossible<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {
@@ -55,7 +55,7 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
   // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
   const luns: CreatedLun[] = [];
   while (luns.length < count) {
-    const lun = await whereSupported(() => whereThereIsRoom(() => ctx.make.lun(subSystem)));
+    const lun = await whereSupported(() => wherePossible(() => ctx.make.lun(subSystem)));
     if (lun === undefined) break;
     luns.push(lun);
   }
@@ -109,6 +109,14 @@ export async function smallSystems(ctx: Context, count = 3): Promise<readonly [S
   ];
   if (second !== undefined) made.push(await smallSystem(ctx, second, count));
   return made;
+}
+
+/** Damages entries of a subsystem none of which is of a part of another one's object, where a route can. */
+export async function damageSome(ctx: Context, { luns, drive, controller, portal, plex, group }: SmallSystem) {
+  const kind = 'flipped-bytes';
+  if (!(await ctx.faults.offers(kind))) return;
+  for (const object of [luns[0]?.id, drive, controller, portal, plex, group])
+    if (object !== undefined) await wherePossible(() => ctx.faults.inject({ kind, object }));
 }
 
 /** The ids of everything that was made or found there, the subsystems included. */
