@@ -87,6 +87,18 @@ class CancelsTheOldest extends Lasting {
   }
 }
 
+class FreesWhatTheLastOneTakes extends AsyncOperation {
+  protected override cancel(): ReturnType<AsyncOperation['cancel']> {
+    const answer = super.cancel();
+    if (answer.hr !== HR.S_OK) return answer;
+    for (const { promised } of this.provider.array.subSystems.values()) {
+      const last = [...promised].at(-1);
+      if (last !== undefined) promised.delete(last);
+    }
+    return answer;
+  }
+}
+
 const refreshes = new WeakMap<object, number>();
 
 class CountsRefreshes extends ProviderObject {
@@ -209,5 +221,12 @@ export const MEETINGS: readonly Defect[] = [
     noticedBy: ['subsystem.largest-lun-in-use.span', 'subsystem.largest-lun-in-use.stripe'],
     says: 'QueryMaxLunCreateSize counts the space of drives that are OFFLINE, which CreateLun does not use.',
     parts: { SubSystem: CountsDrivesThatAreOffline },
+  },
+  {
+    name: 'cancel-frees-what-another-operation-takes',
+    breaks: ['VDS-10.15'],
+    noticedBy: ['interactions.cancelled'],
+    says: 'Cancel gives back what the operation that was begun last has set aside on the drives, cancelled or not.',
+    parts: { AsyncOperation: FreesWhatTheLastOneTakes },
   },
 ];

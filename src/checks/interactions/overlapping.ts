@@ -13,6 +13,8 @@ import { type Resolved } from './resolve.js';
 interface Meanwhile {
   /** Which of the operations is cancelled, as an index; none unless given. */
   readonly cancel?: number;
+  /** A call that is begun as soon as that has answered. */
+  readonly afterwards?: Resolved;
   /** Another thing that is done while they are under way, and the words for it. */
   readonly also?: { readonly says: string; act(): Promise<void> };
 }
@@ -79,9 +81,11 @@ export async function playTogether(
   for (const { command, item } of all) await player.handles.forMethod(command.method, player.state, item.id);
   await player.announcements.listen();
   const begun = (await Promise.all(all.map((each) => player.calls.start(each)))).filter((b) => b !== undefined);
-  const { cancel = -1 } = meanwhile;
+  const { cancel = -1, afterwards } = meanwhile;
   const operation = begun[cancel]?.started.out['async'];
   const answer = operation instanceof VdsObject ? await (operation as IVdsAsync).cancel() : undefined;
+  const another = afterwards === undefined ? undefined : await player.calls.start(afterwards);
+  if (another !== undefined) begun.push(another);
   const items = all.map(({ item }) => item);
   const contradicted = answer === undefined ? await player.operations.askMeanwhile(items) : [];
   if (answer === undefined) await Promise.all(items.map((item) => readMeanwhile(player, item)));

@@ -14,7 +14,7 @@ import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
 import { otherRequest, RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
-import { tryRoomAfter } from './space/room.js';
+import { cancelBesideLarge, tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
@@ -214,7 +214,12 @@ async function cancelOneOfTwo(player: Player, step: Step, kept: Step[], n: numbe
   const first = await possible(player, step, kept);
   const second = resolve(beside, player.state, player.focus, player.knowledge);
   if (first !== undefined && second !== undefined) await playCancelledOfTwo(player, first, second, n);
+  if (!BESIDE_LARGE.includes(step.command)) return;
+  const again = await possible(player, step, kept);
+  if (again !== undefined) await cancelBesideLarge(player, again, n % 2 === 1);
 }
+/** Operations that are cancelled beside one that takes much: one of each method that takes space, and another. */
+const BESIDE_LARGE = ['create-lun', 'create-lun-2', 'extend-lun', 'create-lun-in-pool', 'create-target'];
 
 async function follow(
   player: Player,

@@ -17,13 +17,16 @@ interface Player {
 }
 
 /** Whether space may be taken of a drive: of a hot spare none is. */
-const isInUse = (drive: Item | undefined): boolean =>
+export const isInUse = (drive: Item | undefined): boolean =>
   drive?.members['status'] === VDS_DRIVE_STATUS.VDS_DRS_ONLINE &&
   (Number(drive.members['flags']) & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
 
 const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
 
-async function extentsOf({ handles, state }: Player, drive: Guid): Promise<readonly VDS_DRIVE_EXTENT[] | undefined> {
+export async function extentsOf(
+  { handles, state }: Pick<Player, 'handles' | 'state'>,
+  drive: Guid,
+): Promise<readonly VDS_DRIVE_EXTENT[] | undefined> {
   const object = await handles.forMethod('IVdsDrive.QueryExtents', state, drive);
   const result = await object?.call('IVdsDrive.QueryExtents', {});
   if (result === undefined || !succeeded(result.hr)) return undefined;

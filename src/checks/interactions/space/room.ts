@@ -4,11 +4,14 @@ import { zeroStructure } from '../../../contract/codec.js';
 import { VDS_LUN_TYPE } from '../../../contract/generated/enumerations.js';
 import type { Guid } from '../../../contract/guid.js';
 import { succeeded } from '../../../contract/hresult.js';
+import { MIB } from '../../../contract/sizes.js';
 import { commandNamed, type Command, type Item, type Request } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import { NO_ROOM } from '../../lun-habits.js';
+import { playTogether } from '../overlapping.js';
 import type { Player } from '../player.js';
 import { resolve, type Resolved } from '../resolve.js';
+import { extentsOf, isInUse } from './given-drives.js';
 
 /** Less is not asked for; an array may have a smallest LUN. */
 const SMALLEST = 1n << 31n;
@@ -74,12 +77,23 @@ async function tryRoom(
       requirement,
       `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${by} reported`,
     );
+  await deleteSince(player, before);
+}
+
+/** Deletes the LUNs that were made since the run had no more than these objects. */
+async function deleteSince(player: Player, before: ReadonlySet<Guid>): Promise<void> {
   for (const id of player.knowledge.own) {
     const made = player.state.get(id);
     if (!before.has(id) && made?.kind === 'IVdsLun')
       await player.play(resolved(player, commandNamed('delete-lun'), made, { args: {}, how: '' }));
   }
 }
+
+/** Asks for a simple LUN on these drives. */
+const simpleLun = (sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, where = ''): Request => ({
+  args: { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, sizeInBytes, driveIdArray, unmaskingList: '', hints: null },
+  how: `of ${sizeInBytes} bytes${where}`,
+});
 
 /** Uses all the room that is reported for a simple LUN, on one drive where one is given, and gives it back. */
 export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid): Promise<void> {
@@ -94,10 +108,8 @@ export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid):
     'maxLunSize',
   );
   if (size === undefined) return;
-  const ask = (sizeInBytes: bigint): Request => ({
-    args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: null },
-    how: `of ${sizeInBytes} bytes${drive === undefined ? '' : ` on ${drive}`}`,
-  });
+  const where = drive === undefined ? '' : ` on ${drive}`;
+  const ask = (bytes: bigint): Request => simpleLun(bytes, driveIdArray, where);
   await tryRoom(player, commandNamed('create-lun'), subSystem, ask, size, displayName(by));
 }
 
@@ -138,6 +150,41 @@ export async function extendByAll(player: Player, lun: Item): Promise<void> {
     how: `by ${numberOfBytesToAdd} bytes`,
   });
   await tryRoom(player, commandNamed('extend-lun'), lun, ask, size, displayName(by));
+}
+
+/** The drive with the most free space, and that space; undefined where none has enough of it. */
+async function roomiest(player: Player, subSystem: Guid): Promise<{ id: Guid; free: bigint } | undefined> {
+  let best: { id: Guid; free: bigint } | undefined;
+  for (const drive of player.state.ofKind('IVdsDrive', subSystem)) {
+    if (!isInUse(drive) || !player.knowledge.mayUse(drive)) continue;
+    const extents = (await extentsOf(player, drive.id)) ?? [];
+    const free = extents.reduce((sum, e) => (e.used ? sum : sum + e.size), 0n);
+    if (free > (best?.free ?? 2n * SMALLEST)) best = { id: drive.id, free };
+  }
+  return best;
+}
+
+/**
+ * Cancels an operation beside one that takes more than half of a drive, and asks for as much of it once more: what is
+ * being taken is not free. The drives tell in the end.
+ */
+export async function cancelBesideLarge(player: Player, cancelled: Resolved, isLater: boolean): Promise<void> {
+  const subSystem = player.state.get(cancelled.subSystem);
+  const drive = await roomiest(player, cancelled.subSystem);
+  if (subSystem === undefined || drive === undefined || !player.knowledge.isAvailable('create-lun')) return;
+  const before = new Set(player.knowledge.own);
+  const bytes = ((drive.free * 5n) / 8n / MIB) * MIB;
+  const large = resolved(
+    player,
+    commandNamed('create-lun'),
+    subSystem,
+    simpleLun(bytes, [drive.id], ` on ${drive.id}`),
+  );
+  const both = isLater ? [large, cancelled] : [cancelled, large];
+  const ended = await playTogether(player, both, { cancel: isLater ? 1 : 0, afterwards: large });
+  if (ended.filter(({ request, outcome }) => request === large.request && outcome.done).length > 1)
+    await player.lookClosely();
+  await deleteSince(player, before);
 }
 
 /** Every so many steps the room is tried of which no drive is the subject. */

@@ -287,6 +287,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.away': ['target-named-while-away-is-not'],
   'interactions.between-the-pair': ['mask-set-between-the-pair-is-undone'],
   'interactions.cancelled': [
+    'cancel-frees-what-another-operation-takes',
     'cancel-hits-the-oldest-operation',
     'cancelled-extend-keeps-its-space',
     'cancelled-target-keeps-its-name',
