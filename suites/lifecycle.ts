@@ -2,11 +2,13 @@
 import {
   type Context,
   defineSuite,
+  heldBy,
   initialize,
   inWords,
   type InjectedFault,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
+  judgeSinkIsHeld,
   refusesUntilLoaded,
   UNKNOWN_ID,
   type VdsObject,
@@ -29,12 +31,6 @@ async function newProvider(
   if (await ctx.system.isLoadedObject(unknown))
     ctx.notApplicable('the class factory gives the provider object that is loaded already');
   return { unknown, own, hw };
-}
-
-/** How many references the provider holds to a sink. */
-async function heldBy(sink: VdsObject): Promise<number> {
-  await sink.addRef();
-  return (await sink.release()) - 1;
 }
 
 export const suite = defineSuite('lifecycle', 'Loading and unloading', [
@@ -151,12 +147,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const sink = await ctx.session.createSink();
       const loaded = await initialize(own, sink);
       ctx.duties.ok('VDS-2.3', loaded);
-      ctx.duties.holds(
-        'VDS-2.3c',
-        (await heldBy(sink)) > 0,
-        'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify',
-        loaded,
-      );
+      await judgeSinkIsHeld(ctx, sink, 'after OnLoad', loaded);
       const unloaded = await own.onUnload({ forceUnload: true });
       ctx.duties.code('VDS-2.5b', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
       ctx.duties.reading(

@@ -1,5 +1,5 @@
-// The statements of a provider object about itself: its properties, the versions that it supports, its type
-// (semantics.md 3).
+// What a provider object says about itself, as its properties, the versions that it supports and its type, and whether
+// it holds its sink (semantics.md 2 and 3).
 import {
   VDS_HWPROVIDER_TYPE,
   VDS_PROVIDER_FLAG,
@@ -9,6 +9,7 @@ import {
 import { everyFlag } from '../contract/flags.js';
 import { type Guid, NULL_GUID } from '../contract/guid.js';
 import type { IVdsHwProviderType, IVdsProvider, IVdsProviderSupport } from '../port/generated/typed.js';
+import type { Result, VdsObject } from '../port/objects.js';
 import { named } from '../port/show-value.js';
 import type { Context } from './context.js';
 
@@ -72,6 +73,28 @@ export async function judgeProviderType(ctx: Context, own: IVdsHwProviderType): 
     '*pType the second time',
     ctx.duties.output('VDS-3.3c', await own.getProviderType(), 'type'),
     type,
+    result,
+  );
+}
+
+/** How many references are held to a sink beside the caller's own. */
+export async function heldBy(sink: VdsObject): Promise<number> {
+  await sink.addRef();
+  return (await sink.release()) - 1;
+}
+
+/** A loaded provider object needs its sink for as long as it may notify. Nothing where references are not counted. */
+export async function judgeSinkIsHeld(
+  ctx: Context,
+  sink: VdsObject,
+  when: string,
+  result?: Result<object>,
+): Promise<void> {
+  if (!ctx.session.capabilities.releaseCounts) return;
+  ctx.duties.holds(
+    'VDS-2.3c',
+    (await heldBy(sink)) > 0,
+    `${when} the provider holds no reference to the sink, which it needs as long as it may notify`,
     result,
   );
 }

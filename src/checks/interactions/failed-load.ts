@@ -1,11 +1,14 @@
 // An OnLoad that fails, and then succeeds on the same provider object when its cause is over: that object is as good as
 // one that was loaded at once.
 import type { InjectedFault } from '../../faults/routes/route.js';
+import type { Guid } from '../../contract/guid.js';
 import { succeeded } from '../../contract/hresult.js';
 import { initialize } from '../../lab/system.js';
 import { ProviderNotLoaded } from '../../port/errors.js';
-import type { VdsObject } from '../../port/objects.js';
+import type { IVdsProviderPrivate } from '../../port/generated/typed.js';
+import type { Result, VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
+import { judgeSinkIsHeld } from '../provider-object.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';
 import { onStage } from './stage.js';
@@ -21,6 +24,27 @@ export const CHANGES_AFTER_FAILURE: readonly string[] = [
   'delete-lun',
 ];
 
+/** An OnLoad that may have failed, and the sink that it was given. */
+interface Tried {
+  readonly result: Result<object>;
+  readonly sink: VdsObject;
+}
+
+/**
+ * OnLoad of a new provider object while the array answers with errors about these subsystems. Where it succeeds all the
+ * same, the object is unloaded again.
+ */
+export async function loadDuringErrors(ctx: Context, own: IVdsProviderPrivate, ids: readonly Guid[]): Promise<Tried> {
+  const faults: InjectedFault[] = [];
+  for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'device-error', object }));
+  const sink = await ctx.session.createSink();
+  const result = await initialize(own, sink);
+  ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
+  if (succeeded(result.hr)) await own.onUnload({ forceUnload: true });
+  for (const fault of faults) await fault.heal();
+  return { result, sink };
+}
+
 /** A new provider object of which OnLoad has failed, with the cause taken away. Not applicable where it succeeds. */
 async function failedToLoad(player: Player): Promise<VdsObject> {
   const { ctx, state, knowledge } = player;
@@ -29,14 +53,13 @@ async function failedToLoad(player: Player): Promise<VdsObject> {
   if (own === null) return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
   if (await ctx.system.isLoadedObject(unknown))
     ctx.notApplicable('the class factory gives the provider object that is loaded already');
-  const faults: InjectedFault[] = [];
-  for (const { id } of state.ofKind('IVdsSubSystem').filter((each) => knowledge.mayUse(each)))
-    faults.push(await ctx.faults.inject({ kind: 'device-error', object: id }));
-  const result = await initialize(own, await ctx.session.createSink());
-  ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
   player.steps.say('IVdsProviderPrivate::OnLoad of a new provider object while the array answers with errors');
-  if (succeeded(result.hr)) await own.onUnload({ forceUnload: true });
-  for (const fault of faults) await fault.heal();
+  const subSystems = state.ofKind('IVdsSubSystem').filter((each) => knowledge.mayUse(each));
+  const { result } = await loadDuringErrors(
+    ctx,
+    own,
+    subSystems.map(({ id }) => id),
+  );
   player.steps.faultIsOver();
   await player.recover();
   if (succeeded(result.hr)) ctx.notApplicable('the provider loads although the array answers with errors');
@@ -56,19 +79,6 @@ async function loadAgain({ system }: Context, unknown: VdsObject): Promise<boole
   }
 }
 
-/** The provider needs its sink for as long as it may notify. */
-async function holdsItsSink(ctx: Context): Promise<void> {
-  if (!ctx.session.capabilities.releaseCounts) return;
-  const { sink } = ctx.system;
-  await sink.addRef();
-  ctx.duties.holds(
-    'VDS-2.3c',
-    (await sink.release()) > 1,
-    'after an OnLoad that succeeded on a provider object of which an earlier one had failed, the provider holds no ' +
-      'reference to its sink',
-  );
-}
-
 /** Loads a provider object of which OnLoad failed at first, and makes changes through it, which are all announced. */
 export const loadAfterFailure = (ctx: Context): Promise<void> =>
   onStage(ctx, ['luns', 'targets'], async (player) => {
@@ -79,7 +89,8 @@ export const loadAfterFailure = (ctx: Context): Promise<void> =>
       load: async () => void (isLoaded = await loadAgain(ctx, unknown)),
     });
     if (!isLoaded) ctx.notApplicable('the provider refuses another OnLoad of an object of which one has failed');
-    await holdsItsSink(ctx);
+    const when = 'after an OnLoad that succeeded on a provider object of which an earlier one had failed,';
+    await judgeSinkIsHeld(ctx, ctx.system.sink, when);
     for (const [n, command] of CHANGES_AFTER_FAILURE.entries()) {
       const resolved = await possible(player, { command, relation: 'same', n }, []);
       if (resolved !== undefined) await player.play(resolved);

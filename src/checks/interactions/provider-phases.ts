@@ -4,13 +4,19 @@
 import { HR, formatHresult, succeeded } from '../../contract/hresult.js';
 import type { Guid } from '../../contract/guid.js';
 import type { InterfaceName } from '../../contract/tables.js';
-import type { InjectedFault } from '../../faults/routes/route.js';
 import { initialize } from '../../lab/system.js';
 import { interfacesOfKind } from '../../port/device-kinds.js';
 import type { IVdsHwProvider, IVdsProviderPrivate } from '../../port/generated/typed.js';
 import type { Result, TypedInterfaces, VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
-import { judgeProviderProperties, judgeProviderType, judgeVersionSupport } from '../provider-object.js';
+import {
+  heldBy,
+  judgeProviderProperties,
+  judgeProviderType,
+  judgeSinkIsHeld,
+  judgeVersionSupport,
+} from '../provider-object.js';
+import { loadDuringErrors } from './failed-load.js';
 import { refusesUntilLoaded } from './second-provider.js';
 
 /** The interfaces that every hardware provider has. */
@@ -50,13 +56,7 @@ async function asksForInterfaces({ duties }: Context, unknown: VdsObject): Promi
   }
 }
 
-/** How many references the provider holds to a sink. */
-async function heldBy(sink: VdsObject): Promise<number> {
-  await sink.addRef();
-  return (await sink.release()) - 1;
-}
-
-/** A sink to which an OnLoad that failed, or an object that is gone, holds a reference. */
+/** An OnLoad that failed, or an object that is gone, holds no reference to its sink. */
 async function holdsNone(ctx: Context, sink: VdsObject, requirement: string, when: string, result: Result<object>) {
   if (!ctx.session.capabilities.releaseCounts) return;
   const left = await heldBy(sink);
@@ -77,13 +77,7 @@ async function loads(ctx: Context, unknown: VdsObject, sink: VdsObject): Promise
   if (own === null) return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
   const result = await initialize(own, sink);
   ctx.duties.code('VDS-2.2', result, HR.S_OK, 'as the first call on a new provider object');
-  if (ctx.session.capabilities.releaseCounts)
-    ctx.duties.holds(
-      'VDS-2.3c',
-      (await heldBy(sink)) > 0,
-      'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify',
-      result,
-    );
+  await judgeSinkIsHeld(ctx, sink, 'after OnLoad', result);
   const hw = await unknown.as('IVdsHwProvider');
   if (hw === null) return ctx.duties.broken('VDS-3.1', 'a loaded provider object lacks IVdsHwProvider');
   const loaded: Loaded = { unknown, own, hw, isGone: false };
@@ -138,16 +132,10 @@ async function loadsInVain(ctx: Context, ids: readonly Guid[]): Promise<void> {
   const own = await unknown?.as('IVdsProviderPrivate');
   const hw = await unknown?.as('IVdsHwProvider');
   if (unknown === undefined || own === undefined || own === null || hw === undefined || hw === null) return;
-  const faults: InjectedFault[] = [];
-  for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'device-error', object }));
-  const sink = await ctx.session.createSink();
-  const result = await initialize(own, sink);
-  ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
-  if (succeeded(result.hr)) await own.onUnload({ forceUnload: true });
+  const { result, sink } = await loadDuringErrors(ctx, own, ids);
   for (const object of [hw, own, unknown]) await object.release();
   if (!succeeded(result.hr))
     await holdsNone(ctx, sink, 'VDS-2.6', 'after an OnLoad that failed, and the last Release', result);
-  for (const fault of faults) await fault.heal();
   await ctx.faults.recover();
 }
 
@@ -176,8 +164,8 @@ export async function goThroughProviderPhases(ctx: Context): Promise<void> {
   await loadsInVain(ctx, subSystems);
   await system.unload();
   for (const isForced of [false, true, false]) {
-    const unknown = await create(ctx);
-    if (unknown === undefined) break;
+    const unknown =
+      (await create(ctx)) ?? ctx.notApplicable('the class factory gives the provider object that is loaded already');
     const sink = await session.createSink();
     if (isForced) await asksForInterfaces(ctx, unknown);
     const before = isForced ? await unknown.as('IVdsHwProvider') : null;
