@@ -52,6 +52,7 @@ export const isOfTheMoment = (hr: number): boolean =>
   hr === HR.VDS_E_NOT_SUPPORTED ||
   hr === HR.E_OUTOFMEMORY ||
   hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS ||
+  hr === HR.VDS_E_OBJECT_STATUS_FAILED ||
   hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT;
 
 /** Hints that ask for nothing out of the way. */

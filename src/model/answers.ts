@@ -163,8 +163,8 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
 function denial({ promised, allowedBy }: Command, state: SystemState, item: Item, hr: number): Objection | undefined {
   const subSystem = state.get(state.subSystemOf(item.id) ?? '');
   const { flags, status } = subSystem?.members ?? {};
-  if (status !== OBJECT_STATUS.STATUS_ONLINE) return undefined;
-  const isPromised = promised?.flag === undefined || (Number(flags ?? 0) & promised.flag) !== 0;
+  if (status !== OBJECT_STATUS.STATUS_ONLINE || typeof flags !== 'number') return undefined;
+  const isPromised = promised?.flag === undefined || (flags & promised.flag) !== 0;
   if (hr === HR.VDS_E_NOT_SUPPORTED && promised !== undefined && isPromised)
     return {
       requirement: promised.requirement,

@@ -85,7 +85,8 @@ const ARGUMENTS: Readonly<Record<string, Argument>> = {
       (await canMask(ctx, subSystem)) ? (await initiators(ctx, subSystem)).first : undefined,
     mayBeEmpty: true,
     requirements: ['VDS-10.9a'],
-    async kept(ctx, { object }, given, when) {
+    async kept(ctx, { object, subSystem }, given, when) {
+      if (!(await canMask(ctx, subSystem))) return;
       const told = (await reportedMember(ctx, object, 'unmaskingList', 'VDS-10.9a')) as string | null;
       ctx.duties.equal('VDS-10.9a', `the unmasking list ${when}`, unmasked(told), unmasked(given as string));
     },

@@ -36,6 +36,10 @@ export const MOST_LUNS = 6;
 export const ownLuns = ({ state, subSystem, knowledge }: Target): ReturnType<typeof state.ofKind> =>
   state.ofKind('IVdsLun', subSystem).filter((l) => knowledge.own.has(l.id));
 
+/** Whether a subsystem shows LUNs to some and not to others; where not, lists are passed over (VDS-10.36). */
+const canMask = (draft: Draft, subSystem: Guid): boolean =>
+  (Number(draft.member(subSystem, 'flags')) & SF.VDS_SF_LUN_MASKING_CAPABLE) !== 0;
+
 export function made(
   draft: Draft,
   type: number,
@@ -52,7 +56,7 @@ export function made(
     parent: subSystem,
     members: {
       size: knowledge.rounded(subSystem, type, size),
-      unmaskingList: unmaskingList === '*' ? ANYTHING : unmaskingList,
+      unmaskingList: unmaskingList === '*' || !canMask(draft, subSystem) ? ANYTHING : unmaskingList,
       associatedTargets: knowledge.asEver(TARGETS_OF_A_NEW_LUN, numberOf),
     },
   });
@@ -85,12 +89,13 @@ function typeOf(asked: number): Expected {
   return new Expected('a concrete type that is what was asked for', admits, tolerance ? 'VDS-10.2f' : undefined);
 }
 
-/** An automagic type wants hints; these ask for nothing out of the way. */
+/** An automagic type wants hints, and a concrete one wants none; these ask for nothing out of the way. */
 const MODEST = { hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: false };
 const MODEST_HINTS: Readonly<Record<Creation, object>> = {
   'IVdsSubSystem.CreateLun': zeroStructure('VDS_HINTS', MODEST),
   'IVdsSubSystem2.CreateLun2': zeroStructure('VDS_HINTS2', MODEST),
 };
+const hintsFor = (type: number, method: Creation): object | null => (AUTOMAGIC.has(type) ? MODEST_HINTS[method] : null);
 
 /** Drives that a new LUN of a type may be given: one of the last three, or the last two for two plexes. */
 function placesFor(type: number, { state, subSystem }: Target): readonly (readonly Guid[])[] {
@@ -122,6 +127,8 @@ const creation = (
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives, lunSize } = target.knowledge.options;
+      // An automagic type goes with no list of drives.
+      if (drives !== undefined && AUTOMAGIC.has(type)) return [];
       const each = placesFor(type, target);
       // A larger one may be refused for its size, whatever its type.
       const sizes = newSizes(lunSize).slice(0, apart.apart === true ? 2 : undefined);
@@ -135,7 +142,7 @@ const creation = (
             sizeInBytes,
             driveIdArray: drives ?? place ?? null,
             unmaskingList,
-            [HINTS[method]]: apart.apart === true ? MODEST_HINTS[method] : null,
+            [HINTS[method]]: hintsFor(type, method),
           },
           how: `of ${sizeText(sizeInBytes)}${place === undefined ? '' : ` on ${place.join(' and ')}`}`,
         };
@@ -199,10 +206,12 @@ export const LUN_MAKING_COMMANDS: readonly Command[] = [
     touches: ['luns', 'size', 'space'],
     apart: true,
     requests: ({ state, subSystem, knowledge }) => {
-      const [last] = state.ofKind('IVdsDrive', subSystem).slice(-1);
       const { drives = null } = knowledge.options;
+      // What lies in a pool need not lie on the drive that is given.
+      const isFree = drives === null && state.ofKind('IVdsStoragePool').length === 0;
+      const last = isFree ? state.ofKind('IVdsDrive', subSystem).at(-1) : undefined;
       const request = (type: number, sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, on = ''): Request => ({
-        args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: MODEST_HINTS['IVdsSubSystem.CreateLun'] },
+        args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: hintsFor(type, 'IVdsSubSystem.CreateLun') },
         how: `of ${sizeInBytes} bytes${on}`,
       });
       const size = last?.members['size'];

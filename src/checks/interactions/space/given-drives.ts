@@ -71,7 +71,7 @@ export async function watchGivenDrives(
     };
   const [first] = given as readonly Guid[];
   if (method !== 'IVdsLun.Extend' || first === undefined || !isInUse(state.get(first))) return undefined;
-  if (state.ofKind('IVdsLunPlex', item.id).length > 1) return undefined;
+  if (state.ofKind('IVdsLunPlex', item.id).length > 1 || !(await isAllocated(player, drives, item))) return undefined;
   const before = await extentsOf(player, first);
   const added = request.args['numberOfBytesToAdd'] as bigint;
   const free = bytesOf((before ?? []).filter((e) => !e.used));
@@ -86,6 +86,14 @@ export async function watchGivenDrives(
       );
   };
 }
+
+/** Whether all of a LUN lies on drives: of a thin one they hold what was written, and nothing of what Extend adds. */
+async function isAllocated(player: Player, drives: readonly Item[], { id, members }: Item): Promise<boolean> {
+  const bytes = await bytesOn(player, drives, id);
+  const held = [...(bytes?.values() ?? [])].reduce((sum, each) => sum + each, 0n);
+  return typeof members['size'] === 'bigint' && held >= members['size'];
+}
+
 /** So many times what is added are free, so that there is room for it however it is rounded. */
 const ROOMY = 16n;
 
