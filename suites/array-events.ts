@@ -59,16 +59,19 @@ interface Happening {
   readonly within: Guid;
 }
 
-/** Finds or makes an object of each of these kinds. */
-const objectsOf = (
+/** Finds or makes an object of each of these kinds, and begins the case of their recovery; none without objects. */
+async function setUp(
   ctx: Context,
   kinds: readonly DeviceSubject[],
   lacking: Lacking<DeviceSubject>,
-): Promise<Happening[]> =>
-  ofThose(kinds, lacking, async (kind) => {
+): Promise<{ readonly objects: readonly Happening[]; readonly c?: RecoveryCase }> {
+  const objects = await ofThose(kinds, lacking, async (kind): Promise<Happening> => {
     const { object, id, within } = await subject(ctx, kind);
     return { kind, id, within, typed: await ctx.system.optional(object, kind.kind as 'IVdsLun') };
   });
+  const [first] = objects;
+  return first === undefined ? { objects } : { objects, c: await refreshCase(ctx, first.within) };
+}
 
 /** Gives each of these objects another name at the array, and its old one again. */
 async function rename(
@@ -77,10 +80,8 @@ async function rename(
   lacking: Lacking<DeviceSubject>,
   notify: boolean,
 ): Promise<void> {
-  const objects = await objectsOf(ctx, kinds, lacking);
-  const [first] = objects;
-  if (first === undefined) return;
-  const c = await refreshCase(ctx, first.within);
+  const { objects, c } = await setUp(ctx, kinds, lacking);
+  if (c === undefined) return;
   const faults: InjectedFault[] = [];
   for (const { id } of objects) faults.push(await ctx.faults.inject({ kind: 'change-object', object: id, notify }));
   await c.snapshotAfterChange();
@@ -145,10 +146,8 @@ async function recreate(
   lacking: Lacking<DeviceSubject>,
   notify: boolean,
 ): Promise<void> {
-  const objects = await objectsOf(ctx, kinds, lacking);
-  const [first] = objects;
-  if (first === undefined) return;
-  const c = await refreshCase(ctx, first.within);
+  const { objects, c } = await setUp(ctx, kinds, lacking);
+  if (c === undefined) return;
   const again = new Map<DeviceSubject, Guid>();
   for (const { kind, id } of objects) {
     const { newObject } = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
