@@ -2,6 +2,7 @@
 // need not have, no check may demand.
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
+import { AUTOMAGIC } from '../../src/contract/lun-types.js';
 import type { MethodName } from '../../src/contract/tables.js';
 import { asks, overriding, reports, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
@@ -34,11 +35,20 @@ const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([
 ]);
 const severalDrives = ({ type }: { readonly type: number }): boolean => OF_SEVERAL_DRIVES.has(type);
 
+const hintsAtConcrete = (type: number, hints: object | null): boolean => hints !== null && !AUTOMAGIC.has(type);
+
 class OneController extends StorageArray {
   protected override build(): void {
     super.build();
     for (const { controllers } of this.subSystems.values())
       for (const id of [...controllers.keys()].slice(1)) this.remove(id);
+  }
+}
+
+/** Every host sees every LUN. */
+class ShowsAllToAll extends StorageArray {
+  override addLun(...[subSystem, made]: Parameters<StorageArray['addLun']>): ReturnType<StorageArray['addLun']> {
+    return super.addLun(subSystem, { ...made, unmaskingList: '*' });
   }
 }
 
@@ -160,6 +170,20 @@ export const SMALL_ARRAYS: readonly Variant[] = [
         'IVdsController.InvalidateCache',
         'IVdsController.Reset',
       ),
+    ),
+  },
+  {
+    name: 'masks-nothing',
+    says: 'Shows every LUN to all, as it cannot mask, and reports that: CreateLun passes over the list of its caller.',
+    parts: { StorageArray: ShowsAllToAll },
+    overrides: together(withoutFlags(SF.VDS_SF_LUN_MASKING_CAPABLE), notSupported('IVdsLun.SetMask')),
+  },
+  {
+    name: 'hints-with-automagic-types-only',
+    says: 'Does not support hints for a type that is not automagic, for which the pages have NULL.',
+    overrides: together(
+      lacks('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, ({ type, hints }) => hintsAtConcrete(type, hints)),
+      lacks('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, ({ type, hints2 }) => hintsAtConcrete(type, hints2)),
     ),
   },
   {

@@ -54,6 +54,9 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'refuses-with-e-unexpected', check: 'pools.unknown-type', profile: 'pools' },
   { variants: 'null-ids-are-invalid+refuses-with-e-unexpected', check: 'identity.unknown-ids' },
   { variants: 'null-ids-are-invalid+refuses-with-e-unexpected', check: 'iscsi.unknown-portals' },
+  { variants: 'hints-with-automagic-types-only', check: 'interactions.requests' },
+  { variants: 'masks-nothing', check: 'interactions.requests' },
+  { variants: 'masks-nothing', check: 'creation.optional-arguments.create-lun' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {
