@@ -246,6 +246,8 @@ export class Announcements {
     const { marked, player } = this;
     const { faulted, overlapped, degraded } = player.around;
     if (marked === undefined || faulted || overlapped || degraded === true) return;
+    // A pool may own whole drives, whose extents do not change by what its LUNs have of them.
+    if (before.ofKind('IVdsStoragePool').length > 0) return;
     const luns = [item.kind === 'IVdsLun' ? item.id : undefined, outcome.made].filter((id) => id !== undefined);
     for (const lun of luns)
       for (const drive of drivesChanged(before, after, lun))

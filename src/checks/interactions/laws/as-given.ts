@@ -1,6 +1,7 @@
 // What a call gave is what its object then has: not less than was asked for, nor much more, and the very text. The
 // model lets an array round, and a provider compare names without regard to case: these are what the pages prefer.
 import { HR } from '../../../contract/hresult.js';
+import { looksLikeIscsiName } from '../../../contract/iscsi-name.js';
 import type { Played, SystemState } from '../../../model/index.js';
 import type { Context } from '../../context.js';
 import { judgeRounding } from '../../lun-requests.js';
@@ -45,6 +46,8 @@ export function judgeAsGiven(
     );
   const given = request.args['iscsiName'];
   const stored = after.member(item.id, 'importTarget');
-  if (command.name === 'set-import-target' && typeof stored === 'string')
+  // Of an id the name may be told.
+  const isName = typeof given === 'string' && looksLikeIscsiName(given);
+  if (command.name === 'set-import-target' && isName && typeof stored === 'string')
     ctx.duties.equal('VDS-1.7', 'the import target after SetImportTarget', stored, given, evidence);
 }
