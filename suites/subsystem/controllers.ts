@@ -12,22 +12,13 @@ import {
 } from '../../src/checks/index.js';
 import { HR, OBJECT_STATUS } from '../../src/contract/index.js';
 
-/** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
+/** SetControllerStatus; not applicable where it is not supported. */
 async function setControllers(
   ctx: Context,
   subSystem: IVdsSubSystem,
-  controllers: readonly FoundController[],
   online: readonly string[],
   offline: readonly string[],
 ): Promise<Result<object>> {
-  for (const { controller } of controllers) await restoreStatus(ctx, controller);
-  // SetStatus of a controller may not be supported where this is. All of them were online.
-  ctx.onCleanUp('set the controllers online', async () => {
-    const onlineControllerIdArray = idOfEach(controllers);
-    const { hr } = await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: [] });
-    if (hr !== HR.S_OK)
-      await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: null });
-  });
   const set = (empty: readonly string[] | null) =>
     subSystem.setControllerStatus({
       onlineControllerIdArray: online.length === 0 ? empty : online,
@@ -40,7 +31,10 @@ async function setControllers(
   return ctx.duties.supported(either);
 }
 
-/** The controllers, online all of them, so that setting them online changes nothing. */
+/**
+ * The controllers, online all of them, so that setting them online changes nothing. They are online again when the
+ * check ends.
+ */
 async function onlineControllers(
   ctx: Context,
   subSystem: IVdsSubSystem,
@@ -49,6 +43,14 @@ async function onlineControllers(
   const controllers = await controllersOf(ctx, subSystem, atLeast);
   if (controllers.some(({ prop }) => prop.status !== OBJECT_STATUS.STATUS_ONLINE))
     ctx.notApplicable('not every controller is online');
+  for (const { controller } of controllers) await restoreStatus(ctx, controller);
+  // SetStatus of a controller may not be supported where SetControllerStatus is.
+  ctx.onCleanUp('set the controllers online', async () => {
+    const onlineControllerIdArray = idOfEach(controllers);
+    const { hr } = await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: [] });
+    if (hr !== HR.S_OK)
+      await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: null });
+  });
   return controllers;
 }
 
@@ -63,12 +65,12 @@ export const controllerStatusChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
-      const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
+      const result = await setControllers(ctx, subSystem, idOfEach(controllers).slice(1), []);
       ctx.duties.refused('VDS-10.10b', result, 'with one controller in neither list');
       const [, ...others] = idOfEach(controllers);
       if (others.length > 0) {
         // As many as there are, and still not all of them.
-        const twice = await setControllers(ctx, subSystem, controllers, [...others, ...others.slice(-1)], []);
+        const twice = await setControllers(ctx, subSystem, [...others, ...others.slice(-1)], []);
         ctx.duties.refused('VDS-10.10b', twice, 'with one controller in neither list and another twice');
       }
       for (const { prop } of await controllersOf(ctx, subSystem))
@@ -88,13 +90,7 @@ export const controllerStatusChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
-      const result = await setControllers(
-        ctx,
-        subSystem,
-        controllers,
-        idOfEach(controllers),
-        idOfEach(controllers).slice(-1),
-      );
+      const result = await setControllers(ctx, subSystem, idOfEach(controllers), idOfEach(controllers).slice(-1));
       ctx.duties.refused('VDS-10.10d', result, 'with one controller in both lists');
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
@@ -116,7 +112,7 @@ export const controllerStatusChecks: readonly Check[] = [
       const controllers = await onlineControllers(ctx, subSystem, 2);
       const ids = idOfEach(controllers);
       const online = [...ids.slice(0, -1), UNKNOWN_ID];
-      const result = await setControllers(ctx, subSystem, controllers, online, ids.slice(-1));
+      const result = await setControllers(ctx, subSystem, online, ids.slice(-1));
       ctx.duties.notFound(result, 'with an unknown id besides those of all controllers');
     },
   },
@@ -133,7 +129,7 @@ export const controllerStatusChecks: readonly Check[] = [
         { online: ids.slice(0, -1), offline: ids.slice(-1) },
         { online: ids.slice(-1), offline: ids.slice(0, -1) },
       ]) {
-        const result = await setControllers(ctx, subSystem, controllers, online, offline);
+        const result = await setControllers(ctx, subSystem, online, offline);
         ctx.duties.ok('VDS-10.10', result);
         const now = await controllersOf(ctx, subSystem);
         ctx.duties.equal('VDS-6.7c', 'the number of controllers listed', now.length, controllers.length);
