@@ -6,11 +6,9 @@ import type { Method } from '../../contract/tables.js';
 import { methodsOfKind, onlyReads, type ObservedKind } from '../../port/device-kinds.js';
 import { BAD_INPUT, type BadInput, type BadInputKind } from './bad-input.js';
 import { plausibleArguments, validArguments } from './plausible-arguments.js';
-import type { Answer, ProbeCell } from './probe.js';
+import { at, type Answer, type ProbeCell } from './probe.js';
 import { queryCells } from './queries.js';
 import { refusalCells } from './refusals.js';
-
-const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
 
 function answerTo(
   { required, mayTake, refusedBy = 'VDS-0.2e', best }: BadInput,

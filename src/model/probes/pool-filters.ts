@@ -6,7 +6,7 @@ import type { VDS_POOL_ATTRIBUTES } from '../../contract/generated/structures.js
 import { combinations, hasAll, oneByOne } from '../../contract/pool-attributes.js';
 import { method } from '../../contract/tables.js';
 import type { Item } from '../state.js';
-import type { ProbeCell } from './probe.js';
+import { at, type ProbeCell } from './probe.js';
 
 /** One filter: arguments of the query, and the pools that satisfy it. */
 interface Filter {
@@ -93,5 +93,3 @@ export const poolFilterCells: readonly ProbeCell[] = KINDS.map((filtersOf, kind)
     };
   },
 }));
-
-const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];

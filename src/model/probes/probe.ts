@@ -92,3 +92,6 @@ export interface ProbeCell {
   readonly everywhere?: true;
   probe(target: ProbeTarget): Probe | undefined;
 }
+
+/** The `n`th of all, counted round. */
+export const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];

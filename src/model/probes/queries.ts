@@ -13,9 +13,7 @@ import { idsIn, type Item, type Kind, type SystemState } from '../state.js';
 import { walk } from './enumerator.js';
 import { validArguments } from './plausible-arguments.js';
 import { poolFilterCells } from './pool-filters.js';
-import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
-
-const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
+import { at, type Probe, type ProbeCell, type ProbeTarget } from './probe.js';
 
 /** The path of a disk that no provider has. */
 export const FOREIGN_PATH =

@@ -11,9 +11,7 @@ import type { Item, SystemState } from '../state.js';
 import { IMPOSSIBLE } from '../commands/sizes.js';
 import { refusesUnknownId } from './bad-input.js';
 import { validArguments } from './plausible-arguments.js';
-import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
-
-const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
+import { at, type Probe, type ProbeCell, type ProbeTarget } from './probe.js';
 
 interface Declared {
   readonly on: ObservedKind;
