@@ -2,6 +2,7 @@
 import {
   askForProperties,
   bytesOf,
+  bytesOfLun,
   type Check,
   type Context,
   defineSuite,
@@ -74,8 +75,7 @@ const shrinkAfterExtend = WAYS.map(([id, where, places]): Check => ({
     const more = await ctx.make.lunSize(subSystem);
     const made = await ctx.make.simpleLun(subSystem, { drives: [inOrder[0]!.prop.id] });
     const { lun, id: lunId } = await fullyAllocated(ctx, subSystem, made);
-    const on = async ({ drive }: typeof a): Promise<bigint> =>
-      bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lunId));
+    const on = async ({ drive }: typeof a): Promise<bigint> => bytesOfLun(await extentsOf(ctx, drive), lunId);
     let before = [await on(a), await on(b!)];
     let size = await sizeOf(ctx, lun, 'VDS-10.7a');
     for (const { prop } of inOrder.slice(1)) {
@@ -114,8 +114,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const more = await ctx.make.lunSize(subSystem);
       const made = await ctx.make.simpleLun(subSystem, { drives: [given.prop.id] });
       const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
-      const own = async (): Promise<bigint> =>
-        bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
+      const own = async (): Promise<bigint> => bytesOfLun(await extentsOf(ctx, given.drive), id);
       const before = await own();
       await ctx.duties.completed(
         ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [given.prop.id] })),
@@ -147,7 +146,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray: [given.prop.id] })),
       );
       const added = (await sizeOf(ctx, lun, 'VDS-10.7b')) - size;
-      const onGiven = bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
+      const onGiven = bytesOfLun(await extentsOf(ctx, given.drive), id);
       ctx.duties.holds(
         'VDS-10.7b',
         onGiven >= added,
@@ -172,8 +171,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const bytes = async (): Promise<readonly bigint[]> => {
         const all: bigint[] = [];
-        for (const { drive } of given)
-          all.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id)));
+        for (const { drive } of given) all.push(bytesOfLun(await extentsOf(ctx, drive), id));
         return all;
       };
       const [onFirst = 0n, onSecond = 0n] = await bytes();
@@ -379,8 +377,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       };
       await needsLargeLun(ctx, subSystem, span);
       const { lun, id } = await ctx.make.lun(subSystem, span);
-      const on = async (drive: IVdsDrive): Promise<bigint> =>
-        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+      const on = async (drive: IVdsDrive): Promise<bigint> => bytesOfLun(await extentsOf(ctx, drive), id);
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < piece) ctx.notApplicable('the span does not lie on both drives');
       const size = await sizeOf(ctx, lun, 'VDS-10.7e');

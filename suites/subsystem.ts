@@ -1,7 +1,7 @@
 // Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they report of themselves, where their drives are,
 // their controllers, replacing drives, and names.
 import {
-  bytesOf,
+  bytesOfLun,
   type Context,
   defineSuite,
   drivesOf,
@@ -218,7 +218,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         result,
       );
       const onDrive = async (drive: IVdsDrive, lunId: string): Promise<bigint> =>
-        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lunId));
+        bytesOfLun(await extentsOf(ctx, drive), lunId);
       let left = 0n;
       for (const each of [{ id, size }, second]) {
         const [before, moved] = [await onDrive(from.drive, each.id), await onDrive(to.drive, each.id)];

@@ -8,6 +8,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method, type MethodName } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
+import { bytesOf, bytesOfLun } from '../model/index.js';
 import type {
   IVdsController,
   IVdsDrive,
@@ -88,9 +89,7 @@ export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): P
   return extentArray ?? [];
 }
 
-/** The bytes of these extents. */
-export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint =>
-  extents.reduce((sum, { size }) => sum + size, 0n);
+export { bytesOf, bytesOfLun };
 
 export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
@@ -212,8 +211,7 @@ export async function fullyAllocated<T extends { readonly id: Guid; readonly siz
   lun: T,
 ): Promise<T> {
   let held = 0n;
-  for (const { drive } of await drivesOf(ctx, subSystem))
-    held += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun.id));
+  for (const { drive } of await drivesOf(ctx, subSystem)) held += bytesOfLun(await extentsOf(ctx, drive), lun.id);
   if (held > 0n && held < lun.size)
     ctx.notApplicable(`the drives hold ${held} bytes of a new LUN of ${lun.size}: it is thin`);
   return lun;

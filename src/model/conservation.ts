@@ -7,7 +7,7 @@ import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
-import { extentsOf, lunsOn } from './drive-extents.js';
+import { bytesOf, extentsOf, lunsOn } from './drive-extents.js';
 import { COLUMNS, divisor, isStriped } from './knowledge.js';
 import { idsIn, type Item, type SystemState } from './state.js';
 
@@ -45,8 +45,6 @@ interface Share {
 const ALIGNMENT = MIB;
 /** The part of a drive in use that an array may take for what it writes down about it: one of so many. */
 const OWN_USE = 64n;
-
-const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
 
 /** The bytes that each LUN has of these extents, without saying which LUN. */
 function sharesOf(extents: readonly VDS_DRIVE_EXTENT[]): string {

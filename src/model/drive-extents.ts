@@ -1,4 +1,5 @@
 // Which LUNs lie on which drives, by the extents that drives report, and which drives a change concerned by them.
+import { VDS_DRIVE_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import type { Item, SystemState } from './state.js';
@@ -6,6 +7,18 @@ import type { Item, SystemState } from './state.js';
 /** The extents of a drive; undefined where they are known only in part, as after a change that took space somewhere. */
 export const extentsOf = ({ members: { extents } }: Item): readonly VDS_DRIVE_EXTENT[] | undefined =>
   Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]) : undefined;
+
+/** The bytes of these extents. */
+export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint =>
+  extents.reduce((sum, { size }) => sum + size, 0n);
+
+/** The bytes that a LUN has of these extents. */
+export const bytesOfLun = (extents: readonly VDS_DRIVE_EXTENT[], lun: Guid): bigint =>
+  bytesOf(extents.filter((e) => e.used && e.lunId === lun));
+
+/** Whether a drive is kept for another one, so that no space of it is given. */
+export const isSpare = (drive: Item | undefined): boolean =>
+  typeof drive?.members['flags'] === 'number' && (drive.members['flags'] & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) !== 0;
 
 /** The LUNs that have space of a drive. */
 export const lunsOn = (drive: Item): readonly Guid[] => [

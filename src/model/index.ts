@@ -18,7 +18,7 @@ export { idsOfRequest, type Circumstances } from './answers.js';
 export { deletedAtTheArray, failsAtTheArray, madeAtTheArray, renamedAtTheArray } from './array-changes.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';
-export { drivesChanged, drivesUnder, lunsOn } from './drive-extents.js';
+export { bytesOf, bytesOfLun, drivesChanged, drivesUnder, isSpare, lunsOn } from './drive-extents.js';
 export { Expected, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';

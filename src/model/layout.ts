@@ -1,12 +1,13 @@
 // The places on drives where the space of LUNs lies: a hot spare is left alone, Shrink takes from the end, and
 // ReplaceDrive leaves nothing behind. Where else things lie is the provider's, and so is the order in which it lists
 // extents, of which no page says anything; what is known of a LUN's order is that what Extend adds comes last.
-import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS, VDS_LUN_PLEX_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_STATUS, VDS_LUN_PLEX_TYPE } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
 import type { MethodName } from '../contract/tables.js';
 import type { Imbalance } from './conservation.js';
+import { bytesOf, isSpare } from './drive-extents.js';
 import type { Played } from './explain.js';
 import type { Item, SystemState } from './state.js';
 
@@ -30,16 +31,11 @@ const extentsOf = (item: Item | undefined): readonly VDS_DRIVE_EXTENT[] | undefi
   return Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]).filter((e) => e.used) : undefined;
 };
 
-const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
-
 function bytesBy(key: 'id' | 'lunId', extents: readonly VDS_DRIVE_EXTENT[]): Bytes {
   const bytes = new Map<Guid, bigint>();
   for (const e of extents) bytes.set(e[key], (bytes.get(e[key]) ?? 0n) + e.size);
   return bytes;
 }
-
-const isSpare = (drive: Item | undefined): boolean =>
-  typeof drive?.members['flags'] === 'number' && (drive.members['flags'] & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) !== 0;
 
 const isOnline = ({ members: { status } }: Item): boolean => status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE;
 

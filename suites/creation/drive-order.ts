@@ -1,6 +1,6 @@
 // The order in which a new LUN takes the drives that it is given, by whichever method it is made.
 import {
-  bytesOf,
+  bytesOfLun,
   type Check,
   type Context,
   type CreatedLun,
@@ -18,8 +18,7 @@ import { oddSize } from './new-luns.js';
 /** The bytes of a LUN on each of these drives. */
 export async function bytesOn(ctx: Context, drives: readonly EmptyDrive[], lun: Guid): Promise<readonly bigint[]> {
   const bytes: bigint[] = [];
-  for (const { drive } of drives)
-    bytes.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun)));
+  for (const { drive } of drives) bytes.push(bytesOfLun(await extentsOf(ctx, drive), lun));
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 // What is made with some arguments left out, in each combination with the others: what is given is kept, whatever else
 // is not given. Which arguments may be NULL is the contract's to say, and which strings may be empty the pages'.
 import {
-  bytesOf,
+  bytesOfLun,
   type Check,
   type Context,
   drivesOf,
@@ -71,7 +71,7 @@ const ARGUMENTS: Readonly<Record<string, Argument>> = {
       if (given === null) return;
       const [chosen] = given as readonly Guid[];
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
-        const bytes = bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+        const bytes = bytesOfLun(await extentsOf(ctx, drive), id);
         ctx.duties.holds(
           'VDS-10.2b',
           bytes === 0n || prop.id === chosen,

@@ -1,6 +1,7 @@
 // Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
 import {
   bytesOf,
+  bytesOfLun,
   type Check,
   type Context,
   drivesOf,
@@ -170,8 +171,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       for (const { plex, prop } of plexes) own.set(prop.id, bytesOf(await extentsOf(ctx, plex)));
       const onDrives = async (): Promise<bigint> => {
         let used = 0n;
-        for (const { drive } of await drivesOf(ctx, subSystem))
-          used += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+        for (const { drive } of await drivesOf(ctx, subSystem)) used += bytesOfLun(await extentsOf(ctx, drive), id);
         return used;
       };
       const before = await onDrives();

@@ -1,5 +1,5 @@
 // ReplaceDrive of a drive with several LUNs, some of which are in another state.
-import { bytesOf, type Check, emptyDrives, extentsOf, fullyAllocated, setStatus } from '../../src/checks/index.js';
+import { bytesOfLun, type Check, emptyDrives, extentsOf, fullyAllocated, setStatus } from '../../src/checks/index.js';
 import { formatHresult, OBJECT_STATUS, succeeded } from '../../src/contract/index.js';
 
 export const replacingChecks: readonly Check[] = [
@@ -25,7 +25,7 @@ export const replacingChecks: readonly Check[] = [
       const { hr } = ctx.duties.supported(await setStatus(ctx, offline!.lun, OBJECT_STATUS.STATUS_OFFLINE));
       if (!succeeded(hr)) ctx.notApplicable(`SetStatus(STATUS_OFFLINE) answered ${formatHresult(hr)}`);
       const left = async ({ id }: { readonly id: string }): Promise<bigint> =>
-        bytesOf((await extentsOf(ctx, from.drive)).filter((e) => e.used && e.lunId === id));
+        bytesOfLun(await extentsOf(ctx, from.drive), id);
       if ((await left(offline!)) === 0n) ctx.notApplicable('the LUN does not lie on the drive that was given');
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to.prop.id }),

@@ -1,6 +1,6 @@
 // Extend and Shrink, also where they must be refused.
-import { VDS_DRIVE_FLAG } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Target } from '../command.js';
+import { isSpare } from '../drive-extents.js';
 import type { Draft } from '../state.js';
 import { Formerly } from '../expected.js';
 import { isStriped } from '../knowledge.js';
@@ -33,9 +33,7 @@ const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] =>
 
 /** A drive that is a hot spare, of which no space may be given. */
 const spareOf = ({ state, subSystem, knowledge }: Target): string | undefined =>
-  state
-    .ofKind('IVdsDrive', subSystem)
-    .find((d) => knowledge.mayUse(d) && (Number(d.members['flags']) & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) !== 0)?.id;
+  state.ofKind('IVdsDrive', subSystem).find((d) => knowledge.mayUse(d) && isSpare(d))?.id;
 
 /** Bytes that may be taken from a LUN of this size; more than 32 bits hold, first of all where it has them. */
 const shrinkages = (size: unknown, changes: readonly bigint[]): readonly bigint[] =>

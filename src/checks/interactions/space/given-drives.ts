@@ -1,10 +1,10 @@
 // The drives that a call gives are those that it takes space of: all of a new LUN lies on them, and what Extend adds
 // lies there too as long as there is room on the first.
-import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS } from '../../../contract/generated/enumerations.js';
+import { VDS_DRIVE_STATUS } from '../../../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT } from '../../../contract/generated/structures.js';
 import type { Guid } from '../../../contract/guid.js';
 import { succeeded } from '../../../contract/hresult.js';
-import type { Circumstances, Item, SystemState } from '../../../model/index.js';
+import { bytesOf, bytesOfLun, isSpare, type Circumstances, type Item, type SystemState } from '../../../model/index.js';
 import type { Ended } from '../calls/calls.js';
 import type { Handles } from '../handles.js';
 import type { Resolved } from '../resolve.js';
@@ -18,10 +18,7 @@ interface Player {
 
 /** Whether space may be taken of a drive: of a hot spare none is. */
 export const isInUse = (drive: Item | undefined): boolean =>
-  drive?.members['status'] === VDS_DRIVE_STATUS.VDS_DRS_ONLINE &&
-  (Number(drive.members['flags']) & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
-
-const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
+  drive?.members['status'] === VDS_DRIVE_STATUS.VDS_DRS_ONLINE && !isSpare(drive);
 
 export async function extentsOf(
   { handles, state }: Pick<Player, 'handles' | 'state'>,
@@ -43,7 +40,7 @@ async function bytesOn(
   for (const { id } of drives) {
     const extents = await extentsOf(player, id);
     if (extents === undefined) return undefined;
-    found.set(id, bytesOf(extents.filter((e) => e.used && e.lunId === lun)));
+    found.set(id, bytesOfLun(extents, lun));
   }
   return found;
 }
@@ -78,7 +75,8 @@ export async function watchGivenDrives(
   if (before === undefined || free < ROOMY * added) return undefined;
   return async () => {
     const after = await extentsOf(player, first);
-    const more = bytesOf(after ?? []) === 0n ? undefined : ownBytes(after, item.id) - ownBytes(before, item.id);
+    const more =
+      bytesOf(after ?? []) === 0n ? undefined : bytesOfLun(after ?? [], item.id) - bytesOfLun(before, item.id);
     if (more === 0n)
       player.unkept(
         'VDS-10.7b',
@@ -96,6 +94,3 @@ async function isAllocated(player: Player, drives: readonly Item[], { id, member
 
 /** So many times what is added are free, so that there is room for it however it is rounded. */
 const ROOMY = 16n;
-
-const ownBytes = (extents: readonly VDS_DRIVE_EXTENT[] | undefined, lun: Guid): bigint =>
-  bytesOf((extents ?? []).filter((e) => e.used && e.lunId === lun));
