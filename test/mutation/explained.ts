@@ -6,11 +6,6 @@ const CACHE = 'providers/in-memory/cache';
 
 export const EXPLAINED: readonly Explanation[] = [
   {
-    file: `${OBJECTS}/control.ts`,
-    kind: 'apart',
-    why: 'The control interface is a way to cause faults, and no part of VDS: no duty of a provider breaks with it.',
-  },
-  {
     file: `${OBJECTS}/provider.ts`,
     source: 'protected reenumerated = false;',
     kind: 'equivalent',

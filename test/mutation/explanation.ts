@@ -9,8 +9,8 @@ export interface Explanation {
   readonly mutator?: string;
   readonly original?: string;
   readonly replacement?: string;
-  /** Equivalent: no caller can tell. Lawful: a provider may do so. Apart: not within what this target is judged by. */
-  readonly kind: 'equivalent' | 'lawful' | 'apart';
+  /** Equivalent: no caller can tell. Lawful: a provider may do so. */
+  readonly kind: 'equivalent' | 'lawful';
   readonly why: string;
 }
 

@@ -149,7 +149,9 @@ async function tryOne(mutant: Mutant, planner: Planner, shared: LaneThread): Pro
 }
 
 function report(): void {
-  const tried = chosen.flatMap((mutant): readonly Tried[] => {
+  const wanted = new Set(chosen);
+  const tried = room.mutants.flatMap((mutant): readonly Tried[] => {
+    if (!wanted.has(mutant)) return [];
     const outcome = records.of(mutant.key);
     return outcome === undefined ? [] : [{ mutant, outcome }];
   });

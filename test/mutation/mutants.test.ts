@@ -34,11 +34,11 @@ test('a file or a folder is chosen by its path, and not by a part of it', () => 
   expect(choose(many, { files: ['b/two.ts:30'], seed: 's' }).map(({ line }) => line)).toEqual([30]);
 });
 
-test('a sample is the same for the same seed, in the order of the source', () => {
+test('a sample is the same for the same seed, and begins with the smaller one', () => {
   const taken = choose(many, { files: [], sample: 10, seed: 's' });
-  expect(taken).toHaveLength(10);
+  expect(new Set(taken).size).toBe(10);
   expect(choose(many, { files: [], sample: 10, seed: 's' })).toEqual(taken);
   expect(choose(many, { files: [], sample: 10, seed: 'other' })).not.toEqual(taken);
-  expect(taken.map(({ line }) => line)).toEqual(taken.map(({ line }) => line).toSorted((a, b) => a - b));
+  expect(choose(many, { files: [], sample: 4, seed: 's' })).toEqual(taken.slice(0, 4));
   expect(choose(many, { files: [], sample: 99, seed: 's' })).toEqual(many);
 });

@@ -45,7 +45,10 @@ interface Choice {
   readonly seed: string;
 }
 
-/** The chosen mutants, in the order of the source. The same seed takes the same of the same source. */
+/**
+ * The chosen mutants. The same seed takes the same of the same source, in an order of chance: what was tried when a run
+ * is stopped is a sample, too, and a larger sample begins with the smaller one.
+ */
 export function choose(mutants: readonly Mutant[], { files, sample, seed }: Choice): readonly Mutant[] {
   const among = mutants.filter(
     ({ file, line }) =>
@@ -55,7 +58,5 @@ export function choose(mutants: readonly Mutant[], { files, sample, seed }: Choi
   if (sample === undefined || sample >= among.length) return among;
   const random = randomFor(seed, 'mutants');
   const left = [...among];
-  const taken = new Set<Mutant>();
-  while (taken.size < sample) for (const one of left.splice(random.below(left.length), 1)) taken.add(one);
-  return among.filter((mutant) => taken.has(mutant));
+  return Array.from({ length: sample }, () => left.splice(random.below(left.length), 1)).flat();
 }

@@ -7,7 +7,7 @@ import { Instrumenter } from '@stryker-mutator/instrumenter';
 import { transformWithOxc } from 'vite';
 import { ROOT } from '../support/project.js';
 import { withKeys, type Mutant } from './mutants.js';
-import { TARGETS, type TargetName } from './targets.js';
+import { TARGETS, type Target, type TargetName } from './targets.js';
 
 interface Room {
   readonly mutants: readonly Mutant[];
@@ -66,8 +66,10 @@ export async function buildRoom(target: TargetName): Promise<Room> {
     recursive: true,
     filter: (path) => !/\.(?:d\.ts|map|tsbuildinfo)$/.test(path),
   });
-  const files = TARGETS[target].folders
+  const { folders, except }: Target = TARGETS[target];
+  const files = folders
     .flatMap(sourcesIn)
+    .filter((name) => !except.includes(name))
     .map((name) => ({ name, mutate: true, content: readFileSync(join(ROOT, name), 'utf8') }));
   const { files: instrumented, mutants } = await new Instrumenter(SILENT).instrument(files, {
     plugins: null,
