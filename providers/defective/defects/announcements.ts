@@ -1,5 +1,9 @@
 // Defects of notifications beyond those of a LUN's and a target's coming and going.
-import { NOTIFICATION_EVENTS as NF, VDS_CONTROLLER_STATUS } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_CONTROLLER_STATUS,
+  VDS_DRIVE_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
@@ -40,6 +44,16 @@ class RemovedByEachSetStatus extends DriveObject {
   protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
     const answer = super.setStatus(status);
     this.provider.announce([notification('drive', 'remove', this.id)]);
+    return answer;
+  }
+}
+
+class RemovedAsItIsPutBack extends DriveObject {
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    const before = this.read().status;
+    const answer = super.setStatus(status);
+    if (before !== status && status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE)
+      this.provider.announce([notification('drive', 'remove', this.id)]);
     return answer;
   }
 }
@@ -220,6 +234,14 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     strict: true,
     says: 'VDS_NF_DRIVE_REMOVED follows each SetStatus of a drive, also one that leaves it ONLINE.',
     parts: { Drive: RemovedByEachSetStatus },
+  },
+  {
+    name: 'removed-event-of-a-drive-put-back',
+    breaks: ['VDS-9.11b'],
+    noticedBy: ['interactions.drives'],
+    strict: true,
+    says: 'VDS_NF_DRIVE_REMOVED follows each change of the status of a drive, also as it is put ONLINE again.',
+    parts: { Drive: RemovedAsItIsPutBack },
   },
   {
     name: 'drives-arrival-not-announced',

@@ -20,6 +20,7 @@ import type { Evidence } from '../../outcome.js';
 import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
 import { supportsVersion } from '../../versions.js';
 import type { Steps } from '../calls/steps.js';
+import { Removals } from './removals.js';
 import { SinkAnswers } from './sink-answers.js';
 
 const COMINGS: ReadonlySet<number> = new Set(
@@ -117,6 +118,7 @@ export class Announcements {
   listeners = 1;
   private readonly sinks = new Sinks();
   private readonly answers: SinkAnswers;
+  private readonly removals = new Removals();
   /** How often a subsystem went and came back, and how many notifications had come when it first went. */
   private readonly returns = new Map<string, { readonly times: number; readonly since: number }>();
 
@@ -170,6 +172,7 @@ export class Announcements {
     const { mark, player } = this;
     [this.mark, this.marked] = [undefined, mark];
     this.judgeStrays();
+    this.removals.note(calls, before, after);
     if (mark === undefined || player.around.faulted) return;
     wellFormed(player.ctx, mark);
     player.ctx.duties.judging('VDS-9.6d');
@@ -187,6 +190,7 @@ export class Announcements {
       await this.judgeModification(first.item.id, before, after, mark);
       for (const id of setBy(first)) await this.judgeRemoval(id, before, after, mark);
       await this.judgeSpace(first, before, after);
+      this.judgeUseOf(after, mark);
     }
     this.judgeComings(before, after, mark);
   }
@@ -268,6 +272,18 @@ export class Announcements {
     // The events came with VDS 3.0; before it, going offline had those of leaving (VDS-9.7).
     if (await supportsVersion(this.player.ctx, 'VDS_VSF_3_0'))
       await this.mustCome('VDS-9.8', removed, id, mark, `for ${label(is)}, which was set OFFLINE`);
+  }
+
+  /** Events that a device was taken out of use, of one that is in use. */
+  private judgeUseOf(after: SystemState, mark: number): void {
+    const { ctx, around } = this.player;
+    if (around.overlapped || around.degraded === true || this.returns.size > 0) return;
+    ctx.duties.judging('VDS-9.11b');
+    for (const { event, id } of this.removals.unwarranted(ctx.session.received, mark, after, this.listeners)) {
+      const item = after.get(id);
+      const what = `${eventName(event)} came of ${item === undefined ? id : label(item)}, which is ONLINE`;
+      this.player.unkept('VDS-9.11b', what, { event });
+    }
   }
 
   /** Arrivals and departures of what did neither. */

@@ -306,6 +306,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'extends-onto-hot-spares',
     'former-spare-takes-no-lun',
     'hot-spare-flag-puts-drive-online',
+    'removed-event-of-a-drive-put-back',
     'replaced-drive-loses-masks',
     'sink-that-lost-ten-is-given-up',
     'spare-that-was-offline-is-none',
