@@ -21,7 +21,7 @@ export { Conservation, useOf, type Imbalance } from './conservation.js';
 export { bytesOf, bytesOfLun, drivesChanged, drivesUnder, isSpare, lunsOn } from './drive-extents.js';
 export { Expected, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
-export { Knowledge } from './knowledge.js';
+export { isStriped, Knowledge } from './knowledge.js';
 export { Layout, spaceToldBy } from './layout.js';
 export { BAD_INPUT, type BadInput, type BadInputKind } from './probes/bad-input.js';
 export {

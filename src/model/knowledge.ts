@@ -31,9 +31,9 @@ const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
 export const COLUMNS = 16n;
 
-const STRIPED: ReadonlySet<unknown> = new Set([LT.VDS_LT_STRIPE, LT.VDS_LT_PARITY]);
-/** Whether a LUN, or a plex, of this type has several columns; both count their types alike. */
-export const isStriped = (type: unknown): boolean => STRIPED.has(type);
+const CONCATENATED: ReadonlySet<unknown> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_SPAN, LT.VDS_LT_MIRROR]);
+/** Whether a LUN, or a plex, of this type may have several columns; both count their types alike. */
+export const isStriped = (type: unknown): boolean => typeof type === 'number' && !CONCATENATED.has(type);
 
 /** Settings that are also set to what they were at first. */
 const SET_BACK = ['friendlyName'] as const;

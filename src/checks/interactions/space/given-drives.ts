@@ -4,7 +4,15 @@ import { VDS_DRIVE_STATUS } from '../../../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT } from '../../../contract/generated/structures.js';
 import type { Guid } from '../../../contract/guid.js';
 import { succeeded } from '../../../contract/hresult.js';
-import { bytesOf, bytesOfLun, isSpare, type Circumstances, type Item, type SystemState } from '../../../model/index.js';
+import {
+  bytesOf,
+  bytesOfLun,
+  isSpare,
+  isStriped,
+  type Circumstances,
+  type Item,
+  type SystemState,
+} from '../../../model/index.js';
 import type { Ended } from '../calls/calls.js';
 import type { Handles } from '../handles.js';
 import type { Resolved } from '../resolve.js';
@@ -68,11 +76,15 @@ export async function watchGivenDrives(
     };
   const [first] = given as readonly Guid[];
   if (method !== 'IVdsLun.Extend' || first === undefined || !isInUse(state.get(first))) return undefined;
-  if (state.ofKind('IVdsLunPlex', item.id).length > 1 || !(await isAllocated(player, drives, item))) return undefined;
+  const plexes = state.ofKind('IVdsLunPlex', item.id);
+  if (plexes.length > 1 || !(await isAllocated(player, drives, item))) return undefined;
   const before = await extentsOf(player, first);
   const added = request.args['numberOfBytesToAdd'] as bigint;
   const free = bytesOf((before ?? []).filter((e) => !e.used));
   if (before === undefined || free < ROOMY * added) return undefined;
+  // Columns grow on the drives on which they lie.
+  const striped = [item, ...plexes].some(({ members }) => isStriped(members['type']));
+  if (striped && bytesOfLun(before, item.id) === 0n) return undefined;
   return async () => {
     const after = await extentsOf(player, first);
     const more =
