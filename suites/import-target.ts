@@ -123,7 +123,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
   {
     id: 'import-target.null-and-empty',
     title: 'NULL and the empty string clear or are refused, the same way each time',
-    requirements: ['VDS-1.3c'],
+    requirements: ['VDS-1.3c', 'VDS-1.6c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { dialect, target, importTarget } = await importTargetOf(ctx, await ctx.system.subSystem());
@@ -137,6 +137,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
             await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
           );
           const result = await importTarget.setImportTarget({ iscsiName });
+          ctx.duties.holds(
+            'VDS-1.6c',
+            result.hr !== HR.VDS_E_NO_IMPORT_TARGET,
+            `SetImportTarget answered VDS_E_NO_IMPORT_TARGET to ${what}`,
+            result,
+          );
           const after = await importTarget.getImportTarget();
           if (result.hr === HR.S_OK)
             ctx.duties.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);

@@ -192,7 +192,7 @@ export class Duties {
         faultVerdict,
       );
     if (result.hr === HR.VDS_E_NO_IMPORT_TARGET && !called.codes.includes('VDS_E_NO_IMPORT_TARGET'))
-      return this.unkept('VDS-1.6', `${answered}, which only GetImportTarget answers`, result, faultVerdict);
+      return this.unkept('VDS-1.6c', `${answered}, which only GetImportTarget answers`, result, faultVerdict);
     switch (worthOf(called, result.hr)) {
       case 'permitted':
         return true;

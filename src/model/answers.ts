@@ -122,7 +122,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
   ],
   [
     HR.VDS_E_NO_IMPORT_TARGET,
-    { requirement: 'VDS-1.6', problem: 'which only GetImportTarget answers', holds: () => false },
+    { requirement: 'VDS-1.6c', problem: 'which only GetImportTarget answers', holds: () => false },
   ],
   [
     HR.VDS_E_OBJECT_STATUS_FAILED,

@@ -277,6 +277,14 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     overrides: withoutThose((n) => n.portalGroup !== undefined),
   },
   {
+    name: 'drives-kept-as-removed-are-not-announced',
+    breaks: ['VDS-9.8b'],
+    noticedBy: ['notifications.drive-comes-and-goes'],
+    says: 'A drive that was pulled is kept with status REMOVED, and no VDS_NF_DRIVE_DEPART tells of it.',
+    parts: { Drive: KeepsRemovedDrives },
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_DRIVE_DEPART),
+  },
+  {
     name: 'removed-not-announced',
     breaks: ['VDS-9.8'],
     noticedBy: ['notifications.controller-offline'],

@@ -362,7 +362,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   },
   {
     name: 'import-target-refused-as-none',
-    breaks: ['VDS-1.6'],
+    breaks: ['VDS-1.6c'],
     noticedBy: ['import-target.null-and-empty'],
     says: 'SetImportTarget answers VDS_E_NO_IMPORT_TARGET to an empty string.',
     overrides: unavailable(

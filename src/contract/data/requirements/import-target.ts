@@ -110,14 +110,16 @@ export const IMPORT_TARGET: readonly Entry[] = [
   {
     id: 'VDS-1.6',
     level: 'MUST',
-    statement:
-      'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while no import target is set; SetImportTarget never answers it.',
-    why: 'The page of SetImportTarget does not have the code; vdserr.h defines it as the answer about what is set.',
-    source: [
-      'nf-vds-ivdssubsystemimporttarget-getimporttarget',
-      'nf-vds-ivdssubsystemimporttarget-setimporttarget',
-      'vdserr.h',
-    ],
+    statement: 'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while no import target is set.',
+    source: ['nf-vds-ivdssubsystemimporttarget-getimporttarget', 'vdserr.h'],
+    interfaces: ['IVdsSubSystemImportTarget'],
+  },
+  {
+    id: 'VDS-1.6c',
+    level: 'MUST',
+    statement: 'No method but GetImportTarget answers VDS_E_NO_IMPORT_TARGET.',
+    why: 'No other page has the code; vdserr.h defines it as the answer about what is set.',
+    source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'vdserr.h'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
   {

@@ -137,11 +137,17 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.8',
     level: 'MUST',
     why: 'The pages tie the values to versions: a provider that does not support VDS 3.0 has none of these events.',
-    statement:
-      'Setting a controller, port or drive OFFLINE sends its _REMOVED ' +
-      'event; the status REMOVED sends its _DEPART event.',
+    statement: 'Setting a controller, port or drive OFFLINE sends its _REMOVED event.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
     interfaces: ['IVdsAdviseSink', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-9.8b',
+    level: 'MUST',
+    statement: 'When the status of a drive becomes REMOVED, VDS_NF_DRIVE_DEPART is sent.',
+    why: 'Controllers and ports have the same sentence; nothing that a caller can bring about unplugs one of them.',
+    source: ['ne-vdshwprv-vds_drive_status', 'ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status'],
+    interfaces: ['IVdsAdviseSink', 'IVdsDrive'],
   },
   {
     id: 'VDS-9.9',

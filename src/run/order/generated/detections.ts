@@ -623,6 +623,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'notifications.drive-comes-and-goes': [
     'drives-arrival-not-announced',
     'drives-departure-not-announced',
+    'drives-kept-as-removed-are-not-announced',
     'pulled-drive-arrives',
   ],
   'notifications.drive-modify': ['drives-modify-never-announced'],
