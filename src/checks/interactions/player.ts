@@ -332,7 +332,7 @@ export class Player {
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
-    await this.announcements.judge(calls, before, this.state);
+    await this.announcements.judge(calls, before, this.state, around);
     await departedAreGone(this, before, actual);
     await this.operations.judge(calls);
     if (within !== undefined) return;

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { administer } from '../../../src/checks/interactions/array-changes.js';
 import { disconnect } from '../../../src/checks/interactions/events.js';
 import type { Port } from '../../../src/port/port.js';
+import { resolve } from '../../../src/checks/interactions/resolve.js';
 import { onStage } from '../../../src/checks/interactions/stage.js';
+import { STATES_OF_OBJECTS } from '../../../src/checks/interactions/states/kinds.js';
+import { drivesUnder } from '../../../src/model/index.js';
 import { overridePort } from '../../../providers/defective/override.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
 import { loseEquipment } from '../../../src/checks/index.js';
@@ -46,5 +49,35 @@ test('a departure may be announced when the next calls have been made', async ()
     });
   const result = await inCheck(new Provider(undefined, late), loseEquipment, { faults: ['delete-object'] });
   expect(held).not.toEqual([]);
+  expect(result).toMatchObject({ verdict: 'passed', findings: [] });
+});
+
+test('a call that frees space of a drive whose entry is lost need not announce that', async () => {
+  let judged = 0;
+  const result = await inCheck(
+    new Provider(),
+    (ctx) =>
+      onStage(ctx, ['luns'], async (player) => {
+        const { state, knowledge, calls } = player;
+        const [lun] = state.ofKind('IVdsLun').filter(({ id }) => knowledge.own.has(id));
+        const [drive] = drivesUnder(state, lun?.id ?? '');
+        const deletion = resolve(
+          { command: 'delete-lun', n: 0, relation: 'same' },
+          state,
+          { id: lun?.id ?? '' },
+          knowledge,
+        );
+        if (drive === undefined || deletion === undefined) return;
+        await player.handles.holdAll(state);
+        await player.announcements.listen();
+        const entered = await STATES_OF_OBJECTS.get('lost-entry')?.enter(player, drive, 0);
+        const begun = await calls.start(deletion);
+        if (begun === undefined) return;
+        await entered?.leave([await calls.end(begun)]);
+        judged += 1;
+      }),
+    { faults: ['lost-entry'] },
+  );
+  expect(judged).toBe(1);
   expect(result).toMatchObject({ verdict: 'passed', findings: [] });
 });

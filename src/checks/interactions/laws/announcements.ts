@@ -167,8 +167,13 @@ export class Announcements {
       }
   }
 
-  /** Judges what came since listen(), between two known states. */
-  async judge(calls: readonly Played[], before: SystemState, after: SystemState): Promise<void> {
+  /** Judges what came since listen(), between two known states; `around` is what the calls were made in. */
+  async judge(
+    calls: readonly Played[],
+    before: SystemState,
+    after: SystemState,
+    around: Circumstances = this.player.around,
+  ): Promise<void> {
     const { mark, player } = this;
     [this.mark, this.marked] = [undefined, mark];
     this.judgeStrays();
@@ -186,7 +191,8 @@ export class Announcements {
       );
     for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
     const [first, ...others] = calls;
-    if (first?.outcome.done === true && others.length === 0) {
+    // What a call changes of something that is not known is not told.
+    if (first?.outcome.done === true && others.length === 0 && !around.faulted) {
       await this.judgeModification(first.item.id, before, after, mark);
       for (const id of setBy(first)) await this.judgeRemoval(id, before, after, mark);
       await this.judgeSpace(first, before, after);
