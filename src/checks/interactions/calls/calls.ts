@@ -20,10 +20,8 @@ import type { HeldOperations } from '../operations/held.js';
 import type { Handles } from '../handles.js';
 import { madeKind, type MadeKind, type Resolved } from '../resolve.js';
 import { isFinding, type Steps } from './steps.js';
-import { Undos } from './undo.js';
+import { BUSY, Undos } from './undo.js';
 
-/** How long, in milliseconds, a call is made again that was refused because another one is under way. */
-const BUSY = 2_000;
 /** How often a call is made again that was refused for want of memory. */
 const TRIES = 3;
 /** Of every so many operations the object is let go of while they are under way. */
@@ -55,6 +53,24 @@ export interface Ended extends Played {
   readonly record: CallRecord;
 }
 
+/** Makes a call, again where what refuses it passes; not where that is what the step is about. */
+export async function insist(
+  { ctx, around }: Pick<Scene, 'ctx' | 'around'>,
+  name: string,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  if (around.overlapped || around.faulted) return call();
+  const ask = (): Promise<Answer> => untilNotBusy(call, BUSY);
+  let answer = await ask();
+  if (answer.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
+    ctx.note(`${displayName(name)} answered ${formatHresult(answer.hr)} although nothing damaged the cache`);
+    await ctx.faults.recover();
+    answer = await ask();
+  }
+  for (let i = 0; i < TRIES && answer.hr === HR.E_OUTOFMEMORY; i++) answer = await ask();
+  return answer;
+}
+
 /** Makes the calls of a player. */
 export class Calls {
   private isLonger = false;
@@ -79,7 +95,7 @@ export class Calls {
     }
     const undo = this.undos.register(resolved, state, knowledge);
     const args = this.argumentsOf(resolved);
-    const started = await this.insist(command.method, () => object.call(command.method, args)).catch((error) => {
+    const started = await insist(this.scene, command.method, () => object.call(command.method, args)).catch((error) => {
       if (!(error instanceof OutsideScope)) throw error;
       if (undo !== undefined) undo.heldBack = true;
       this.scene.ctx.note(`held back: ${error.message}`);
@@ -88,21 +104,6 @@ export class Calls {
     if (started === undefined) return undefined;
     if (undo !== undefined && succeeded(started.hr)) undo.needed = true;
     return { resolved, started };
-  }
-
-  /** Makes a call, again where what refuses it passes; not where that is what the step is about. */
-  private async insist(name: string, call: () => Promise<Answer>): Promise<Answer> {
-    const { ctx, around } = this.scene;
-    if (around.overlapped || around.faulted) return call();
-    const ask = (): Promise<Answer> => untilNotBusy(call, BUSY);
-    let answer = await ask();
-    if (answer.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
-      ctx.note(`${displayName(name)} answered ${formatHresult(answer.hr)} although nothing damaged the cache`);
-      await ctx.faults.recover();
-      answer = await ask();
-    }
-    for (let i = 0; i < TRIES && answer.hr === HR.E_OUTOFMEMORY; i++) answer = await ask();
-    return answer;
   }
 
   /** As the request says; every second time its lists are longer than their counts. */

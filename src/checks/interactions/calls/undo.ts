@@ -1,10 +1,14 @@
 // Settings of a tour on things that are not its own are put back when the check ends.
 import { formatHresult, succeeded } from '../../../contract/hresult.js';
+import { untilNotBusy } from '../../../faults/recover.js';
 import type { Knowledge, SystemState } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import type { Context } from '../../context.js';
 import { Handles } from '../handles.js';
 import type { Resolved } from '../resolve.js';
+
+/** How long, in milliseconds, a call is made again that was refused because another one is under way. */
+export const BUSY = 2_000;
 
 interface Undo {
   /** Whether the provider has taken the setting, so that it must take it back. */
@@ -41,10 +45,12 @@ export class Undos {
       if (undo.heldBack && !undo.needed) return undefined;
       const object = await new Handles(ctx).forMethod(by, state, item.id);
       if (object === undefined || args === undefined) return undefined;
-      let { hr } = await object.call(by, args);
+      const ask = async (given: typeof args): Promise<number> =>
+        (await untilNotBusy(() => object.call(by, given), undo.needed ? BUSY : 0)).hr;
+      let hr = await ask(args);
       if (!undo.needed) return undefined;
       const reset = succeeded(hr) ? undefined : command.reset?.(knowledge, args);
-      if (reset !== undefined) ({ hr } = await object.call(by, reset));
+      if (reset !== undefined) hr = await ask(reset);
       return succeeded(hr) ? undefined : `${displayName(by)} answered ${formatHresult(hr)}`;
     };
     // Clean-up goes backwards.
