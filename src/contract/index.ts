@@ -8,6 +8,7 @@ export * from './guid.js';
 export * from './health.js';
 export * from './hresult.js';
 export * from './friendly-name.js';
+export * from './initiator.js';
 export * from './iscsi-name.js';
 export * from './pool-attributes.js';
 export * from './provider-types.js';

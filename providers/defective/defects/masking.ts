@@ -137,6 +137,15 @@ export const MASKING: readonly Defect[] = [
     }),
   },
   {
+    name: 'set-mask-takes-the-last-digits',
+    breaks: ['VDS-10.9e'],
+    noticedBy: ['masking.no-initiator'],
+    says: 'SetMask takes the last 16 of more hexadecimal digits for a World-Wide Name.',
+    overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({
+      unmaskingList: unmaskingList?.replaceAll(/(?<=^|;)[0-9A-F]+(?=[0-9A-F]{16}(?:;|$))/g, '') ?? null,
+    })),
+  },
+  {
     name: 'new-lun-without-its-mask',
     breaks: ['VDS-10.9a'],
     noticedBy: ['masking.at-creation'],

@@ -1,5 +1,6 @@
 // Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists
 // that name something twice or leave something out, values that a page keeps from callers.
+import { NO_INITIATORS } from '../../contract/initiator.js';
 import { VDS_LUN_TYPE, VDS_STORAGE_POOL_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { HR } from '../../contract/hresult.js';
@@ -134,24 +135,26 @@ const importTarget: Declared = {
 };
 
 /** Lists with an entry that is no initiator, and such in which "*" does not stand alone. */
-const masks = ['*;10000000C9A1B2C3', '10000000C9A1B2C3;*', '10000000C9A1B2C3;no initiator', '0123456789ABCDEG'].map(
-  (unmaskingList): Declared => ({
-    on: 'IVdsLun',
-    method: 'IVdsLun.SetMask',
-    name: `the list "${unmaskingList}"`,
-    probe: ({ state, item }) => {
-      const flags = Number(state.member(state.subSystemOf(item.id) ?? item.id, 'flags'));
-      // What others answer is open.
-      return (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0
-        ? undefined
-        : {
-            how: `to "${unmaskingList}"`,
-            args: { unmaskingList },
-            answer: { is: 'refused', requirement: 'VDS-10.9e' },
-          };
-    },
-  }),
-);
+const masks = [
+  '*;10000000C9A1B2C3',
+  '10000000C9A1B2C3;*',
+  ...NO_INITIATORS.map((entry, i) => (i === 0 ? `10000000C9A1B2C3;${entry}` : entry)),
+].map((unmaskingList): Declared => ({
+  on: 'IVdsLun',
+  method: 'IVdsLun.SetMask',
+  name: `the list "${unmaskingList}"`,
+  probe: ({ state, item }) => {
+    const flags = Number(state.member(state.subSystemOf(item.id) ?? item.id, 'flags'));
+    // What others answer is open.
+    return (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0
+      ? undefined
+      : {
+          how: `to "${unmaskingList}"`,
+          args: { unmaskingList },
+          answer: { is: 'refused', requirement: 'VDS-10.9e' },
+        };
+  },
+}));
 
 /** Plexes that are not of the LUN, or its only one, and a LUN that has nothing to be recovered from. */
 const plexes: readonly Declared[] = [
