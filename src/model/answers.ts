@@ -228,3 +228,27 @@ export function objection(
   if (condition.holds(state, item, request, around)) return undefined;
   return { requirement: condition.requirement, problem: condition.problem };
 }
+
+/** Codes that speak of the object or the provider, and not of the arguments. */
+const OF_THE_STATE: ReadonlySet<number> = new Set([
+  HR.VDS_E_OBJECT_DELETED,
+  HR.VDS_E_OBJECT_STATUS_FAILED,
+  HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+  HR.VDS_E_PROVIDER_CACHE_CORRUPT,
+]);
+
+/** The problem of an answer that states a condition which the object and the provider are not in. */
+export function falseClaim(
+  state: SystemState,
+  item: Item,
+  args: Request['args'],
+  hr: number,
+  around: Circumstances,
+): Objection | undefined {
+  // What the arguments name may be in the condition as well.
+  if (!OF_THE_STATE.has(hr) || !faultless(around) || idsOf(args).length > 0) return undefined;
+  const condition = CONDITIONS.get(hr);
+  return condition === undefined || condition.holds(state, item, { args, how: '' }, around)
+    ? undefined
+    : { requirement: condition.requirement, problem: condition.problem };
+}

@@ -14,7 +14,7 @@ export {
 } from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
-export { idsOfRequest, type Circumstances } from './answers.js';
+export { falseClaim, idsOfRequest, type Circumstances } from './answers.js';
 export { deletedAtTheArray, failsAtTheArray, madeAtTheArray, renamedAtTheArray } from './array-changes.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';

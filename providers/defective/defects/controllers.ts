@@ -1,6 +1,7 @@
 // Defects of controllers and their ports.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { CacheCorrupt } from '../../in-memory/failure.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { asks, overriding, pretends, reports, unavailable } from '../answers.js';
@@ -22,6 +23,14 @@ class NoAssociatedLuns extends ControllerObject {
   }
 }
 
+class CacheCorruptForUnknownPorts extends ControllerObject {
+  protected override getPortProperties(portNumber: number): ReturnType<ControllerObject['getPortProperties']> {
+    const { builtInPorts, ports } = this.read();
+    if (portNumber < 0 || portNumber >= builtInPorts.length + ports.length) throw new CacheCorrupt();
+    return super.getPortProperties(portNumber);
+  }
+}
+
 const staysOffline: MakeOverrides = (inner) => ({
   methods: {
     'IVdsController.Reset': async (call, next) => {
@@ -39,6 +48,13 @@ export const CONTROLLERS: readonly Defect[] = [
     noticedBy: ['controllers.health'],
     says: "A controller's health is PENDING_FAILURE, which only drives have.",
     parts: { StorageArray: PendingFailure },
+  },
+  {
+    name: 'unknown-ports-are-a-corrupt-cache',
+    breaks: ['VDS-5.6'],
+    noticedBy: ['interactions.equipment'],
+    says: 'GetPortProperties answers VDS_E_PROVIDER_CACHE_CORRUPT for the number of a port that there is not.',
+    parts: { Controller: CacheCorruptForUnknownPorts },
   },
   {
     name: 'controller-status-unknown-accepted',

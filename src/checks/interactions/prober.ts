@@ -9,6 +9,7 @@ import {
   agrees,
   EnumeratorPosition,
   Expected,
+  falseClaim,
   PROBE_CELLS,
   REFUSED_CELLS,
   type Item,
@@ -25,6 +26,7 @@ import { saysDeleted } from '../departed.js';
 import { askForProperties, propertiesOf } from '../devices.js';
 import { isOfTheMoment, refusesAnyRequest } from '../lun-habits.js';
 import { ended } from '../operations.js';
+import { insist } from './calls/calls.js';
 import { handsOutNothing } from './laws/call-laws.js';
 import type { Player } from './player.js';
 import type { Step } from './resolve.js';
@@ -126,7 +128,7 @@ export async function probe(player: Player, place: number, n: number, only?: Gui
       : await handles.forMethod(method.fullName, state, item.id);
   return object === undefined
     ? undefined
-    : call(player, object, cell, made, item === undefined ? 'the provider' : label(item));
+    : call(player, object, cell, made, item === undefined ? 'the provider' : label(item), item);
 }
 
 /** Makes a change that must be refused of one object, the `n`th of those that there are. */
@@ -142,25 +144,32 @@ async function call(
   { method }: ProbeCell,
   made: Probe,
   of: string,
+  item?: Item,
 ): Promise<string | undefined> {
   const { ctx } = player;
   if (made.nullOuts !== undefined && !ctx.session.capabilities.nullOuts) return undefined;
   const taken = ctx.session.note();
   try {
     const args = await ctx.make.keptToScope(method, made.args);
-    const result = await object.call(
-      method.fullName,
-      args,
-      made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts },
-    );
+    const nulls = made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts };
+    const result = await insist(player, method.fullName, () => object.call(method.fullName, args, nulls));
     player.steps.called(result.record);
     handsOutNothing(ctx, result);
+    if (item !== undefined) claimsNothingFalse(player, item, made, result);
     await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
     return player.steps.textOf(result.record);
   } finally {
     // References from a query are given back; an operation is not one's own to give back before it is over.
     if (ctx.session.broken === undefined) await ctx.session.releaseNoted(taken);
   }
+}
+
+/** A refusal that speaks of the object's state, or of the provider's, is true. */
+function claimsNothingFalse(player: Player, item: Item, { args, how }: Probe, result: Answered): void {
+  const claim = falseClaim(player.state, item, args, result.hr, player.around);
+  if (claim === undefined) return;
+  const called = [displayName(result.record.method), how].filter((part) => part !== '').join(' ');
+  player.unkept(claim.requirement, `${called} answered ${formatHresult(result.hr)} ${claim.problem}`, result);
 }
 
 /** S_FALSE where the page has it: there is nothing to hand out. */

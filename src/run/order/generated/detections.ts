@@ -317,6 +317,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'no-controller-online-is-ignored',
     'refresh-alone-empties-portals',
     'subsystem-name-clears-import-target',
+    'unknown-ports-are-a-corrupt-cache',
   ],
   'interactions.extras': [
     'first-path-is-the-primary-one',
@@ -574,7 +575,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'masking.names-within-names': ['set-mask-to-a-part-does-nothing'],
   'masking.neighbour-keeps-its-list': ['one-mask-for-all-luns'],
   'masking.no-active-controller': ['empty-list-is-null'],
-  'masking.no-initiator': ['set-mask-drops-what-it-does-not-know'],
+  'masking.no-initiator': ['set-mask-drops-what-it-does-not-know', 'set-mask-takes-the-last-digits'],
   'masking.none': ['set-mask-of-none-is-ignored'],
   'masking.one-entry': ['set-mask-does-nothing'],
   'masking.several-entries': ['set-mask-takes-the-first-entry'],
