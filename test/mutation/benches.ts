@@ -9,7 +9,7 @@ import { openDeviating } from '../../providers/lawful/variant.js';
 import { variantsNamed } from '../../providers/lawful/variants.js';
 import type { Effort } from '../../src/checks/check.js';
 import type { Port } from '../../src/port/port.js';
-import { select, type SelectedCheck } from '../../src/run/selection.js';
+import { select, type SelectedCheck, type Selection } from '../../src/run/selection.js';
 import { SUITES } from '../../suites/index.js';
 import { GROUPS } from '../providers/lawful/judge.js';
 import type { TargetName } from './targets.js';
@@ -25,40 +25,43 @@ export interface Bench {
   readonly open: () => Port;
 }
 
+/** The checks that benches are left with. */
+type Among = Pick<Selection, 'suites' | 'checks'>;
+
 const SEED = { seed: 'mutation' };
 
-const reference = (profile: ProfileName, effort: Effort, suites: readonly string[]): Bench => ({
+const reference = (profile: ProfileName, effort: Effort, among: Among): Bench => ({
   name: `${profile} ${effort}`,
   strict: true,
   effort,
-  checks: select(SUITES, { effort, suites }),
+  checks: select(SUITES, { effort, ...among }),
   inOrder: false,
   open: () => createInMemory(SEED, {}, profile),
 });
 
-const references = (suites: readonly string[]): readonly Bench[] => [
-  reference(DEFAULT_PROFILE, 'quick', suites),
-  ...PROFILE_NAMES.filter((name) => name !== DEFAULT_PROFILE).map((name) => reference(name, 'quick', suites)),
-  reference(DEFAULT_PROFILE, 'standard', suites),
-];
+/** The default profile first in each effort. */
+const PROFILES = [DEFAULT_PROFILE, ...PROFILE_NAMES.filter((name) => name !== DEFAULT_PROFILE)];
+
+const references = (among: Among): readonly Bench[] =>
+  (['quick', 'standard'] as const).flatMap((effort) => PROFILES.map((name) => reference(name, effort, among)));
 
 /** The lawful variants, as few providers as they go into. */
-const lawful = (suites: readonly string[]): readonly Bench[] =>
+const lawful = (among: Among): readonly Bench[] =>
   GROUPS.filter(([first]) => first?.incomplete === undefined).map((group): Bench => {
     const names = group.map(({ name }) => name).join('+');
     return {
       name: `lawful:${names}`,
       strict: group.every(({ finds }) => finds === undefined),
       effort: 'quick',
-      checks: select(SUITES, { effort: 'quick', suites }),
+      checks: select(SUITES, { effort: 'quick', ...among }),
       inOrder: false,
       open: () => openDeviating(variantsNamed(names), SEED),
     };
   });
 
 /** The defects, each with the checks that must notice it. */
-function defective(suites: readonly string[]): readonly Bench[] {
-  const all = select(SUITES, { effort: 'full', suites });
+function defective(among: Among): readonly Bench[] {
+  const all = select(SUITES, { effort: 'full', ...among });
   return DEFECTS.filter(({ needsIsolation, breaksLoading }) => needsIsolation !== true && breaksLoading !== true).map(
     ({ name, strict, after = [], noticedBy }): Bench => {
       const ids = new Set([...after, ...noticedBy]);
@@ -77,10 +80,10 @@ function defective(suites: readonly string[]): readonly Bench[] {
 /**
  * The benches of a target, in the order in which a mutant meets them.
  *
- * @param suites names of suites; none means all
+ * @param among the checks that they are left with
  */
-export function benchesOf(target: TargetName, suites: readonly string[]): readonly Bench[] {
+export function benchesOf(target: TargetName, among: Among): readonly Bench[] {
   const all =
-    target === 'in-memory' ? references(suites) : [...references(suites), ...lawful(suites), ...defective(suites)];
+    target === 'in-memory' ? references(among) : [...references(among), ...lawful(among), ...defective(among)];
   return all.filter(({ checks }) => checks.length > 0);
 }

@@ -13,7 +13,7 @@ interface Switch {
   hitLimit: number | undefined;
 }
 
-const { target, suites, mutant } = workerData as LaneSettings;
+const { target, suites, checks: only, mutant } = workerData as LaneSettings;
 const state: Switch = ((globalThis as { __stryker__?: Switch }).__stryker__ = {
   activeMutant: mutant,
   currentTestId: undefined,
@@ -24,7 +24,7 @@ const state: Switch = ((globalThis as { __stryker__?: Switch }).__stryker__ = {
 // Loaded only now, so that a mutant in code that runs as modules are loaded is on by then.
 const { benchesOf } = await import('./benches.js');
 const { runBench } = await import('./trial.js');
-const benches = new Map(benchesOf(target, suites).map((bench) => [bench.name, bench]));
+const benches = new Map(benchesOf(target, { suites, checks: only }).map((bench) => [bench.name, bench]));
 
 const send = (message: LaneMessage): void => parentPort?.postMessage(message);
 const bench = (name: string): ReturnType<typeof benchesOf>[number] => {

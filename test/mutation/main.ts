@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../support/project.js';
 import { Baselines } from './baselines.js';
 import { EXPLAINED } from './explained.js';
+import { explanationOf } from './explanation.js';
 import { LaneEnded, LaneThread } from './lane-thread.js';
 import { choose, type Mutant } from './mutants.js';
 import type { Baseline, LaneSettings } from './orders.js';
@@ -20,12 +21,13 @@ const USAGE = `npm run test:mutation -- [options]
   --files PATH          only mutants of this file, folder or FILE:LINE; may be repeated
   --sample N --seed S   as many, by chance
   --suite NAME          only with the checks of this suite; may be repeated
+  --check ID            only with this check, or, with a * at its end, those that begin so; may be repeated
   --benches REGEX       only benches of these names, as "quick"
   --lanes N             threads (2)
   --minutes M           stops after this time; --resume goes on
   --reports FOLDER      where the reports go (reports)
   --resume              keeps the outcomes of the last run
-  --survivors           with --resume: tries what survived again
+  --survivors           with --resume: tries what survived without an explanation again
   --report              only writes the reports again, of what --resume keeps`;
 
 const { values } = parseArgs({
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     files: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string' },
     suite: { type: 'string', multiple: true, default: [] },
+    check: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: 'mutation' },
     benches: { type: 'string', default: '' },
     lanes: { type: 'string', default: '2' },
@@ -58,12 +61,12 @@ const chosen = choose(room.mutants, {
   sample: values.sample === undefined ? undefined : Number(values.sample),
   seed: values.seed,
 });
-const settings: LaneSettings = { target, suites: values.suite };
+const settings: LaneSettings = { target, suites: values.suite, checks: values.check };
 const base = join(values.reports, `mutation-${target}`);
 const records = new Records(`${base}.ndjson`, values.resume || values.report);
-const left = chosen.filter(({ key }) => {
-  const known = records.of(key);
-  return known === undefined || (values.survivors && escaped(known));
+const left = chosen.filter((mutant) => {
+  const known = records.of(mutant.key);
+  return known === undefined || (values.survivors && escaped(known) && explanationOf(mutant, EXPLAINED) === undefined);
 });
 console.log(`${room.mutants.length} mutants, ${chosen.length} chosen, ${left.length} to try`);
 try {
@@ -76,7 +79,10 @@ report();
 /** The benches without a mutant: which check comes by which mutant and how it ends. */
 async function baselines(lane: LaneThread): Promise<readonly Baseline[]> {
   const wanted = new RegExp(values.benches);
-  const kept = new Baselines(join(ROOT, 'build/mutation-baselines'), [room.hash, target, ...values.suite].join(' '));
+  const kept = new Baselines(
+    join(ROOT, 'build/mutation-baselines'),
+    [room.hash, target, ...values.suite, ...values.check].join(' '),
+  );
   const all: Baseline[] = [];
   for (const { name } of await lane.benches())
     if (wanted.test(name)) all.push(kept.of(name) ?? kept.keep(await measured(lane, name)));

@@ -7,6 +7,8 @@ export interface LaneSettings {
   readonly target: TargetName;
   /** Names of suites; none means all. */
   readonly suites: readonly string[];
+  /** Ids of checks, or ids ending in `*`; none means all. */
+  readonly checks: readonly string[];
   /** On from before any module is loaded. */
   readonly mutant?: string;
 }
