@@ -2,6 +2,7 @@
 // names an object to people, or its place in what contains it, tells which one it is.
 import type { Guid } from '../contract/guid.js';
 import { naturalKey } from './compare.js';
+import { PORTS } from './getters.js';
 import type { Members, Observation, ObservedObject } from './observation.js';
 
 /** The values that distinguish an object without a name from its siblings. */
@@ -51,6 +52,12 @@ function paired(
     });
 }
 
+/** The ids of a controller's ports, by their numbers: it reports them also where they are not listed as objects. */
+const portIds = ({ members }: ObservedObject): readonly Guid[] => {
+  const ports = members[PORTS];
+  return Array.isArray(ports) ? ports.map(({ id }: { readonly id: Guid }) => id) : [];
+};
+
 /**
  * The ids that objects had in one observation and have no longer, and their ids in another. Of namesakes it is their
  * values that say which is which.
@@ -63,7 +70,14 @@ export function renamedIds(before: Observation, after: Observation): Map<Guid, G
       const gone = group.filter(({ id }) => !after.objects.has(id));
       const come = (now.get(is)?.get(key) ?? []).filter(({ id }) => !before.objects.has(id));
       const same = gone.length === come.length ? paired(gone, come) : [];
-      for (const [one, other] of same) renamed.set(one.id, other.id);
+      for (const [one, other] of same) {
+        renamed.set(one.id, other.id);
+        const ports = portIds(other);
+        for (const [n, id] of portIds(one).entries()) {
+          const now = ports[n];
+          if (now !== undefined && now !== id) renamed.set(id, now);
+        }
+      }
       for (const { id } of group) follow(id, renamed.get(id) ?? id);
     }
   };

@@ -8,6 +8,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Answer } from '../../../src/port/object-server.js';
+import { NumbersWhenLoaded } from '../reconnected.js';
 import type { Variant } from '../variant.js';
 
 /** Gives the sink back when the provider object goes, as a smart pointer in it does. */
@@ -67,6 +68,13 @@ class UnloadsWhenIdle extends ProviderObject {
 }
 
 export const LOADING: readonly Variant[] = [
+  {
+    name: 'new-ids-when-loaded',
+    says:
+      'Gives all objects but itself other ids when it is loaded again: "Provider object GUIDs are persistent; ' +
+      'software and hardware object GUIDs are not", says the page of the object model.',
+    parts: { Provider: NumbersWhenLoaded },
+  },
   {
     name: 'machine-name-must-not-be-null',
     says:
