@@ -26,6 +26,9 @@ interface KnowledgeOptions {
 }
 
 const MOST = 1n << 62n;
+
+/** Which sizes a unit is of: those of new LUNs, those of new and extended ones, and what was added by Extend. */
+const [NEW, ANY, ADDED] = ['new', 'any', 'added'];
 /** So often a command is tried that is refused each time. */
 const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
@@ -55,12 +58,22 @@ const IN_TRANSITION: ReadonlySet<unknown> = new Set([
 /** So many refusals are ahead of a command that was carried out once. */
 const ACCEPTED = -1_000_000;
 
+/** The sizes between these, with a leeway at both ends; any where the leeway is unknown. */
+function within(least: bigint, most: bigint, asked: bigint, leeway: bigint | undefined): Between {
+  if (leeway === undefined) return new Between(1n, MOST);
+  const more = leeway + (asked < 0n ? -asked : asked) / 64n;
+  return new Between(least > more ? least - more : 1n, most + more);
+}
+
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
   /** iSCSI names of targets that were deleted. */
   readonly spentNames: string[] = [];
-  /** By subsystem and type: what the sizes of new LUNs have been multiples of, but for one constant. */
+  /**
+   * By subsystem and type: what the sizes of LUNs have been multiples of, but for one constant. Those of new ones are
+   * also counted by themselves, as an array may round them otherwise than a LUN that it extends.
+   */
   private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
   private readonly refused = new Map<string, number>();
   private readonly vain = new Map<string, number>();
@@ -108,40 +121,62 @@ export class Knowledge {
     return this.options.within(item);
   }
 
-  /** Learns from the size of a LUN that is new, or was extended, how sizes are rounded. */
-  created(subSystem: Guid, type: unknown, size: bigint, asked?: unknown): void {
-    const key = `${subSystem} ${String(type)}`;
-    const known = this.units.get(key) ?? { unit: 0n, seen: size };
-    this.units.set(key, known);
-    known.unit = divisor(known.unit, size > known.seen ? size - known.seen : known.seen - size);
-    // A size that was given as asked is one of the units' multiples.
-    if (size === asked) known.unit = divisor(known.unit, size);
+  /** Learns from the size of a new LUN how sizes are rounded. */
+  created(subSystem: Guid, type: unknown, size: bigint, asked: unknown): void {
+    for (const what of [NEW, ANY]) {
+      const known = this.learn(`${subSystem} ${what} ${String(type)}`, size);
+      // A size that was given as asked is one of the units' multiples.
+      if (size === asked) known.unit = divisor(known.unit, size);
+    }
   }
 
-  /** By how much a size may differ from what was asked for; undefined where nothing is known yet. */
-  private leeway(subSystem: Guid, type: unknown): bigint | undefined {
-    const own = this.units.get(`${subSystem} ${String(type)}`)?.unit ?? 0n;
-    const all = [...this.units].filter(([key]) => key.startsWith(subSystem)).map(([, { unit }]) => unit);
+  /** The same from the size of a LUN that was extended; `before` where its size was known. */
+  extended(subSystem: Guid, type: unknown, before: unknown, size: bigint): void {
+    this.learn(`${subSystem} ${ANY} ${String(type)}`, size);
+    if (typeof before === 'bigint' && size > before) this.learn(`${subSystem} ${ADDED}`, size - before, 0n);
+  }
+
+  private learn(key: string, size: bigint, first = size): { unit: bigint } {
+    const known = this.units.get(key) ?? { unit: 0n, seen: first };
+    this.units.set(key, known);
+    known.unit = divisor(known.unit, size > known.seen ? size - known.seen : known.seen - size);
+    return known;
+  }
+
+  /** By how much a size of these may differ from what was asked for; undefined where nothing is known yet. */
+  private leeway(subSystem: Guid, type: unknown, what: string): bigint | undefined {
+    const own = this.units.get(`${subSystem} ${what} ${String(type)}`)?.unit ?? 0n;
+    const all = [...this.units].filter(([key]) => key.startsWith(`${subSystem} ${what} `)).map(([, { unit }]) => unit);
     const largest = all.reduce((a, b) => (a > b ? a : b), 0n);
     if (largest === 0n) return undefined;
     // A type of several columns rounds each of them, and how many it has goes by where there is room.
     return own === 0n || isStriped(type) ? largest * COLUMNS : largest;
   }
 
+  /** The same of changes: an array may add whole pieces to a size that it need not round to them. */
+  private leewayOfChanges(subSystem: Guid, type: unknown): bigint | undefined {
+    const unit = this.leeway(subSystem, type, ANY);
+    const added = this.units.get(`${subSystem} ${ADDED}`)?.unit ?? 0n;
+    return unit === undefined || unit > added ? unit : added;
+  }
+
   /** Bytes by which a size must change so that it shows, whatever the rounding, also as one of four changes at once. */
   showing(subSystem: Guid, type: unknown): bigint | undefined {
-    const unit = this.leeway(subSystem, type);
+    const unit = this.leewayOfChanges(subSystem, type);
     return unit === undefined ? undefined : 5n * unit;
   }
 
-  /** The sizes that may come of asking for `asked` more than `from`: rounded up or down, as new LUNs were. */
-  rounded(subSystem: Guid, type: unknown, asked: bigint, from: unknown = 0n): Between {
-    const unit = this.leeway(subSystem, type);
+  /** The sizes that a new LUN may have for which `asked` bytes are asked: rounded up or down, as those before it. */
+  rounded(subSystem: Guid, type: unknown, asked: bigint): Between {
+    return within(asked, asked, asked, this.leeway(subSystem, type, NEW));
+  }
+
+  /** The sizes that may come of asking for `asked` more than `from`: the first change may be rounded to anything. */
+  changed(subSystem: Guid, type: unknown, asked: bigint, from: unknown): Between {
     const { least, most } = limitsOf(from) ?? { least: 0n, most: MOST };
-    if (unit === undefined) return new Between(1n, MOST);
-    const leeway = unit + (asked < 0n ? -asked : asked) / 64n;
-    const floor = least + asked - leeway;
-    return new Between(floor > 0n ? floor : 1n, most + asked + leeway);
+    const isFirst = !this.units.has(`${subSystem} ${ADDED}`);
+    const leeway = isFirst ? undefined : this.leewayOfChanges(subSystem, type);
+    return within(least + asked, most + asked, asked, leeway);
   }
 
   /** Whether the first new object of its kind had something; undefined before there was one. */

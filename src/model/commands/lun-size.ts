@@ -17,7 +17,7 @@ function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<
   const own = item.members['type'];
   const before = own instanceof Formerly ? own.value : own;
   const type = plexes.map((p) => p.members['type']).find((each) => isStriped(each)) ?? before;
-  draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
+  draft.set(item.id, 'size', knowledge.changed(subSystem, type, by, draft.member(item.id, 'size')));
   // A LUN of one drive that grows onto another is one of several from then on.
   draft.set(item.id, 'type', new Formerly(before));
   draft.release(item.id, 'transitionState');

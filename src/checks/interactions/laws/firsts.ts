@@ -14,7 +14,10 @@ export function learnFirsts(knowledge: Knowledge, { order }: Explanation, actual
     const resized = command.name === 'extend-lun' && outcome.done ? actual.get(item.id) : undefined;
     const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
     if (made?.kind === 'IVdsLun') firstLun(knowledge, order, made);
-    if (resized !== undefined) knowledge.created(subSystem, resized.members['type'], resized.members['size'] as bigint);
+    if (resized !== undefined) {
+      const { type, size } = resized.members;
+      knowledge.extended(subSystem, type, item.members['size'], size as bigint);
+    }
     if (made?.kind === 'IVdsIscsiTarget') knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
   }
 }
