@@ -23,7 +23,7 @@ import {
   importTargetOf,
   onlyReads,
 } from '../src/checks/index.js';
-import { formatHresult, HR, NULL_GUID, succeeded } from '../src/contract/index.js';
+import { formatHresult, HR, NULL_GUID, OBJECT_STATUS, succeeded, VDS_HEALTH } from '../src/contract/index.js';
 import {
   adopt,
   CONTROLLER,
@@ -52,6 +52,12 @@ const NEUTRAL: ReadonlySet<string> = new Set([
   'ApplyHints2',
 ]);
 
+const IN_ORDER: ReadonlySet<unknown> = new Set([undefined, VDS_HEALTH.VDS_H_UNKNOWN, VDS_HEALTH.VDS_H_HEALTHY]);
+
+/** Whether a device that is ONLINE and well again is as it was. */
+const isInOrder = ({ status, health }: Readonly<Record<string, unknown>>): boolean =>
+  status === OBJECT_STATUS.STATUS_ONLINE && IN_ORDER.has(health);
+
 /** A device whose status fails at the array, and is ONLINE again. */
 const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, hasStatusRules = false): Check => ({
   id: `faults.fail-status.${kind.name}`,
@@ -63,6 +69,7 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
     const { object, id, within } = await subject(ctx, kind);
+    const before = await propertiesOf(ctx, object, 'VDS-7.3b');
     const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
     await c.requireTruth();
     await c.snapshot();
@@ -92,8 +99,8 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
       judgeHealth(ctx, kind.kind, await propertiesOf(ctx, object, 'VDS-7.3b'));
     }
     const orders = methodsOf(kind).filter(({ name }) => NEUTRAL.has(name));
-    // Last, as the device may be in order after it.
-    const puttingRight = methodsOf(kind).filter(({ name }) => name === 'SetStatus');
+    // Last, as the device may be in order after it; which one that something is wrong with is not to be.
+    const puttingRight = isInOrder(before) ? methodsOf(kind).filter(({ name }) => name === 'SetStatus') : [];
     for (const method of [...orders, ...puttingRight]) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;

@@ -172,13 +172,19 @@ const LEADING_TO_LUNS: ReadonlySet<string> = new Set(['IVdsSubSystem', 'IVdsCont
 /** Members that say which ways lead to a LUN. */
 const WAYS = ['activeControllers', 'activeControllerPorts', 'associatedLuns', 'pathInfo', 'loadBalancePolicy'] as const;
 
+/** What a provider reports of a device that nobody set. */
+const FOUND_OUT = ['status', 'health'] as const;
+
 /** Puts the status that a device has now back when the check ends. */
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
   // A LUN may go over to another controller or port, and stay there.
   if (LEADING_TO_LUNS.has(device.interfaceName)) for (const member of WAYS) ctx.left.add(member);
   const before = await statusOf(ctx, device);
-  // One that is busy, as after a reset, comes to be online by itself.
-  const status = before === OBJECT_STATUS.STATUS_NOT_READY ? OBJECT_STATUS.STATUS_ONLINE : before;
+  // One that is busy, as after a reset, comes to be online by itself. What the provider finds out, such as that
+  // something has failed, nobody can set: the device is then put online, so that it is not left out of use.
+  const isSet = before === OBJECT_STATUS.STATUS_ONLINE || before === OBJECT_STATUS.STATUS_OFFLINE;
+  const status = isSet ? before : OBJECT_STATUS.STATUS_ONLINE;
+  if (!isSet && before !== OBJECT_STATUS.STATUS_NOT_READY) for (const member of FOUND_OUT) ctx.left.add(member);
   // The check may release the reference that it has.
   const own = (await device.as(device.interfaceName as keyof TypedInterfaces)) ?? device;
   ctx.onCleanUp(

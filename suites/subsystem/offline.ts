@@ -3,6 +3,7 @@ import {
   type Check,
   type Context,
   displayName,
+  type IVdsSubSystem,
   plausibleArguments,
   setStatus,
   statusOf,
@@ -25,6 +26,13 @@ async function nothingSaysDeleted(ctx: Context, object: VdsObject, when: string)
   }
 }
 
+/** A subsystem that SetStatus can bring back into its status: one that is managed in part is so for a reason. */
+async function onlineOne(ctx: Context): Promise<IVdsSubSystem> {
+  for (const subSystem of await ctx.system.subSystems())
+    if ((await statusOf(ctx, subSystem)) === OBJECT_STATUS.STATUS_ONLINE) return subSystem;
+  return ctx.notApplicable('no subsystem is ONLINE, so that SetStatus could not bring it back into its status');
+}
+
 export const offlineChecks: readonly Check[] = [
   {
     id: 'subsystem.offline-is-not-deleted',
@@ -34,18 +42,17 @@ export const offlineChecks: readonly Check[] = [
     async run(ctx) {
       if (!ctx.session.capabilities.disposable)
         ctx.notApplicable('a subsystem that hosts use is not taken out of their reach: the system is not disposable');
-      const subSystem = await ctx.system.subSystem();
+      const subSystem = await onlineOne(ctx);
       const { lun } = await ctx.make.lun(subSystem);
       const iscsi = await subSystem.as('IVdsSubSystemIscsi');
       const target = iscsi === null ? undefined : (await ctx.make.target(subSystem)).target;
-      const before = await statusOf(ctx, subSystem);
       const result = ctx.duties.supported(await setStatus(ctx, subSystem, OBJECT_STATUS.STATUS_OFFLINE));
       // Callers pass a subset of the values, and no page says which.
       if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus of a subsystem does not take OFFLINE');
       ctx.duties.ok('VDS-7.6b', result);
       for (const object of [lun, target])
         if (object !== undefined) await nothingSaysDeleted(ctx, object, 'while its subsystem is OFFLINE');
-      ctx.duties.ok('VDS-7.6b', await setStatus(ctx, subSystem, before));
+      ctx.duties.ok('VDS-7.6b', await setStatus(ctx, subSystem, OBJECT_STATUS.STATUS_ONLINE));
       ctx.duties.code('VDS-7.1a', await lun.getProperties(), HR.S_OK, 'on a LUN whose subsystem is back in use');
     },
   },

@@ -17,7 +17,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import { MIB } from '../../../src/contract/sizes.js';
 import type { Servant } from '../../../src/port/object-server.js';
 import { StorageArray } from '../../in-memory/array/array.js';
-import type { ArrayDrive, ArrayLun, ArrayTarget } from '../../in-memory/array/devices.js';
+import type { ArrayDrive, ArrayLun, ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.js';
 import { NO_HINTS } from '../../in-memory/array/hints.js';
 import { isInUse } from '../../in-memory/array/reshaping.js';
 import { layOut, spaces } from '../../in-memory/array/space.js';
@@ -162,6 +162,22 @@ class AGroupForEach extends StorageArray {
   }
 }
 
+function hasFailedDrive(subSystem: ArraySubSystem, drive: ArrayDrive): void {
+  [drive.status, drive.health] = [VDS_DRIVE_STATUS.VDS_DRS_FAILED, VDS_HEALTH.VDS_H_FAILED];
+  subSystem.status = VDS_SUB_SYSTEM_STATUS.VDS_SSS_PARTIALLY_MANAGED;
+  subSystem.health = VDS_HEALTH.VDS_H_DEGRADED;
+}
+
+/** The last drive of the first subsystem has failed before anybody looked. */
+class InNeedOfService extends StorageArray {
+  protected override build(): void {
+    super.build();
+    const [subSystem] = this.subSystems.values();
+    const drive = [...(subSystem?.drives.values() ?? [])].at(-1);
+    if (subSystem !== undefined && drive !== undefined) hasFailedDrive(subSystem, drive);
+  }
+}
+
 /** Bytes that the LUNs of others leave of a drive. */
 const LEFT = 640n * MIB;
 
@@ -179,11 +195,7 @@ class InUseForYears extends StorageArray {
       const last = drives.at(-1);
       if (last === undefined) continue;
       if (n === 0) last.flags = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
-      else {
-        [last.status, last.health] = [VDS_DRIVE_STATUS.VDS_DRS_FAILED, VDS_HEALTH.VDS_H_FAILED];
-        subSystem.status = VDS_SUB_SYSTEM_STATUS.VDS_SSS_PARTIALLY_MANAGED;
-        subSystem.health = VDS_HEALTH.VDS_H_DEGRADED;
-      }
+      else hasFailedDrive(subSystem, last);
     }
   }
 }
@@ -216,6 +228,13 @@ class HintsOfItsOwn extends StorageArray {
 }
 
 export const ARRAY_HABITS: readonly Variant[] = [
+  {
+    name: 'in-need-of-service',
+    says:
+      'Begins with a failed drive, so that its first subsystem is PARTIALLY_MANAGED and DEGRADED, which nobody can ' +
+      'set; it can be set ONLINE and OFFLINE.',
+    parts: { StorageArray: InNeedOfService },
+  },
   {
     name: 'in-use-for-years',
     says:
