@@ -136,13 +136,12 @@ export const suite = defineSuite('arguments', 'Arguments', [
           continue;
         // Each on an object of its own: one of the methods deletes it.
         const { object: typed } = await (await make(ctx, subject)).queryInterface(method.interfaceName);
-        if (typed === null) continue;
-        const result = await typed.call(
-          method.fullName,
-          await ctx.make.keptToScope(method, plausibleArguments(method)),
-        );
-        await adopt(ctx, result);
-        ctx.duties.permitted('VDS-0.2a', result, 'for arguments that are valid by their types');
+        if (typed !== null) {
+          const args = await ctx.make.keptToScope(method, plausibleArguments(method));
+          const result = await typed.call(method.fullName, args);
+          await adopt(ctx, result);
+          ctx.duties.permitted('VDS-0.2a', result, 'for arguments that are valid by their types');
+        }
         // Together they would take more room than a small array has.
         await ctx.cleanUpSoFar();
       }

@@ -33,34 +33,84 @@ export async function attempt<T>(make: () => Promise<T>): Promise<T | undefined>
   }
 }
 
+/** So many LUNs and targets of a subsystem. */
+export interface Amount {
+  readonly luns: number;
+  readonly targets: number;
+}
+
+/** What nearly all checks make do with in a subsystem: beside what is furnished there has to be room for it. */
+const ROOM: Amount = { luns: 4, targets: 3 };
+const KINDS = ['luns', 'targets'] as const;
+
+interface Furnished {
+  /** Ids of the LUNs that were made. */
+  readonly luns: readonly Guid[];
+  /** What was made in each subsystem, in the order in which they are listed. */
+  readonly made: readonly Amount[];
+}
+
 /**
- * Furnishes every subsystem that the run may work on, the last with a mirror and more than sixteen LUNs. What is made
- * goes when the context is finished. Gives the ids of the LUNs.
+ * Furnishes every subsystem that the run may work on, the last with a mirror and more than sixteen LUNs: with what is
+ * most important first, and with no more than `most` of each subsystem where that is given. What is made goes when the
+ * context is finished.
  */
-export async function furnish(ctx: Context): Promise<readonly Guid[]> {
-  const made: Guid[] = [];
+export async function furnish(ctx: Context, most: readonly Amount[] = []): Promise<Furnished> {
+  const luns: Guid[] = [];
+  const made: Amount[] = [];
   const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
-  for (const subSystem of subSystems) {
+  for (const [n, subSystem] of subSystems.entries()) {
+    const ids: Guid[] = [];
+    const { luns: mostLuns, targets: mostTargets } = most[n] ?? { luns: Infinity, targets: Infinity };
     const size = (await attempt(() => ctx.make.lunSize(subSystem))) ?? DEFAULT_LUN_SIZE;
     const drives = await attempt(() => usedDrive(ctx, subSystem, size));
     const makeLun = async (type: number, size: bigint): Promise<CreatedLun | undefined> => {
+      if (ids.length >= mostLuns) return undefined;
       const lun = await attempt(() => furnishedLun(ctx, subSystem, type, size, drives));
-      if (lun !== undefined) made.push(lun.id);
+      if (lun !== undefined) ids.push(lun.id);
       return lun;
     };
-    const target = await attempt(() => furnishedTarget(ctx, subSystem));
+    const target = mostTargets < 1 ? undefined : await attempt(() => furnishedTarget(ctx, subSystem));
     const lun = await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, size);
     if (lun !== undefined) await attempt(() => dress(ctx, lun, target));
-    await attempt(() => ctx.make.target(subSystem));
+    const plain = mostTargets < 2 ? undefined : await attempt(() => ctx.make.target(subSystem));
     if (target !== undefined) await attempt(() => setImportTarget(ctx, subSystem, target));
-    if (subSystem !== subSystems.at(-1)) continue;
-    await makeLun(VDS_LUN_TYPE.VDS_LT_MIRROR, size);
-    // Where space comes in large pieces, many LUNs would take what the checks need.
-    if (size > DEFAULT_LUN_SIZE) continue;
-    for (let count = 0; count < SMALL_LUNS; count++)
-      if ((await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, SMALL)) === undefined) break;
+    if (subSystem === subSystems.at(-1)) {
+      await makeLun(VDS_LUN_TYPE.VDS_LT_MIRROR, size);
+      // Where space comes in large pieces, many LUNs would take what the checks need.
+      for (let count = 0; count < SMALL_LUNS && size <= DEFAULT_LUN_SIZE; count++)
+        if ((await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, SMALL)) === undefined) break;
+    }
+    luns.push(...ids);
+    made.push({ luns: ids.length, targets: [target, plain].filter((each) => each !== undefined).length });
   }
-  return made;
+  return { luns, made };
+}
+
+/** So many things can be made one after another, up to `enough`. */
+async function madeOf(enough: number, make: () => Promise<unknown>): Promise<number> {
+  for (let count = 0; count < enough; count++) if ((await attempt(make)) === undefined) return count;
+  return enough;
+}
+
+/**
+ * Tries whether each subsystem has room for what checks make, beside what is furnished there. Gives with how much less
+ * it has; undefined where there is room, or nothing that could be left out. What is made goes when the context is
+ * finished.
+ */
+export async function withRoom(ctx: Context, { made }: Furnished): Promise<readonly Amount[] | undefined> {
+  const less: Amount[] = [];
+  const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
+  for (const [n, subSystem] of subSystems.entries()) {
+    const furnished = made[n] ?? { luns: 0, targets: 0 };
+    const targets = await madeOf(ROOM.targets, () => ctx.make.target(subSystem));
+    const luns = await madeOf(ROOM.luns, () => ctx.make.lun(subSystem));
+    less.push({
+      luns: Math.max(0, furnished.luns - (ROOM.luns - luns)),
+      targets: Math.max(0, furnished.targets - (ROOM.targets - targets)),
+    });
+  }
+  return less.some((amount, n) => KINDS.some((kind) => amount[kind] < (made[n]?.[kind] ?? 0))) ? less : undefined;
 }
 
 /** A target with a portal group, a portal in it, and a secret. */

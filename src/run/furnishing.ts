@@ -1,7 +1,8 @@
 // Furnishes the system before the first check, each new one again, and takes everything away at the end from one that
-// outlives the run. It judges nothing: what the system refuses, it is furnished without.
+// outlives the run. It judges nothing: what the system refuses, it is furnished without, and what would take the room
+// of the checks is left out.
 import { Context } from '../checks/context.js';
-import { furnish } from '../checks/furnish.js';
+import { furnish, withRoom, type Amount } from '../checks/furnish.js';
 import type { Readings } from '../checks/duties.js';
 import type { LunHabits } from '../checks/lun-habits.js';
 import { randomFor } from '../checks/random.js';
@@ -21,6 +22,8 @@ export class Furnishing {
   private context: Context | undefined;
   private session: Session | undefined;
   private luns: readonly Guid[] = [];
+  /** With how much each subsystem is furnished at most; undefined as long as nobody has tried. */
+  private most: readonly Amount[] | undefined;
   /** The provider died of it, so that the checks are left to find out why. */
   private isOff = false;
 
@@ -29,22 +32,58 @@ export class Furnishing {
     private readonly options: FurnishingOptions,
   ) {}
 
-  /** Furnishes the system, unless it is. Never rejects; the session may be broken afterwards. */
+  /**
+   * Furnishes the system, unless it is. Afterwards the session may be broken, or be another one: the caller asks the
+   * system for it. Rejects as opening the provider does.
+   */
   async before(loaded: LoadedProvider): Promise<void> {
-    const { session } = loaded;
-    if (this.isOff || this.session === session || this.system.lab?.readOnly === true) return;
+    if (this.isOff || this.session === loaded.session || this.system.lab?.readOnly === true) return;
+    const tried = this.most === undefined ? await this.tryRoom(loaded) : loaded;
+    if (tried === undefined) return;
+    const { session } = tried;
     this.session = session;
-    const context = this.newContext(loaded);
-    try {
+    const context = this.newContext(tried);
+    await this.changing(context, async () => {
       if (await this.isThere(context)) return;
       this.context = context;
-      this.luns = await furnish(context);
+      ({ luns: this.luns } = await furnish(context, this.most));
+    });
+  }
+
+  /**
+   * Finds out with how much the system can be furnished so that checks have room. Gives the provider on which nothing
+   * is left of it, on a new system where there can be one; undefined where the provider died of it.
+   */
+  private async tryRoom(first: LoadedProvider): Promise<LoadedProvider | undefined> {
+    let loaded = first;
+    for (let less: readonly Amount[] | undefined = []; less !== undefined;) {
+      this.most = less;
+      const [furnished, trial] = [this.newContext(loaded), this.newContext(loaded, '-trial')];
+      await this.changing(trial, async () => {
+        less = await withRoom(trial, await furnish(furnished, less));
+        if (loaded.session.capabilities.disposable) return;
+        await trial.finish();
+        await furnished.finish();
+      });
+      if (this.isOff) return undefined;
+      if (loaded.session.capabilities.disposable) {
+        await this.system.renew();
+        ({ loaded } = await this.system.ready());
+      }
+    }
+    return loaded;
+  }
+
+  /** Does what changes the system, and leaves nothing of it but its objects. */
+  private async changing({ calls, session }: Context, change: () => Promise<void>): Promise<void> {
+    try {
+      await change();
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
       this.isOff = true;
     } finally {
       if (session.broken === undefined) {
-        await context.calls.releaseNew();
+        await calls.releaseNew();
         await session.notificationsSince(session.received.length);
         session.received.length = 0;
       }
@@ -72,7 +111,7 @@ export class Furnishing {
     return first !== undefined && (await system.objectById(first, DEVICE_KINDS.IVdsLun.type)) !== null;
   }
 
-  private newContext(loaded: LoadedProvider): Context {
+  private newContext(loaded: LoadedProvider, what = ''): Context {
     const { seed, readings, habits } = this.options;
     const random = randomFor(seed, 'furnishing');
     return new Context({
@@ -85,7 +124,7 @@ export class Furnishing {
       readings,
       habits,
       strict: false,
-      prefix: `vdsc-${random.below(0x100000000).toString(16)}`,
+      prefix: `vdsc-${random.below(0x100000000).toString(16)}${what}`,
     });
   }
 }

@@ -120,7 +120,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
   try {
     ({ session, loaded } = await state.system.ready());
     await state.furnishing?.before(loaded);
-    if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
+    ({ session, loaded } = await state.system.ready());
     await state.frame?.before(loaded);
     if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {

@@ -8,8 +8,6 @@ import {
   type CorruptionForm,
   everyId,
   HeldSystem,
-  type ImportTargetSubject,
-  importTargetOf,
   importTargetValue,
   type Result,
   type SmallSystem,
@@ -27,7 +25,7 @@ interface Setting {
 }
 
 /** The settings of the first subsystem: two LUNs' names, two targets' names, and the import target. */
-function settingsOf(ctx: Context, system: SmallSystem, imported: ImportTargetSubject | undefined): Setting[] {
+function settingsOf(ctx: Context, system: SmallSystem): Setting[] {
   const settings: Setting[] = [];
   const names = (): readonly [string, string] => [ctx.make.uniqueName(), ctx.make.uniqueName()];
   for (const { lun, id } of system.luns.slice(0, 2))
@@ -44,7 +42,8 @@ function settingsOf(ctx: Context, system: SmallSystem, imported: ImportTargetSub
       values: names(),
       set: (friendlyName) => target.setFriendlyName({ friendlyName }),
     });
-  const [first, second] = system.targets;
+  const { imported, targets } = system;
+  const [first, second] = targets;
   if (imported !== undefined && first !== undefined && second !== undefined)
     settings.push({
       id: system.id,
@@ -61,12 +60,6 @@ const DAMAGED: Readonly<Record<string, (system: SmallSystem) => string | undefin
   subsystem: ({ id }) => id,
 };
 
-async function importedOf(ctx: Context, system: SmallSystem): Promise<ImportTargetSubject | undefined> {
-  const { object } = await system.subSystem.queryInterface('IVdsSubSystemImportTarget');
-  if (object === null || system.targets.length === 0) return undefined;
-  return importTargetOf(ctx, system.subSystem);
-}
-
 const acknowledged = (kind: string, form: CorruptionForm): Check => ({
   id: `recovery.acknowledged.${form}.${kind}`,
   title:
@@ -82,7 +75,7 @@ const acknowledged = (kind: string, form: CorruptionForm): Check => ({
     const object = DAMAGED[kind]?.(systems[0]) ?? ctx.notApplicable(`the subsystem has no ${kind}`);
     // Only what this provider takes and gives back as it was set can be expected later.
     const settings: Setting[] = [];
-    for (const each of settingsOf(ctx, systems[0], await importedOf(ctx, systems[0])))
+    for (const each of settingsOf(ctx, systems[0]))
       if ((await each.set(each.values[0]))?.hr === HR.S_OK) settings.push(each);
     const held = await HeldSystem.hold(ctx, everyId(systems));
     const exact = settings.filter(({ id, member, values }) => held.reports(id, member, values[0]));

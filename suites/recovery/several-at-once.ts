@@ -14,6 +14,8 @@ import {
 } from '../../src/checks/index.js';
 
 const COUNT = 5;
+/** With fewer, some pattern leaves none or takes none. */
+const FEWEST = 3;
 
 /** Which of several objects in a row vanish. */
 const PATTERNS: Readonly<Record<string, (index: number, count: number) => boolean>> = {
@@ -42,7 +44,7 @@ async function vanish(
   const held = await HeldSystem.hold(ctx, everyId(systems));
   const rows = await ofThose(kinds, lacking, async (kind) => {
     const all = (KINDS[kind]?.(systems[0]) ?? []).map(({ id }) => id);
-    if (all.length < COUNT) ctx.notApplicable(`the subsystem takes fewer than ${COUNT} ${kind}`);
+    if (all.length < FEWEST) ctx.notApplicable(`the subsystem takes fewer than ${FEWEST} ${kind}`);
     return all.filter((_id, index) => PATTERNS[pattern]?.(index, all.length));
   });
   const gone = rows.flat();

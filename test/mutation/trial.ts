@@ -29,9 +29,8 @@ export async function runBench(
   try {
     begins(undefined);
     try {
-      const { loaded } = await system.ready();
-      await furnishing.before(loaded);
-      await frame.before(loaded);
+      await furnishing.before((await system.ready()).loaded);
+      await frame.before((await system.ready()).loaded);
     } catch {
       // The first check meets the same, and says so.
     }

@@ -25,16 +25,29 @@ const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERAN
 const down = (bytes: bigint, unit: bigint): bigint => (bytes / unit) * unit;
 const up = (bytes: bigint, unit: bigint): bigint => down(bytes + unit - 1n, unit);
 
-/** Sizes in whole units. `round` is for what is asked for; what is reported as a maximum is rounded down. */
-const inUnits = (unit: bigint, round: (bytes: bigint, unit: bigint) => bigint): MakeOverrides =>
+type Round = (bytes: bigint, unit: bigint) => bigint;
+
+/** New LUNs in whole units. `round` is for what is asked for; what is reported as a maximum is rounded down. */
+const newInUnits = (unit: bigint, round: Round): MakeOverrides =>
   together(
     asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
     asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
-    asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: round(args.numberOfBytesToAdd, unit) })),
-    asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: down(args.numberOfBytesToRemove, unit) })),
     reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
     reports('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
+  );
+
+/** The same of what is added to them. */
+const addedInUnits = (unit: bigint, round: Round): MakeOverrides =>
+  together(
+    asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: round(args.numberOfBytesToAdd, unit) })),
     reports('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: down(out.maxBytesToBeAdded, unit) })),
+  );
+
+const inUnits = (unit: bigint, round: Round): MakeOverrides =>
+  together(
+    newInUnits(unit, round),
+    addedInUnits(unit, round),
+    asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: down(args.numberOfBytesToRemove, unit) })),
   );
 
 /** Both ways to create a LUN refuse some requests. */
@@ -134,6 +147,36 @@ class FewLuns extends SubSystemObject {
   }
 }
 
+/** With those that are there from the beginning, of which there is one of each. */
+const MOST = { luns: 5, targets: 4 } as const;
+const NO_SYSTEM_RESOURCES = hresultFromWin32(1450);
+
+class FewLunsAndTargets extends SubSystemObject {
+  private get isFullOfLuns(): boolean {
+    return this.reach().subSystem.luns.size >= MOST.luns;
+  }
+
+  protected override createLun(request: LunRequest): ReturnType<SubSystemObject['createLun']> {
+    this.checkLunRequest(request);
+    if (this.isFullOfLuns) throw new Failure(NO_SYSTEM_RESOURCES);
+    return super.createLun(request);
+  }
+
+  protected override queryMaxLunCreateSize(
+    ...placing: Parameters<SubSystemObject['queryMaxLunCreateSize']>
+  ): ReturnType<SubSystemObject['queryMaxLunCreateSize']> {
+    const answer = super.queryMaxLunCreateSize(...placing);
+    return this.isFullOfLuns ? { hr: HR.S_OK, out: { maxLunSize: 0n } } : answer;
+  }
+
+  protected override createTarget(
+    ...given: Parameters<SubSystemObject['createTarget']>
+  ): ReturnType<SubSystemObject['createTarget']> {
+    if (this.reach().subSystem.targets.size >= MOST.targets) throw new Failure(NO_SYSTEM_RESOURCES);
+    return super.createTarget(...given);
+  }
+}
+
 class OriginalLast extends LunObject {
   protected override queryPlexes(): ReturnType<LunObject['queryPlexes']> {
     return { hr: HR.S_OK, out: { enum: this.provider.list('plex', [...this.read().plexes].reverse()) } };
@@ -207,6 +250,18 @@ export const LUN_HABITS: readonly Variant[] = [
     overrides: inUnits(256n * MIB, up),
   },
   {
+    name: 'new-luns-in-slabs',
+    says: 'Gives new LUNs whole slabs of 64 MiB, and extends them by less: no page has both rounded alike.',
+    decides: ['sizes'],
+    overrides: newInUnits(64n * MIB, up),
+  },
+  {
+    name: 'extends-by-slabs',
+    says: 'Adds whole slabs of 64 MiB to LUNs, which it makes of any size: no page has both rounded alike.',
+    decides: ['sizes'],
+    overrides: addedInUnits(64n * MIB, up),
+  },
+  {
     name: 'smallest-lun-of-1-gib',
     says: 'Refuses LUNs of less than 1 GiB with E_INVALIDARG.',
     decides: ['sizes'],
@@ -233,6 +288,15 @@ export const LUN_HABITS: readonly Variant[] = [
     decides: ['room'],
     incomplete: 'some checks make more LUNs',
     parts: { SubSystem: FewLuns },
+  },
+  {
+    name: 'a-few-luns-and-targets',
+    says:
+      `A subsystem has ${MOST.luns} LUNs and ${MOST.targets} targets at most; more are refused with a system error, ` +
+      'as no page has a code for that, and the largest LUN is then none.',
+    decides: ['room'],
+    incomplete: 'some checks make more LUNs and targets',
+    parts: { SubSystem: FewLunsAndTargets },
   },
   {
     name: 'array-is-full',

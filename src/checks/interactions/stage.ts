@@ -2,13 +2,13 @@
 // associations, portal groups, a secret, an import target), so that a change has something beside it to damage; and
 // what the model has to know of the provider.
 import type { Guid } from '../../contract/guid.js';
-import { HR } from '../../contract/hresult.js';
 import { Knowledge, type Item } from '../../model/index.js';
 import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
 import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import type { Ended } from './calls/calls.js';
+import { whereSupported } from '../recovery/small-system.js';
 import { Player } from './player.js';
 import type { Step } from './resolve.js';
 import { playUnseen, type UnseenStep } from './unseen.js';
@@ -83,15 +83,9 @@ async function importTargetKnowledge(
   const [first] = able;
   const iscsi = first === undefined ? null : await first.as('IVdsSubSystemIscsi');
   if (first === undefined || iscsi === null) return undefined;
-  const probe = await iscsi.createTarget({
-    iscsiName: ctx.make.uniqueIscsiName(),
-    friendlyName: ctx.make.uniqueName(),
-  });
-  if (probe.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
-  const target = await ctx.duties.made(probe, 'target');
-  const { id, iscsiName } = ctx.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
-  ctx.make.deleteOnCleanUp(id, 'target', iscsiName);
-  const { dialect } = await importTargetOf(ctx, first);
+  const imported = await whereSupported(() => importTargetOf(ctx, first));
+  if (imported === undefined) return undefined;
+  const { dialect } = imported;
   return {
     value: (named) => importTargetValue(dialect, named),
     clear: noImportTarget(dialect),

@@ -184,6 +184,8 @@ export async function tellStories(ctx: Context, numRuns: number, kind: StoryKind
       isFresh = last === undefined;
       try {
         await playAll(ctx, chapters);
+        // The next one has no less room than this one.
+        await ctx.cleanUpSoFar();
       } catch (error) {
         isFresh = false;
         if (isFinding(error) && ctx.session.broken === undefined) {

@@ -4,7 +4,7 @@ import type { Guid } from '../../contract/guid.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
 import { idOf } from '../devices.js';
-import { importTargetOf } from '../import-target.js';
+import { importTargetOf, type ImportTargetSubject } from '../import-target.js';
 import { addPortal, associate } from '../iscsi.js';
 import type { CreatedLun, CreatedTarget } from '../make.js';
 import { Inconclusive, NotApplicable } from '../outcome.js';
@@ -14,6 +14,8 @@ export interface SmallSystem {
   readonly id: Guid;
   readonly luns: readonly CreatedLun[];
   readonly targets: readonly CreatedTarget[];
+  /** The first of the targets as the import target; absent where there is none to set. */
+  readonly imported?: ImportTargetSubject | undefined;
   /** The first of each that the subsystem lists and the run may use; absent where it has none. */
   readonly drive?: Guid | undefined;
   readonly controller?: Guid | undefined;
@@ -45,10 +47,10 @@ async function wherePossible<T>(make: () => Promise<T>): Promise<T | undefined> 
 
 async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number): Promise<SmallSystem> {
   const targets: CreatedTarget[] = [];
-  const imported = await whereSupported(() => importTargetOf(ctx, subSystem));
+  const imported = await whereSupported(() => wherePossible(() => importTargetOf(ctx, subSystem)));
   if (imported !== undefined) targets.push(imported.target);
   while (targets.length < count) {
-    const target = await whereSupported(() => ctx.make.target(subSystem));
+    const target = await whereSupported(() => wherePossible(() => ctx.make.target(subSystem)));
     if (target === undefined) break;
     targets.push(target);
   }
@@ -93,6 +95,7 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
     id: await idOf(ctx, subSystem, 'VDS-7.9'),
     luns,
     targets,
+    imported,
     drive: await idOfFirst(drive),
     controller: await idOfFirst(controllers?.[0]),
     portal,

@@ -57,6 +57,11 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'hints-with-automagic-types-only', check: 'interactions.requests' },
   { variants: 'masks-nothing', check: 'interactions.requests' },
   { variants: 'masks-nothing', check: 'creation.optional-arguments.create-lun' },
+  { variants: 'new-ids-when-loaded', check: 'recovery.away-and-back.loaded-meanwhile' },
+  { variants: 'new-luns-in-slabs', check: 'interactions.luns' },
+  { variants: 'extends-by-slabs', check: 'interactions.luns' },
+  { variants: 'in-need-of-service', check: 'subsystem.offline-is-not-deleted' },
+  { variants: 'in-need-of-service', check: 'faults.fail-status.subsystem' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {
