@@ -32,6 +32,8 @@ import {
   LUN,
   methodsOf,
   PLEX,
+  PORT,
+  PORTAL,
   PROVIDER,
   subject,
   SUB_SYSTEM,
@@ -58,13 +60,22 @@ const IN_ORDER: ReadonlySet<unknown> = new Set([undefined, VDS_HEALTH.VDS_H_UNKN
 const isInOrder = ({ status, health }: Readonly<Record<string, unknown>>): boolean =>
   status === OBJECT_STATUS.STATUS_ONLINE && IN_ORDER.has(health);
 
+/** What is documented of the health of a device that has failed. */
+const HEALTH: Readonly<Partial<Record<DeviceInterface, readonly string[]>>> = {
+  IVdsSubSystem: ['VDS-10.14'],
+  IVdsLun: ['VDS-10.14'],
+  IVdsLunPlex: ['VDS-10.14'],
+  IVdsDrive: ['VDS-10.14', 'VDS-10.14c'],
+  IVdsController: ['VDS-10.14', 'VDS-10.14c'],
+};
+
 /** A device whose status fails at the array, and is ONLINE again. */
-const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, hasStatusRules = false): Check => ({
+const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }): Check => ({
   id: `faults.fail-status.${kind.name}`,
   title:
     `A ${kind.name} that fails at the array is reported as failed after Reenumerate and Refresh, answers its getters ` +
     'still and orders in a permitted way, and is as before once it is repaired',
-  requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-7.3b', 'VDS-10.14', ...(hasStatusRules ? ['VDS-10.14c'] : []), 'VDS-4.2b'],
+  requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-7.3b', ...(HEALTH[kind.kind] ?? []), 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
@@ -86,6 +97,7 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
         method.name === 'GetProperties2' ||
         method.name === 'GetSubSystem' ||
         method.name === 'GetProvider' ||
+        method.name === 'GetController' ||
         method.name === 'GetLun';
       // A common code says just that the device has failed; which methods may answer it, only tables of possible values
       // say.
@@ -96,7 +108,8 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }, ha
     // The state cannot be read where the device itself reports nothing.
     if (!silent) {
       await c.mustBeTrue();
-      judgeHealth(ctx, kind.kind, await propertiesOf(ctx, object, 'VDS-7.3b'));
+      const properties = await propertiesOf(ctx, object, 'VDS-7.3b');
+      if (HEALTH[kind.kind] !== undefined) judgeHealth(ctx, kind.kind, properties);
     }
     const orders = methodsOf(kind).filter(({ name }) => NEUTRAL.has(name));
     // Last, as the device may be in order after it; which one that something is wrong with is not to be.
@@ -357,8 +370,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
         'works again afterwards',
     ),
   ),
-  ...[SUB_SYSTEM, LUN, PLEX].map((kind) => failedStatus(kind)),
-  ...[DRIVE, CONTROLLER].map((kind) => failedStatus(kind, true)),
+  ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER, PORT, PORTAL].map(failedStatus),
   ...OVERLAPS.map(overlap),
   crash('IVdsLun.Extend', ({ lun, drives, size }) => lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives })),
   crash('IVdsLun.Delete', ({ lun }) => lun.delete()),

@@ -4,7 +4,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
-import { lacks } from '../answers.js';
+import { lacks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { answering, emptied } from '../follow.js';
 import { ask, given, interfaceOf, type Overrides } from '../override.js';
@@ -86,6 +86,18 @@ const IPSEC = [
 ] as const;
 
 export const PORTAL_GROUPS: readonly Defect[] = [
+  {
+    name: 'failed-portals-are-offline',
+    breaks: ['VDS-5.3'],
+    noticedBy: ['faults.fail-status.portal'],
+    says: 'GetProperties of a portal that has failed reports OFFLINE.',
+    overrides: reports('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({
+      portalProp:
+        portalProp.status === VDS_ISCSI_PORTAL_STATUS.VDS_IPS_FAILED
+          ? { ...portalProp, status: VDS_ISCSI_PORTAL_STATUS.VDS_IPS_OFFLINE }
+          : portalProp,
+    })),
+  },
   {
     name: 'portal-status-uninitialised',
     breaks: ['VDS-12.1'],

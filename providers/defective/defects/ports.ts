@@ -14,6 +14,7 @@ import {
   FibreChannelProvider,
 } from '../../in-memory/profiles/fibre-channel.js';
 import type { ArrayPort } from '../../in-memory/array/devices.js';
+import { Failure } from '../../in-memory/failure.js';
 import { answers, asks, overriding, pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask } from '../override.js';
@@ -28,6 +29,13 @@ class NoLuns extends PortObject {
   protected override queryAssociatedLuns(): Answer<'IVdsControllerPort.QueryAssociatedLuns'> {
     this.touch();
     return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+  }
+}
+
+class SilentWhenFailed extends PortObject {
+  protected override getController(): Answer<'IVdsControllerPort.GetController'> {
+    if (this.read().status === OBJECT_STATUS.STATUS_FAILED) throw new Failure(HR.E_FAIL);
+    return super.getController();
   }
 }
 
@@ -78,6 +86,14 @@ export const PORTS: readonly Defect[] = [
     noticedBy: ['ports.set-status'],
     says: 'SetStatus of a port answers S_OK and leaves the status.',
     overrides: pretends('IVdsControllerPort.SetStatus', ({ status }) => status !== 0),
+  },
+  {
+    name: 'failed-port-does-not-name-its-controller',
+    profile,
+    breaks: ['VDS-7.3b'],
+    noticedBy: ['faults.fail-status.port'],
+    says: 'GetController of a port in failed status answers E_FAIL.',
+    parts: { Port: SilentWhenFailed },
   },
   {
     name: 'port-named-otherwise-by-number',

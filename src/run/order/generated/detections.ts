@@ -209,6 +209,8 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'failed-controller-does-not-name-its-subsystem',
     'flush-cache-of-a-failed-controller-s-false',
   ],
+  'faults.fail-status.port': ['failed-port-does-not-name-its-controller'],
+  'faults.fail-status.portal': ['failed-portals-are-offline'],
   'faults.hang.pair': ['surprised-by-the-answer'],
   'faults.latency': ['slow-operation-reported-as-failed'],
   'faults.overlapping-call.extend-and-properties': ['size-torn-by-extend'],
