@@ -179,11 +179,12 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const [first = 0n, second = 0n] = await bytes();
       const added = (await sizeOf(ctx, lun, 'VDS-10.7a')) - size;
       const [toFirst, toSecond] = [first - onFirst, second - onSecond];
+      // An array that gives LUNs more than their size need not take anything.
       ctx.duties.holds(
         'VDS-10.7c',
-        toFirst + toSecond >= added,
-        `Extend added ${added} bytes to a span and was given two drives with room for them, on which it took ` +
-          `${toFirst + toSecond}`,
+        first + second >= size + added,
+        `Extend added ${added} bytes to a span and was given the two drives that it lies on, with room for them, on ` +
+          `which it took ${toFirst + toSecond}`,
       );
       ctx.duties.reading(
         'Extend with two drives of which the first has room',

@@ -32,6 +32,7 @@ import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { PoolArray } from '../../in-memory/profiles/pools.js';
 import { notSupported } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
+import { WHOLE_DRIVES } from '../whole-drives.js';
 
 const { STATUS_ONLINE, STATUS_OFFLINE, STATUS_NOT_READY } = OBJECT_STATUS;
 
@@ -228,6 +229,7 @@ class HintsOfItsOwn extends StorageArray {
 }
 
 export const ARRAY_HABITS: readonly Variant[] = [
+  WHOLE_DRIVES,
   {
     name: 'in-need-of-service',
     says:

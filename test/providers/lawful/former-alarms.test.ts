@@ -62,6 +62,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'extends-by-slabs', check: 'interactions.luns' },
   { variants: 'in-need-of-service', check: 'subsystem.offline-is-not-deleted' },
   { variants: 'in-need-of-service', check: 'faults.fail-status.subsystem' },
+  { variants: 'binds-whole-drives', check: 'resizing.extend-on-given-drive' },
+  { variants: 'binds-whole-drives', check: 'resizing.extend-over-two-drives' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {
