@@ -207,18 +207,19 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
 }
 
 /**
- * A new LUN as it is. Not applicable where the drives hold less of it than its size: the array makes thin LUNs, which
- * take space when something is written, so that nothing can be said about where space is taken. A LUN of which the
- * drives hold nothing is judged.
+ * A new LUN as it is, and the bytes of drives that it has to spare, where the array gives space in larger pieces than
+ * it tells sizes: it may grow in these first. Not applicable where the drives hold less of it than its size: the array
+ * makes thin LUNs, which take space when something is written, so that nothing can be said about where space is taken.
+ * A LUN of which the drives hold nothing is judged.
  */
 export async function fullyAllocated<T extends { readonly id: Guid; readonly size: bigint }>(
   ctx: Context,
   subSystem: IVdsSubSystem,
   lun: T,
-): Promise<T> {
+): Promise<T & { readonly spare: bigint }> {
   let held = 0n;
   for (const { drive } of await drivesOf(ctx, subSystem)) held += bytesOfLun(await extentsOf(ctx, drive), lun.id);
   if (held > 0n && held < lun.size)
     ctx.notApplicable(`the drives hold ${held} bytes of a new LUN of ${lun.size}: it is thin`);
-  return lun;
+  return { ...lun, spare: held > lun.size ? held - lun.size : 0n };
 }

@@ -16,7 +16,7 @@ import { counted, divided, knownId, knownIds } from './id-lists.js';
 import { LunQueries } from './lun-queries.js';
 import { unmaskingListOf } from './mask.js';
 import { friendlyNameOf } from './naming.js';
-import { extentsOfGrowth, grow, shrinkage } from '../array/resizing.js';
+import { extentsOfGrowth, grow, shrinkage, type Growth } from '../array/resizing.js';
 import { growLun, mergeLuns, recoverLun, removePlex, shrinkLun } from '../array/reshaping.js';
 import { checkSettable, putStatus } from './status.js';
 
@@ -56,7 +56,7 @@ export class LunObject extends LunQueries {
     const drives = this.driveList(driveIds, numberOfDrives);
     const { array } = this.provider;
     const { subSystem, lun } = this.reach('IVdsLun.Extend');
-    const growth = grow(subSystem, lun, bytes, drives);
+    const growth = this.growth(subSystem, lun, bytes, drives);
     const reservation = array.reserve(subSystem, extentsOfGrowth(growth));
     return this.operation(
       OUT.VDS_ASYNCOUT_EXTENDLUN,
@@ -71,6 +71,10 @@ export class LunObject extends LunQueries {
       },
       () => reservation.release(),
     );
+  }
+
+  protected growth(...asked: Parameters<typeof grow>): Growth {
+    return grow(...asked);
   }
 
   protected shrink(bytes: bigint): Answer<'IVdsLun.Shrink'> {

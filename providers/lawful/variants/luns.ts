@@ -7,7 +7,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import { asks, lacks, reports, together } from '../../defective/answers.js';
+import { lacks, reports, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
@@ -16,39 +16,12 @@ import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/objects/subsystem.js';
+import { addedInUnits, down, GrowsInItsPieces, inUnits, newInUnits, TakesWholePieces, up } from '../pieces.js';
 import { notSupported, withoutFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 import { GIB, MIB } from '../../../src/contract/sizes.js';
 
 const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERANT, LT.VDS_LT_NON_FAULT_TOLERANT];
-
-const down = (bytes: bigint, unit: bigint): bigint => (bytes / unit) * unit;
-const up = (bytes: bigint, unit: bigint): bigint => down(bytes + unit - 1n, unit);
-
-type Round = (bytes: bigint, unit: bigint) => bigint;
-
-/** New LUNs in whole units. `round` is for what is asked for; what is reported as a maximum is rounded down. */
-const newInUnits = (unit: bigint, round: Round): MakeOverrides =>
-  together(
-    asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
-    asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
-    reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
-    reports('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
-  );
-
-/** The same of what is added to them. */
-const addedInUnits = (unit: bigint, round: Round): MakeOverrides =>
-  together(
-    asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: round(args.numberOfBytesToAdd, unit) })),
-    reports('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: down(out.maxBytesToBeAdded, unit) })),
-  );
-
-const inUnits = (unit: bigint, round: Round): MakeOverrides =>
-  together(
-    newInUnits(unit, round),
-    addedInUnits(unit, round),
-    asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: down(args.numberOfBytesToRemove, unit) })),
-  );
 
 /** Both ways to create a LUN refuse some requests. */
 const refusesToCreate = (
@@ -260,6 +233,12 @@ export const LUN_HABITS: readonly Variant[] = [
     says: 'Adds whole slabs of 64 MiB to LUNs, which it makes of any size: no page has both rounded alike.',
     decides: ['sizes'],
     overrides: addedInUnits(64n * MIB, up),
+  },
+  {
+    name: 'leaves-room-in-its-pieces',
+    says: 'Takes space in pieces of 256 MiB and tells sizes in MiB: a LUN grows first in what its last piece has left.',
+    decides: ['sizes', 'room'],
+    parts: { SubSystem: TakesWholePieces, Lun: GrowsInItsPieces },
   },
   {
     name: 'smallest-lun-of-1-gib',

@@ -64,6 +64,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'in-need-of-service', check: 'faults.fail-status.subsystem' },
   { variants: 'binds-whole-drives', check: 'resizing.extend-on-given-drive' },
   { variants: 'binds-whole-drives', check: 'resizing.extend-over-two-drives' },
+  { variants: 'leaves-room-in-its-pieces', check: 'interactions.space' },
+  { variants: 'leaves-room-in-its-pieces', check: 'resizing.*' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {

@@ -77,9 +77,11 @@ export async function watchGivenDrives(
   const [first] = given as readonly Guid[];
   if (method !== 'IVdsLun.Extend' || first === undefined || !isInUse(state.get(first))) return undefined;
   const plexes = state.ofKind('IVdsLunPlex', item.id);
-  if (plexes.length > 1 || !(await isAllocated(player, drives, item))) return undefined;
+  if (plexes.length > 1) return undefined;
+  const spare = await spareOf(player, drives, item);
   const before = await extentsOf(player, first);
   const added = request.args['numberOfBytesToAdd'] as bigint;
+  if (spare < 0n || spare >= added) return undefined;
   const free = bytesOf((before ?? []).filter((e) => !e.used));
   if (before === undefined || free < ROOMY * added) return undefined;
   // Columns grow on the drives on which they lie.
@@ -97,11 +99,14 @@ export async function watchGivenDrives(
   };
 }
 
-/** Whether all of a LUN lies on drives: of a thin one they hold what was written, and nothing of what Extend adds. */
-async function isAllocated(player: Player, drives: readonly Item[], { id, members }: Item): Promise<boolean> {
+/**
+ * The bytes of drives that a LUN has beyond its size, in which it may grow. Negative for a thin one: of it they hold
+ * what was written, and nothing of what Extend adds.
+ */
+async function spareOf(player: Player, drives: readonly Item[], { id, members }: Item): Promise<bigint> {
   const bytes = await bytesOn(player, drives, id);
   const held = [...(bytes?.values() ?? [])].reduce((sum, each) => sum + each, 0n);
-  return typeof members['size'] === 'bigint' && held >= members['size'];
+  return typeof members['size'] === 'bigint' ? held - members['size'] : -1n;
 }
 
 /** So many times what is added are free, so that there is room for it however it is rounded. */
