@@ -32,6 +32,7 @@ import {
 } from '../src/contract/index.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 import { addingAndRemovingChecks } from './plexes/adding-and-removing.js';
+import { apartChecks } from './plexes/apart.js';
 
 /** A mirror of three plexes, where the array makes one, else of two. */
 async function ofSeveralPlexes(
@@ -327,6 +328,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     },
   },
   ...addingAndRemovingChecks,
+  ...apartChecks,
   ...(
     [
       ['hints-of-the-lun', 'ApplyHints'],

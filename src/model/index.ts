@@ -23,6 +23,7 @@ export { Expected, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { isStriped, Knowledge } from './knowledge.js';
 export { Layout, spaceToldBy } from './layout.js';
+export { Mirrors } from './mirrors.js';
 export { BAD_INPUT, type BadInput, type BadInputKind } from './probes/bad-input.js';
 export {
   EnumeratorPosition,

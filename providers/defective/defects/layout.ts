@@ -4,6 +4,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { extentsOf, type ArrayPlex } from '../../in-memory/array/devices.js';
 import { shrinkLun } from '../../in-memory/array/reshaping.js';
 import { shrinkage } from '../../in-memory/array/resizing.js';
+import { cut, plexSize, spaces, sum } from '../../in-memory/array/space.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
@@ -46,6 +47,34 @@ class GrowsOntoHotSpares extends LunObject {
     } finally {
       drives.forEach((drive, i) => (drive.flags = flags[i] ?? 0));
     }
+  }
+}
+
+/** What Extend adds to the plexes of a mirror it takes from one drive. */
+class GrowsOnOneDrive extends LunObject {
+  protected override operation(...[type, commit, abandon]: Parameters<LunObject['operation']>) {
+    if (type !== VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN) return super.operation(type, commit, abandon);
+    const onOneDrive = (): ReturnType<typeof commit> => {
+      const before = this.reach().lun;
+      const sizes = new Map([...before.plexes.values()].map((plex) => [plex.id, plexSize(plex)]));
+      const answer = commit();
+      const { subSystem, lun } = this.reach();
+      const [first, ...others] = lun.plexes.values();
+      const drives = first === undefined ? [] : extentsOf(first).slice(-1);
+      const free = spaces(
+        subSystem,
+        drives.map((e) => e.drive),
+      ).flatMap((space) => space.free);
+      for (const plex of others) {
+        const size = sizes.get(plex.id) ?? 0n;
+        const instead = cut(free, plexSize(plex) - size);
+        if (plex.columns.length === 1 && sum(instead) === plexSize(plex) - size)
+          plex.columns = [[...cut(extentsOf(plex), size), ...instead]];
+      }
+      this.provider.learn(this.id, ...lun.plexes.keys());
+      return answer;
+    };
+    return super.operation(type, onOneDrive, abandon);
   }
 }
 
@@ -92,6 +121,13 @@ export const LAYOUT: readonly Defect[] = [
     noticedBy: ['properties.hot-spares-are-spared', 'interactions.drives'],
     says: 'Extend of a LUN takes space of drives that are hot spares.',
     parts: { Lun: GrowsOntoHotSpares },
+  },
+  {
+    name: 'mirrors-extend-on-one-drive',
+    breaks: ['VDS-10.8d'],
+    noticedBy: ['plexes.apart', 'interactions.space'],
+    says: 'Extend of a mirror takes what it adds to each plex from the drive of the first one.',
+    parts: { Lun: GrowsOnOneDrive },
   },
   {
     name: 'replacing-stops-at-an-offline-lun',

@@ -140,7 +140,7 @@ export class Player {
   async begin(): Promise<void> {
     this.learn(await this.observe());
     await this.handles.holdAll(this.state);
-    await this.balance.judgeRoom(this.state);
+    await this.balance.start(this.state);
   }
 
   private learn(state: SystemState, whole = true): void {
@@ -263,6 +263,7 @@ export class Player {
       this.knowledge.rename(renamed.ids);
     }
     this.learn(actual);
+    this.balance.meet(this.state);
   }
 
   /** Holds the system against what it was before another provider object was unloaded. */
@@ -355,7 +356,7 @@ export class Player {
     const { knowledge } = this;
     this.maintenance.account(call, around);
     if (command.refusal !== undefined) return;
-    if (outcome.done) this.balance.account(command);
+    if (outcome.done) this.balance.account(call);
     if (outcome.done) knowledge.accept(command.name);
     else knowledge.refuse(command.name);
     if (command.name === 'delete-target' && outcome.done && typeof item.members['iscsiName'] === 'string')

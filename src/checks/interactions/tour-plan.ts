@@ -159,6 +159,7 @@ const announcedBy = ({ commands, between }: Tour): readonly string[] =>
 /** Those about where on drives the space of LUNs lies, by what must be among the commands. */
 const LAID_OUT: Readonly<Record<string, readonly string[]>> = {
   'VDS-10.7e': ['extend-lun', 'shrink-lun'],
+  'VDS-10.8d': ['create-mirror', 'extend-lun'],
   'VDS-10.21b': ['set-hot-spare', 'create-lun'],
   'VDS-10.26b': ['replace-drive'],
 };

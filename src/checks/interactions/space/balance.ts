@@ -3,9 +3,9 @@
 import {
   Conservation,
   Layout,
+  Mirrors,
   useOf,
   type Circumstances,
-  type Command,
   type Imbalance,
   type Played,
   type SystemState,
@@ -27,6 +27,7 @@ interface Accountable extends Asker {
 export class Balance {
   private readonly conservation = new Conservation();
   private readonly layout = new Layout();
+  private readonly mirrors = new Mirrors();
 
   /** Whether a change took or gave space since the stage was set. */
   private isMoved = false;
@@ -34,8 +35,9 @@ export class Balance {
   constructor(private readonly player: Accountable) {}
 
   /** A change was carried out. */
-  account({ touches }: Command): void {
+  account({ command: { touches, method }, item }: Played): void {
     if (touches.includes('space')) this.isMoved = true;
+    if (method === 'IVdsLun.AddPlex') this.mirrors.added(item.id);
   }
 
   /** The stage is set, and what follows is to be judged. */
@@ -62,10 +64,23 @@ export class Balance {
   /** Weighs a state that was read whole. */
   async judge(state: SystemState): Promise<void> {
     await this.hold(state, (known) => Promise.resolve(this.conservation.weigh(known)));
+    if (this.mirrors.areIn(state)) this.player.ctx.duties.judging('VDS-10.8d');
+    await this.holdAlways(state, (known) => Promise.resolve(this.mirrors.weigh(known)));
+  }
+
+  /** Takes a state for granted, and weighs it with the room that the subsystems report. */
+  async start(state: SystemState): Promise<void> {
+    this.meet(state);
+    await this.judgeRoom(state);
+  }
+
+  /** Takes for granted where things lie in a state: objects may have other ids than before. */
+  meet(state: SystemState): void {
+    this.mirrors.begin(state);
   }
 
   /** Weighs the room that the subsystems report as well. */
-  async judgeRoom(state: SystemState): Promise<void> {
+  private async judgeRoom(state: SystemState): Promise<void> {
     await this.hold(state, async (known) => [...this.conservation.weigh(known), ...(await this.weighRoom(known))]);
   }
 
@@ -82,16 +97,20 @@ export class Balance {
   }
 
   /** An imbalance must still be there after a recovery: a cache may show it no earlier. */
-  private async hold(
+  private async holdAlways(
     state: SystemState,
     weigh: (known: SystemState) => Promise<readonly Imbalance[]>,
     look = async (): Promise<SystemState> => this.player.knowledge.withoutMoving(await this.player.observe()),
   ): Promise<void> {
     const { player } = this;
-    const { faulted, degraded } = player.around;
-    if (faulted || degraded === true || (await weigh(state)).length === 0) return;
+    if ((await weigh(state)).length === 0) return;
     await player.ctx.faults.recover();
     const again = await look();
     for (const { requirement, problem } of await weigh(again)) player.unkept(requirement, problem);
+  }
+  /** The same of what holds only while nothing is wrong. */
+  private async hold(...held: Parameters<Balance['holdAlways']>): Promise<void> {
+    const { faulted, degraded } = this.player.around;
+    if (!faulted && degraded !== true) await this.holdAlways(...held);
   }
 }
