@@ -28,6 +28,7 @@ import {
   hbaPort,
   statusesFrom,
   setEachStatus,
+  statusesInConflict,
 } from './multipath/paths.js';
 
 const { VDS_MPS_ONLINE, VDS_MPS_FAILED } = VDS_PATH_STATUS;
@@ -293,11 +294,17 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           [next, policy],
         ];
       });
+      const inConflict = new Set<number>();
+      for (const [, policy] of policies) {
+        for (const lun of luns) await setPolicy(ctx, lun, policy);
+        for (const status of await statusesInConflict(paths)) inConflict.add(status);
+      }
       let taken = 0;
       for (const pair of pairs) {
         for (const [i, lun] of luns.entries()) await setPolicy(ctx, lun, pair[i]![1]);
         const names = pair.map(([name]) => name.slice('VDS_LBF_'.length));
-        taken += await setEachStatus(ctx, paths, ` while one LUN has the policy ${names.join(', and another ')}`);
+        const when = ` while one LUN has the policy ${names.join(', and another ')}`;
+        taken += await setEachStatus(ctx, paths, when, inConflict);
       }
       if (taken === 0) ctx.notApplicable('no status of paths can be set');
     },

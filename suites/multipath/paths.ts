@@ -183,14 +183,29 @@ export async function statusesFrom(
 
 const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
 
+const STATUSES = [VDS_MPS_FAILED, VDS_MPS_STANDBY, VDS_MPS_ONLINE] as const;
+
+/** The statuses that not all paths from an HBA port take, as the answers say. */
+export async function statusesInConflict({ mpio, port }: HbaPaths): Promise<ReadonlySet<number>> {
+  const found = new Set<number>();
+  for (const status of STATUSES)
+    if ((await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status })).hr !== HR.S_OK) found.add(status);
+  return found;
+}
+
 /**
  * Sets the paths from an HBA port to each status: an answer of S_OK speaks of every path, to whichever LUN. Gives how
- * many statuses were taken.
+ * many statuses were taken. `inConflict`: those that some of the paths are known not to take, which the answer says.
  */
-export async function setEachStatus(ctx: Context, { mpio, port }: HbaPaths, when = ''): Promise<number> {
+export async function setEachStatus(
+  ctx: Context,
+  { mpio, port }: HbaPaths,
+  when = '',
+  inConflict: ReadonlySet<number> = new Set(),
+): Promise<number> {
   const { others } = await statusesFrom(ctx, port);
   let taken = 0;
-  for (const status of [VDS_MPS_FAILED, VDS_MPS_STANDBY, VDS_MPS_ONLINE]) {
+  for (const status of STATUSES) {
     const result = ctx.duties.supported(await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status }));
     if (!succeeded(result.hr)) continue;
     taken += 1;
@@ -198,7 +213,7 @@ export async function setEachStatus(ctx: Context, { mpio, port }: HbaPaths, when
     const left = now.from.filter((each) => each !== status).length;
     if (result.hr === HR.S_OK)
       ctx.duties.holds(
-        'VDS-3.7b',
+        inConflict.has(status) ? 'VDS-3.7c' : 'VDS-3.7b',
         left === 0,
         `SetAllPathStatusesFromHbaPort answered S_OK for status ${status}${when}, and ${left} of ${now.from.length} ` +
           'paths have another',

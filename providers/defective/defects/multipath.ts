@@ -299,7 +299,7 @@ export const MULTIPATH: readonly Defect[] = [
   {
     name: 'paths-to-one-lun-are-enough',
     profile,
-    breaks: ['VDS-3.7b'],
+    breaks: ['VDS-3.7c'],
     noticedBy: ['multipath.statuses-from-hba-port.of-two-policies'],
     says: 'SetAllPathStatusesFromHbaPort answers S_OK where it could set the paths to one LUN, and not to another.',
     parts: { Provider: SettableForOne, Lun: CountsAsSettable },
