@@ -5,6 +5,7 @@ import {
   allObjects,
   type Check,
   type Context,
+  damageEntries,
   defineSuite,
   DEVICE_KINDS,
   type FaultKind,
@@ -87,6 +88,10 @@ async function rename(
   await c.snapshotAfterChange();
   for (const { kind, typed } of objects) await look(c, typed, kind.name);
   await c.mustRecover();
+  await damageEntries(
+    ctx,
+    objects.map(({ id }) => id),
+  );
   for (const fault of faults) await fault.heal();
   await c.snapshotAfterChange();
   await c.mustRecover();
@@ -98,7 +103,7 @@ const renamed: readonly Check[] = EVENTS.flatMap(({ how, notify }) => {
     ...sharing.check(`array-events.renamed.${kind.name}.${how}`, kind),
     title:
       `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after Reenumerate ` +
-      'and Refresh, and the old one again after it was put back',
+      'and Refresh, and the old one again after it was put back while its entry was damaged',
     requirements: ['VDS-5.3', 'VDS-4.2b'],
     faults: ['change-object' as const],
     cost: { calls: 200, recoveries: 2 },
@@ -180,7 +185,7 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
   title:
     `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after Reenumerate and Refresh, ` +
-    'and gone after it was taken away',
+    'and gone after it was taken away while its entry was damaged',
   requirements: ['VDS-3.5a', 'VDS-5.3', 'VDS-7.1a'],
   faults: ['import-lun' as const],
   cost: { calls: 200, recoveries: 2 },
@@ -196,6 +201,7 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     ctx.duties.judging('VDS-3.5a');
     if (lun === null || lun === undefined)
       return ctx.duties.broken('VDS-3.5a', 'GetObject does not find an imported LUN after Reenumerate and Refresh');
+    await damageEntries(ctx, [newObject]);
     await heal(fault, c);
     await c.mustRecover();
     ctx.duties.code(

@@ -44,9 +44,9 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.neighbours-vanish',
     title:
-      'Objects beside each other that vanish at the array are all gone ' +
+      'Objects beside each other that vanish at the array, one while its entry is damaged, are all gone ' +
       'after Reenumerate and Refresh, and nothing else is',
-    requirements: ['VDS-7.1a', 'VDS-6.7a'],
+    requirements: ['VDS-7.1a', 'VDS-6.7a', 'VDS-9.6e'],
     faults: ['delete-object'],
     cost: { calls: 5000, recoveries: 2 },
     run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [0, 1]),
@@ -59,7 +59,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-4.1a'],
     faults: ['change-object', 'recreate-object', 'import-lun', 'delete-object'],
     effort: 'standard',
-    cost: { calls: 7000, recoveries: 6 },
+    cost: { calls: 9000, recoveries: 8 },
     run: (ctx) => livesThrough(ctx, administer, ADMINISTRATIONS),
   },
   {

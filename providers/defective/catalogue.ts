@@ -9,6 +9,7 @@ import { BESIDE } from './defects/beside.js';
 import { BESIDE_DAMAGE } from './defects/beside-damage.js';
 import { CIRCUMSTANCES } from './defects/circumstances.js';
 import { COME_AND_GO } from './defects/come-and-go.js';
+import { COME_AND_GO_DAMAGED } from './defects/come-and-go-damaged.js';
 import { CONTROLLERS } from './defects/controllers.js';
 import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
@@ -66,6 +67,7 @@ export const DEFECTS: readonly Defect[] = [
   ...CIRCUMSTANCES,
   ...RECOVERY_NEIGHBOURS,
   ...COME_AND_GO,
+  ...COME_AND_GO_DAMAGED,
   ...RECOVERY_SHAPES,
   ...DELETION,
   ...IMPORT_TARGET,

@@ -57,7 +57,14 @@ export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
 export { ofThose, Sharing, type Lacking } from './recovery/sharing.js';
-export { damageSome, everyId, smallSystems, whereSupported, type SmallSystem } from './recovery/small-system.js';
+export {
+  damageEntries,
+  damageSome,
+  everyId,
+  smallSystems,
+  whereSupported,
+  type SmallSystem,
+} from './recovery/small-system.js';
 export { administer, ADMINISTRATIONS } from './interactions/array-changes.js';
 export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } from './interactions/second-provider.js';
 export { watchValues } from './unchanged.js';

@@ -4,6 +4,7 @@
 import {
   type Check,
   type Context,
+  damageEntries,
   everyId,
   HeldSystem,
   type InjectedFault,
@@ -74,6 +75,7 @@ const wordsFor = ([one, other]: Presence): string =>
 /** Two devices, and what is done to them. */
 class Pair {
   private readonly faults: (InjectedFault | undefined)[] = [undefined, undefined];
+  private departures = 0;
   private now: Presence = [true, true];
   private listed: ReadonlyMap<string, Guid> = new Map();
 
@@ -83,7 +85,10 @@ class Pair {
     private readonly word: string,
   ) {}
 
-  /** Takes out and puts back what it takes; gives which of them were there before. */
+  /**
+   * Takes out and puts back what it takes, and damages the entry of every second one that is taken out before; gives
+   * which of them were there before.
+   */
   async become(next: Presence): Promise<Presence> {
     const { now: before } = this;
     for (const [i, { id, key }] of this.two.devices.entries()) {
@@ -91,6 +96,7 @@ class Pair {
       await this.faults[i]?.heal();
       // One that came back may have another id.
       const object = this.listed.get(key) ?? id;
+      if (next[i] !== true && this.departures++ % 2 === 1) await damageEntries(this.ctx, [object]);
       this.faults[i] = next[i] === true ? undefined : await this.ctx.faults.inject({ kind: 'disconnect', object });
     }
     this.now = next;

@@ -3,6 +3,8 @@
 import {
   type Check,
   type Context,
+  type CorruptionForm,
+  damageEntries,
   damageSome,
   HeldSystem,
   type Lacking,
@@ -27,6 +29,12 @@ const PATTERNS: Readonly<Record<string, (index: number, count: number) => boolea
 };
 /** With these, entries of what stays are damaged, in the same subsystem and in the other one. */
 const DAMAGED = 'the-last-two';
+/** With these, the entry of one that vanishes is damaged before, in this form. */
+const DAMAGED_TOO: Readonly<Record<string, CorruptionForm>> = {
+  'the-first-two': 'flipped-bytes',
+  'every-other': 'lost-entry',
+  'all-but-one': 'torn-write',
+};
 
 const KINDS: Readonly<Record<string, (system: SmallSystem) => readonly { readonly id: string }[]>> = {
   luns: ({ luns }) => luns,
@@ -50,6 +58,8 @@ async function vanish(
   const gone = rows.flat();
   if (gone.length === 0) return;
   if (pattern === DAMAGED) for (const system of systems) await damageSome(ctx, system);
+  const form = DAMAGED_TOO[pattern];
+  if (form !== undefined) for (const row of rows) await damageEntries(ctx, row.slice(0, 1), form);
   for (const object of gone) await ctx.faults.inject({ kind: 'delete-object', object });
   held.vanished(gone);
   await held.changed();
@@ -64,7 +74,7 @@ export const severalAtOnce: readonly Check[] = Object.keys(PATTERNS).flatMap((pa
     title:
       `Of several ${kind} ${pattern.replaceAll('-', ' ')} vanish at the array: after one Reenumerate and Refresh ` +
       `those and no others answer VDS_E_OBJECT_DELETED${pattern === DAMAGED ? ', and damage is repaired' : ''}`,
-    requirements: ['VDS-7.1a', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-9.6d'],
+    requirements: ['VDS-7.1a', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-9.6d', ...(kind === 'luns' ? ['VDS-9.6e'] : [])],
     faults: ['delete-object' as const],
     matrix: { fault: 'delete-object', method: pattern, moment: 'before-the-call' },
     cost: { calls: 2500, recoveries: 1 },

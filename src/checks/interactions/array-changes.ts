@@ -16,7 +16,7 @@ import { flatten } from '../../truth/observation.js';
 import type { Player } from './player.js';
 import { RELATIONS, type Step } from './resolve.js';
 import { playUnseen } from './unseen.js';
-import { strike } from './wrong.js';
+import { damage, strike } from './wrong.js';
 
 const CHANGES = ['change-object', 'recreate-object', 'import-lun', 'delete-object'] as const;
 type ArrayChange = (typeof CHANGES)[number];
@@ -75,9 +75,13 @@ async function consequences(
   return { first, last: [madeAtTheArray(subSystem, kind, newObject)] };
 }
 
+/** The ways in which each change happens: silently, with its event, and silently to what has a damaged entry. */
+const WAYS = 3;
+export const CHANGES_AT_THE_ARRAY = CHANGES.length * WAYS;
+
 /**
- * Changes something at the array, with its event or silently; makes calls before the pair, and judges all of it after.
- * Gives whether there was something to change.
+ * Changes something at the array, in one of the ways; makes calls before the pair, and judges all of it after. Gives
+ * whether there was something to change.
  */
 export async function changeAtTheArray(
   player: Player,
@@ -85,6 +89,7 @@ export async function changeAtTheArray(
 ): Promise<boolean> {
   const { ctx, knowledge, around } = player;
   const change = CHANGES[n % CHANGES.length] as ArrayChange;
+  const way = Math.floor(n / CHANGES.length) % WAYS;
   const objects = objectsOf(player, change, which);
   const [item] = objects;
   if (item === undefined || !(await ctx.faults.offers(change))) return false;
@@ -93,8 +98,11 @@ export async function changeAtTheArray(
   const last: Played[] = [];
   let fault: InjectedFault | undefined;
   let isKnown = true;
+  let { faulted } = around;
   for (const object of objects) {
-    const each = await strike(player, change, object.id, n >= CHANGES.length);
+    const isDamaged = way === 2 && (await damage(player, object, 'flipped-bytes'));
+    faulted ||= isDamaged;
+    const each = await strike(player, change, object.id, way === 1);
     if (each === undefined) continue;
     fault = each;
     player.steps.fault(change, object);
@@ -104,7 +112,7 @@ export async function changeAtTheArray(
     last.push(...(happened?.last ?? []));
   }
   if (fault === undefined) return false;
-  const stale: Circumstances = { ...around, stale: true };
+  const stale: Circumstances = { ...around, faulted, stale: true };
   player.around = stale;
   const ended = await playUnseen(player, isKnown ? steps : [], { id: item.id }, first);
   const record = await player.recover();
@@ -152,7 +160,7 @@ export const administer = (player: Player, n: number): Promise<boolean> => {
 };
 
 /**
- * Names that are given and objects that are made again, silently and with the event, and a LUN that is imported.
- * Objects that are only deleted are in stories.
+ * Names that are given and objects that are made again, in each way, and a LUN that is imported. Objects that are only
+ * deleted are in stories.
  */
-export const ADMINISTRATIONS: readonly number[] = [0, 1, 2, 4, 5];
+export const ADMINISTRATIONS: readonly number[] = [0, 1, 2, 4, 5, 8, 9];

@@ -11,7 +11,7 @@ import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
 import { resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { roomIn } from './space/reported-room.js';
-import { meantBy, putBack, strike } from './wrong.js';
+import { damage, meantBy, putBack, strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -34,7 +34,8 @@ function neighbours(player: Player, kind: Kind, count: number, n: number): reado
 }
 
 /**
- * Some objects beside each other are deleted at the array, silently; after the pair they are gone, and nothing else is.
+ * Some objects beside each other are deleted at the array, silently, of several the first while its entry is damaged;
+ * after the pair they are gone, and nothing else is, and of LUNs that was announced.
  */
 export async function vanish(player: Player, count: number, n: number): Promise<boolean> {
   const kind = VANISHING[n % VANISHING.length] as Kind;
@@ -42,9 +43,13 @@ export async function vanish(player: Player, count: number, n: number): Promise<
   const { ctx } = player;
   if (gone.length === 0 || !(await ctx.faults.offers('delete-object'))) return false;
   await player.handles.holdAll(player.state);
+  const mark = ctx.session.received.length;
+  const [first, ...others] = gone;
+  if (first !== undefined && others.length > 0) await damage(player, first, 'flipped-bytes');
   for (const { id } of gone) await ctx.faults.inject({ kind: 'delete-object', object: id });
   for (const item of gone) player.steps.fault('delete-object', item);
   await player.recover();
+  if (kind === 'IVdsLun') for (const { id } of gone) await player.announcements.mustHaveGone(id, mark);
   await player.settle((draft) => {
     for (const { id, parent } of gone) {
       draft.remove(id);
@@ -56,12 +61,16 @@ export async function vanish(player: Player, count: number, n: number): Promise<
   return true;
 }
 
-/** A subsystem is disconnected over a pair, comes back, and is found with all that it had. */
+/**
+ * A subsystem is disconnected over a pair, in turns with its entry damaged, comes back, and is found with all that it
+ * had.
+ */
 export async function disconnect(player: Player, n: number): Promise<boolean> {
   const { ctx, state } = player;
   const subSystems = state.ofKind('IVdsSubSystem').filter((s) => player.knowledge.mayUse(s));
   const subSystem = subSystems[n % Math.max(subSystems.length, 1)];
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
+  if (n % 2 === 1) await damage(player, subSystem, 'flipped-bytes');
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
   player.announcements.goesAndReturns(subSystem.id);
   player.steps.fault('disconnect', subSystem);
@@ -101,8 +110,8 @@ export async function troubleWhileRecovering(
 const FAILING: readonly Kind[] = ['IVdsDrive', 'IVdsController', 'IVdsLun', 'IVdsIscsiPortal'];
 
 /**
- * A device fails at the array, and is repaired: after each pair its status is as it is there, and in the end all is as
- * before.
+ * A device fails at the array, and is repaired, while its entry is damaged at one of both times: after each pair its
+ * status is as it is there, and in the end all is as before.
  */
 export async function failAndRepair(player: Player, n: number): Promise<boolean> {
   const { ctx, state, knowledge, around } = player;
@@ -113,8 +122,13 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
     .filter((i) => kind !== 'IVdsLun' || knowledge.own.has(i.id));
   const item = online[n % Math.max(online.length, 1)];
   if (item === undefined || !(await ctx.faults.offers('fail-status'))) return false;
+  const damagedAt = n % 2;
+  if (damagedAt === 0) await damage(player, item, 'flipped-bytes');
   const fault = await strike(player, 'fail-status', item.id);
-  if (fault === undefined) return false;
+  if (fault === undefined) {
+    await player.recover();
+    return false;
+  }
   player.steps.fault('fail-status', item);
   player.around = { ...around, faulted: true };
   await player.recover();
@@ -127,6 +141,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
       'VDS-5.3',
       `${label(item)} is reported ONLINE after Reenumerate and Refresh, and has failed at the array`,
     );
+  if (damagedAt === 1 && failed !== undefined) await damage(player, failed, 'flipped-bytes');
   await fault.heal();
   player.steps.faultIsOver();
   await player.recover();

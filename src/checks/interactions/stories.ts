@@ -7,7 +7,7 @@ import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS, PROBE_CELLS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
-import { CALLS_MEANWHILE, changeAtTheArray } from './array-changes.js';
+import { CALLS_MEANWHILE, CHANGES_AT_THE_ARRAY, changeAtTheArray } from './array-changes.js';
 import { Beside } from './beside.js';
 import { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './events.js';
 import { playTogether } from './overlapping.js';
@@ -73,7 +73,7 @@ const TROUBLES: typeof CHANGES = [
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('administer' as const),
-      n,
+      n: fc.nat({ max: CHANGES_AT_THE_ARRAY - 1 }),
       which: fc.nat({ max: 15 }),
       steps: fc.array(stepOf(CALLS_MEANWHILE), { maxLength: 3 }),
     }),

@@ -32,7 +32,7 @@ import type { Context } from '../context.js';
 import { untilAtRest } from '../make.js';
 import type { Evidence } from '../outcome.js';
 import { described, inFull, mayBe, type Answer, type AnyResult, type Held } from './answers.js';
-import { comingsAndGoings } from './comings-and-goings.js';
+import { announcedTruly } from './comings-and-goings.js';
 
 /** Counts the space of vanished LUNs as free. */
 const freed = (members: Members, gone: ReadonlySet<Guid>): Members =>
@@ -58,6 +58,8 @@ export class HeldSystem {
   /** What a list of all subsystems lacked at first, where all was well. */
   private lacking = 0;
   private mark = 0;
+  /** LUNs that have gone, and whose departure was not announced yet when it was looked. */
+  private readonly departing = new Set<Guid>();
 
   private constructor(
     private readonly ctx: Context,
@@ -149,7 +151,11 @@ export class HeldSystem {
   /** These objects have vanished at the array, with what they contain. */
   vanished(ids: readonly Guid[]): void {
     const after = withoutObjects(this.expected, ids);
-    for (const id of this.expected.objects.keys()) if (!after.objects.has(id)) this.gone.add(id);
+    for (const { id, kind } of this.expected.objects.values()) {
+      if (after.objects.has(id)) continue;
+      this.gone.add(id);
+      if (kind === 'IVdsLun') this.departing.add(id);
+    }
     const objects = [...after.objects].map(([id, object]): [Guid, ObservedObject] => [
       id,
       { ...object, members: freed(object.members, this.gone) },
@@ -458,22 +464,11 @@ export class HeldSystem {
       );
   }
 
-  /** No object that was there all the time was announced as gone since this was asked last. */
+  /** What was announced since this was asked last is what happened. */
   private async mustHaveAnnouncedTruly(): Promise<void> {
-    const { ctx } = this;
-    const since = await ctx.session.notificationsSince(this.mark);
-    this.mark = ctx.session.received.length;
-    ctx.duties.judging('VDS-9.6d');
-    const untrue = since
-      .flatMap(comingsAndGoings)
-      .filter(({ id }) => !this.gone.has(id) && this.expected.objects.has(id))
-      .map(({ event }) => event);
-    for (const event of new Set(untrue)) {
-      const text = `${event} came for an object that was there all the time`;
-      // A provider may introduce again whatever it has read again.
-      if (event.endsWith('_ARRIVE')) ctx.note(text);
-      else ctx.duties.unkept('VDS-9.6d', text);
-    }
+    const isThere = (id: Guid): boolean => !this.gone.has(id) && this.expected.objects.has(id);
+    this.mark = await announcedTruly(this.ctx, this.mark, this.departing, isThere);
+    this.departing.clear();
   }
 
   /**

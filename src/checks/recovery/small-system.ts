@@ -1,6 +1,7 @@
 // A few objects on each of the first two subsystems, connected with each other: what a fault of one of them may damage
 // besides it.
 import type { Guid } from '../../contract/guid.js';
+import type { CorruptionForm } from '../../faults/kinds.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
 import { idOf } from '../devices.js';
@@ -114,13 +115,25 @@ export async function smallSystems(ctx: Context, count = 3): Promise<readonly [S
   return made;
 }
 
-/** Damages entries of a subsystem none of which is of a part of another one's object, where a route can. */
-export async function damageSome(ctx: Context, { luns, drive, controller, portal, plex, group }: SmallSystem) {
-  const kind = 'flipped-bytes';
+/** Damages the entries of these objects, where a route can. */
+export async function damageEntries(
+  ctx: Context,
+  objects: readonly Guid[],
+  kind: CorruptionForm = 'flipped-bytes',
+): Promise<void> {
   if (!(await ctx.faults.offers(kind))) return;
-  for (const object of [luns[0]?.id, drive, controller, portal, plex, group])
-    if (object !== undefined) await wherePossible(() => ctx.faults.inject({ kind, object }));
+  for (const object of objects) await wherePossible(() => ctx.faults.inject({ kind, object }));
 }
+
+/** Damages entries of a subsystem none of which is of a part of another one's object, where a route can. */
+export const damageSome = (
+  ctx: Context,
+  { luns, drive, controller, portal, plex, group }: SmallSystem,
+): Promise<void> =>
+  damageEntries(
+    ctx,
+    [luns[0]?.id, drive, controller, portal, plex, group].filter((id) => id !== undefined),
+  );
 
 /** The ids of everything that was made or found there, the subsystems included. */
 export const everyId = (systems: readonly SmallSystem[]): Guid[] =>

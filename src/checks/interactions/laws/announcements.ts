@@ -201,6 +201,12 @@ export class Announcements {
     this.judgeComings(before, after, mark);
   }
 
+  /** A LUN was deleted at the array since so many notifications had come, and the provider has looked. */
+  async mustHaveGone(lun: Guid, mark: number): Promise<void> {
+    const how = `for ${lun}, which was deleted at the array`;
+    await this.mustCome('VDS-9.6e', { as: LUNS.as, event: LUNS.depart }, lun, mark, how);
+  }
+
   private async mustCome(
     requirement: string,
     { as, event }: { readonly as: NotificationKind; readonly event: number },
