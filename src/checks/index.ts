@@ -62,6 +62,7 @@ export {
   damageSome,
   everyId,
   smallSystems,
+  wherePossible,
   whereSupported,
   type SmallSystem,
 } from './recovery/small-system.js';

@@ -13,6 +13,7 @@ import {
   type IVdsAsync,
   type IVdsSubSystem,
   plexesOf,
+  wherePossible,
   whereSupported,
 } from '../../src/checks/index.js';
 import { type Guid, succeeded, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
@@ -29,7 +30,9 @@ async function mirrorsWith(ctx: Context, subSystem: IVdsSubSystem, common: Guid)
     const isFree = (await extentsOf(ctx, drive)).some(({ used }) => !used);
     if (prop.id === common || !isFree || !mayBeUsed(ctx, found)) continue;
     const wish = { type: VDS_LUN_TYPE.VDS_LT_MIRROR, drives: [common, prop.id] };
-    const mirror = await whereSupported(() => ctx.make.lun(subSystem, wish));
+    const make = (): Promise<CreatedLun | undefined> => whereSupported(() => ctx.make.lun(subSystem, wish));
+    // An array that gives whole drives has room for one mirror.
+    const mirror = await (mirrors.length === 0 ? make() : wherePossible(make));
     if (mirror !== undefined) mirrors.push(mirror);
   }
   return mirrors;

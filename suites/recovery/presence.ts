@@ -26,8 +26,11 @@ interface Look {
   look(ctx: Context): Promise<void>;
 }
 
+/** The look that repairs damaged entries. */
+const PAIR = 'pair';
+
 const pair = (requirement: string): Look => ({
-  name: 'pair',
+  name: PAIR,
   words: 'Reenumerate and Refresh',
   requirement,
   findsWhatHasGone: true,
@@ -86,17 +89,17 @@ class Pair {
   ) {}
 
   /**
-   * Takes out and puts back what it takes, and damages the entry of every second one that is taken out before; gives
-   * which of them were there before.
+   * Takes out and puts back what it takes, and damages the entry of every second one that is taken out before, where
+   * the look is one that `repairs`; gives which of them were there before.
    */
-  async become(next: Presence): Promise<Presence> {
+  async become(next: Presence, repairs: boolean): Promise<Presence> {
     const { now: before } = this;
     for (const [i, { id, key }] of this.two.devices.entries()) {
       if (next[i] === before[i]) continue;
       await this.faults[i]?.heal();
       // One that came back may have another id.
       const object = this.listed.get(key) ?? id;
-      if (next[i] !== true && this.departures++ % 2 === 1) await damageEntries(this.ctx, [object]);
+      if (repairs && next[i] !== true && this.departures++ % 2 === 1) await damageEntries(this.ctx, [object]);
       this.faults[i] = next[i] === true ? undefined : await this.ctx.faults.inject({ kind: 'disconnect', object });
     }
     this.now = next;
@@ -126,7 +129,7 @@ const comingsAndGoings = (word: string, look: Look, find: (ctx: Context) => Prom
   requirements: [look.requirement, 'VDS-5.2', 'VDS-5.5d'],
   faults: ['disconnect'],
   effort: 'standard',
-  cost: { calls: 2500, recoveries: look.name === 'pair' ? WALK.length + 1 : 1 },
+  cost: { calls: 2500, recoveries: look.name === PAIR ? WALK.length + 1 : 1 },
   async run(ctx) {
     // What is made takes space of drives, so that the unused ones are looked for after it.
     const systems = await smallSystems(ctx);
@@ -134,7 +137,7 @@ const comingsAndGoings = (word: string, look: Look, find: (ctx: Context) => Prom
     const held = await HeldSystem.hold(ctx, everyId(systems));
     for (const now of WALK) {
       const before: Presence[] = [];
-      for (const each of pairs) before.push(await each.become(now));
+      for (const each of pairs) before.push(await each.become(now, look.name === PAIR));
       await look.look(ctx);
       for (const [i, each] of pairs.entries()) await each.mustShow(before[i] ?? now, look);
     }

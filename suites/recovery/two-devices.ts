@@ -1,7 +1,7 @@
 // Two devices of one kind that can be taken out of the array and put back: drives by their slots, subsystems by their
 // cables. They are told apart by what a device keeps whatever id it gets when it comes back.
 import { type Context, emptyDrives, type IVdsDrive, type IVdsSubSystem } from '../../src/checks/index.js';
-import { type Guid, succeeded, VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../../src/contract/index.js';
+import { type Guid, HR, succeeded, VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../../src/contract/index.js';
 
 export interface Device {
   readonly id: Guid;
@@ -20,6 +20,9 @@ export interface TwoDevices {
    */
   at?(device: Device): Promise<string | undefined>;
 }
+
+/** One that is kept while it is away may have a damaged entry until it is back; one that is there may not. */
+const isUnrestored = ({ hr }: { readonly hr: number }): boolean => hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT;
 
 const driveKey = (prop: { readonly internalBusNumber: number; readonly slotNumber: number }): string =>
   `bus ${prop.internalBusNumber} slot ${prop.slotNumber}`;
@@ -41,6 +44,7 @@ export async function twoDrives(ctx: Context, subSystem: IVdsSubSystem): Promise
       const found = new Map<string, Guid>();
       for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
         const answer = await drive.getProperties();
+        if (isUnrestored(answer)) continue;
         const { status, ...prop } = ctx.duties.output('VDS-7.7', answer, 'driveProp');
         if (kept || (status !== VDS_DRIVE_STATUS.VDS_DRS_REMOVED && status !== VDS_DRIVE_STATUS.VDS_DRS_UNKNOWN))
           found.set(driveKey(prop), prop.id);
@@ -78,7 +82,9 @@ export async function twoSubSystems(ctx: Context): Promise<TwoDevices> {
         'IVdsSubSystem',
         'VDS-6.6b',
       )) {
-        const { id, status, identification } = await properties(each);
+        const answer = await each.getProperties();
+        if (isUnrestored(answer)) continue;
+        const { id, status, identification } = ctx.duties.output('VDS-7.9', answer, 'subSystemProp');
         if (kept || status !== VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE) found.set(identification ?? '', id);
       }
       return found;

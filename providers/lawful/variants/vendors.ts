@@ -13,7 +13,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { asks, overriding, reports, together } from '../../defective/answers.js';
 import { StorageArray } from '../../in-memory/array/array.js';
-import { extentsOf, type ArrayPlex } from '../../in-memory/array/devices.js';
+import { extentsOf, isLost, type ArrayPlex } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -66,6 +66,16 @@ class PlexesApart extends LunObject {
     if ([...drivesOf(subSystem.luns.get(id)?.plexes.values() ?? [])].some((drive) => own.has(drive)))
       throw new Failure(HR.VDS_E_INVALID_OPERATION);
     return super.addPlex(id);
+  }
+}
+
+/** A plex is copied to where it lay. */
+class RecoversInPlace extends LunObject {
+  protected override recover(): ReturnType<LunObject['recover']> {
+    const { subSystem, lun } = this.reach('IVdsLun.Recover');
+    const extents = [...lun.plexes.values()].flatMap(extentsOf);
+    if (extents.some((extent) => isLost(subSystem, extent))) throw new Failure(HR.VDS_E_NOT_ENOUGH_DRIVE);
+    return super.recover();
   }
 }
 
@@ -235,6 +245,12 @@ export const VENDOR_HABITS: readonly Variant[] = [
         hints: hints === null ? null : { ...hints, rebuildPriority: inSteps(hints.rebuildPriority) },
       })),
     ),
+  },
+  {
+    name: 'recovers-in-place',
+    says: 'Recover of a mirror of which a drive has gone is refused until the drive is back.',
+    decides: ['recover'],
+    parts: { Lun: RecoversInPlace },
   },
   {
     name: 'health-is-not-known',

@@ -37,7 +37,7 @@ export async function whereSupported<T>(make: () => Promise<T>): Promise<T | und
 }
 
 /** The same of what cannot be done at the moment: an array that is nearly full has room for fewer. */
-async function wherePossible<T>(make: () => Promise<T>): Promise<T | undefined> {
+export async function wherePossible<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {
