@@ -175,10 +175,17 @@ const WAYS = ['activeControllers', 'activeControllerPorts', 'associatedLuns', 'p
 /** What a provider reports of a device that nobody set. */
 const FOUND_OUT = ['status', 'health'] as const;
 
+/**
+ * Leaves the ways to LUNs as they come to be where the status of something of this interface is set: a LUN may go over
+ * to another controller or port, and stay there.
+ */
+export function leaveWays(ctx: Context, interfaceName: string): void {
+  if (LEADING_TO_LUNS.has(interfaceName)) for (const member of WAYS) ctx.left.add(member);
+}
+
 /** Puts the status that a device has now back when the check ends. */
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
-  // A LUN may go over to another controller or port, and stay there.
-  if (LEADING_TO_LUNS.has(device.interfaceName)) for (const member of WAYS) ctx.left.add(member);
+  leaveWays(ctx, device.interfaceName);
   const before = await statusOf(ctx, device);
   // One that is busy, as after a reset, comes to be online by itself. What the provider finds out, such as that
   // something has failed, nobody can set: the device is then put online, so that it is not left out of use.

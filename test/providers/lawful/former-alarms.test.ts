@@ -66,6 +66,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'binds-whole-drives', check: 'resizing.extend-over-two-drives' },
   { variants: 'leaves-room-in-its-pieces', check: 'interactions.space' },
   { variants: 'leaves-room-in-its-pieces', check: 'resizing.*' },
+  { variants: 'luns-go-over-to-another-controller', check: 'interactions.equipment' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {

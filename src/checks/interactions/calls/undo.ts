@@ -4,6 +4,7 @@ import { untilNotBusy } from '../../../faults/recover.js';
 import type { Knowledge, SystemState } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import type { Context } from '../../context.js';
+import { leaveWays } from '../../equipment.js';
 import { Handles } from '../handles.js';
 import type { Resolved } from '../resolve.js';
 
@@ -41,6 +42,7 @@ export class Undos {
     const args = command.undo(item, state, knowledge);
     const by = command.undoMethod ?? command.method;
     const { ctx } = this;
+    if (command.method.endsWith('Status')) leaveWays(ctx, command.on);
     const putBack = async (): Promise<string | undefined> => {
       if (undo.heldBack && !undo.needed) return undefined;
       const object = await new Handles(ctx).forMethod(by, state, item.id);
