@@ -5,7 +5,7 @@ import type { Guid } from '../contract/guid.js';
 import type { Item, SystemState } from './state.js';
 
 /** The extents of a drive; undefined where they are known only in part, as after a change that took space somewhere. */
-export const extentsOf = ({ members: { extents } }: Item): readonly VDS_DRIVE_EXTENT[] | undefined =>
+export const extentsOf = ({ members: { extents } }: Pick<Item, 'members'>): readonly VDS_DRIVE_EXTENT[] | undefined =>
   Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]) : undefined;
 
 /** The bytes of these extents. */
@@ -21,7 +21,7 @@ export const isSpare = (drive: Item | undefined): boolean =>
   typeof drive?.members['flags'] === 'number' && (drive.members['flags'] & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) !== 0;
 
 /** The LUNs that have space of a drive. */
-export const lunsOn = (drive: Item): readonly Guid[] => [
+export const lunsOn = (drive: Pick<Item, 'members'>): readonly Guid[] => [
   ...new Set(extentsOf(drive)?.flatMap((e) => (e.used ? [e.lunId] : []))),
 ];
 

@@ -1,10 +1,16 @@
 // Defects that show while something related to the object of a call is in a state: a portal beside a target is OFFLINE,
 // a controller has failed, a drive's entry is damaged, a target was deleted.
-import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  OBJECT_STATUS,
+  VDS_LUN_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
+import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
@@ -95,7 +101,22 @@ class RemembersItsExtents extends DriveObject {
   }
 }
 
+/** What is out of use is of no interest to anybody. */
+class SilentAboutOfflineLuns extends ProviderObject {
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    const isOffline = (id: Guid): boolean => this.array.find(id, 'lun')?.lun.status === VDS_LUN_STATUS.VDS_LS_OFFLINE;
+    super.announce(notifications.filter(({ lun }) => lun?.event !== NF.VDS_NF_LUN_MODIFY || !isOffline(lun.lunId)));
+  }
+}
+
 export const RELATED_STATES: readonly Defect[] = [
+  {
+    name: 'offline-luns-change-in-silence',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'VDS_NF_LUN_MODIFY does not come of a LUN that is OFFLINE.',
+    parts: { Provider: SilentAboutOfflineLuns },
+  },
   {
     name: 'offline-drives-keep-deleted-luns',
     breaks: ['VDS-10.15'],

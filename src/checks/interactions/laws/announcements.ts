@@ -19,6 +19,7 @@ import type { Context } from '../../context.js';
 import type { Evidence } from '../../outcome.js';
 import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
 import { supportsVersion } from '../../versions.js';
+import type { Ended } from '../calls/calls.js';
 import type { Steps } from '../calls/steps.js';
 import { Removals } from './removals.js';
 import { SinkAnswers } from './sink-answers.js';
@@ -89,6 +90,17 @@ const setBy = ({ command: { method }, item, request }: Played): readonly Guid[] 
     : method === 'IVdsSubSystem.SetControllerStatus'
       ? idsOfRequest(request)
       : [];
+
+/** The LUN that a call is made on, or makes. */
+const lunsOf = ({ item, outcome }: Played): readonly Guid[] =>
+  [item.kind === 'IVdsLun' ? item.id : undefined, outcome.made].filter((id) => id !== undefined);
+
+/** Each id with the first of the calls that are about it. */
+const firstsBy = (calls: readonly Ended[], about: (call: Ended) => readonly Guid[]): ReadonlyMap<Guid, Ended> =>
+  new Map(calls.toReversed().flatMap((call) => about(call).map((id) => [id, call] as const)));
+
+const earlier = (one: Ended, other: Ended = one): Ended =>
+  (one.record.place ?? 0) < (other.record.place ?? 0) ? one : other;
 
 /** The events by which objects of a kind must have come and gone between two states. */
 function changes({ kind, arrive, depart }: Announced, before: SystemState, after: SystemState): [number, Guid][] {
@@ -169,7 +181,7 @@ export class Announcements {
 
   /** Judges what came since listen(), between two known states; `around` is what the calls were made in. */
   async judge(
-    calls: readonly Played[],
+    calls: readonly Ended[],
     before: SystemState,
     after: SystemState,
     around: Circumstances = this.player.around,
@@ -190,14 +202,21 @@ export class Announcements {
         `for ${id}`,
       );
     for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
-    const [first, ...others] = calls;
-    // What a call changes of something that is not known is not told.
-    if (first?.outcome.done === true && others.length === 0 && !around.faulted) {
-      await this.judgeModification(first.item.id, before, after, mark);
-      for (const id of setBy(first)) await this.judgeRemoval(id, before, after, mark);
-      await this.judgeSpace(first, before, after);
-      this.judgeUseOf(after, mark);
-    }
+    // Of calls that were made one after the other each is judged by what came since it was begun; what is changed of
+    // something that is not known is not told, and which of calls that overlap has changed something is open.
+    const isOrdered = calls.length === 1 || !around.overlapped;
+    const done = around.faulted || !isOrdered ? [] : calls.filter(({ outcome }) => outcome.done);
+    for (const call of firstsBy(done, ({ item }) => [item.id]).values())
+      await this.judgeModification(call.item.id, before, after, this.markOf(call, mark));
+    for (const [id, call] of firstsBy(done, setBy)) await this.judgeRemoval(id, before, after, this.markOf(call, mark));
+    const ofSpace = done.length === 1 ? done : done.filter(({ command }) => command.touches.includes('space'));
+    // A call that names a drive may have moved what lies on it.
+    const naming = firstsBy(ofSpace, ({ request }) =>
+      Object.values(request.args).flatMap((v) => (typeof v === 'string' ? [v] : [])),
+    );
+    for (const [lun, call] of firstsBy(ofSpace, lunsOf))
+      await this.judgeSpaceOf(lun, before, after, (drive) => this.markOf(earlier(call, naming.get(drive)), mark));
+    if (calls.length === 1 && done.length === 1) this.judgeUseOf(after, mark);
     this.judgeComings(before, after, mark);
   }
 
@@ -254,26 +273,39 @@ export class Announcements {
       await this.mustCome('VDS-9.6b', modified, id, mark, `for ${label(is)}, whose ${changed} was changed`);
   }
 
-  /**
-   * Judges what came since the last calls were begun about the drives on which the LUN lay before a change, or lies
-   * after it, of which the extents have changed.
-   */
-  async judgeSpace({ item, outcome }: Played, before: SystemState, after: SystemState): Promise<void> {
-    const { marked, player } = this;
-    const { faulted, overlapped, degraded } = player.around;
-    if (marked === undefined || faulted || overlapped || degraded === true) return;
+  /** How many notifications had come when a call was begun, of several that were made since listen(). */
+  private markOf({ record }: Ended, mark: number): number {
+    const { received } = this.player.ctx.session;
+    const first = received.findIndex(({ place = 0 }, i) => i >= mark && place > (record.place ?? 0));
+    return first < 0 ? received.length : first;
+  }
+
+  /** Judges what came since the last call was begun about the drives of which the extents have changed by it. */
+  async judgeSpace(call: Played, before: SystemState, after: SystemState): Promise<void> {
+    const { marked } = this;
+    if (marked === undefined) return;
+    for (const lun of lunsOf(call)) await this.judgeSpaceOf(lun, before, after, () => marked);
+  }
+
+  /** The same of the drives on which a LUN lay before a change, or lies after it. */
+  private async judgeSpaceOf(
+    lun: Guid,
+    before: SystemState,
+    after: SystemState,
+    markOf: (drive: Guid) => number,
+  ): Promise<void> {
+    const { faulted, overlapped, degraded } = this.player.around;
+    if (faulted || overlapped || degraded === true) return;
     // A pool may own whole drives, whose extents do not change by what its LUNs have of them.
     if (before.ofKind('IVdsStoragePool').length > 0) return;
-    const luns = [item.kind === 'IVdsLun' ? item.id : undefined, outcome.made].filter((id) => id !== undefined);
-    for (const lun of luns)
-      for (const drive of drivesChanged(before, after, lun))
-        await this.mustCome(
-          'VDS-9.6b',
-          { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY },
-          drive,
-          marked,
-          `for the drive ${drive}, of which the extents of the LUN ${lun} were changed`,
-        );
+    for (const drive of drivesChanged(before, after, lun))
+      await this.mustCome(
+        'VDS-9.6b',
+        { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY },
+        drive,
+        markOf(drive),
+        `for the drive ${drive}, of which the extents of the LUN ${lun} were changed`,
+      );
   }
 
   private async judgeRemoval(id: Guid, before: SystemState, after: SystemState, mark: number): Promise<void> {

@@ -4,7 +4,7 @@ import { succeeded } from '../../../contract/hresult.js';
 import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import type { CorruptionForm } from '../../../faults/kinds.js';
 import type { InjectedFault } from '../../../faults/routes/route.js';
-import { COMMANDS, failsAtTheArray, type Item, type Kind } from '../../../model/index.js';
+import { commandNamed, COMMANDS, failsAtTheArray, idsIn, lunsOn, type Item, type Kind } from '../../../model/index.js';
 import { setStatus } from '../../equipment.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
@@ -58,16 +58,21 @@ const STATUS = new Map(
 
 const { STATUS_OFFLINE, STATUS_ONLINE } = OBJECT_STATUS;
 
+const isSetOffline = (player: Player, item: Item): boolean =>
+  callOn(player, STATUS.get(item.kind) ?? '', item)?.request.args['status'] === STATUS_OFFLINE;
+
 const offline: StateOfObject = {
   name: 'OFFLINE',
   kinds: [...STATUS.keys()],
   faults: [],
-  suits: (player, item) => callOn(player, STATUS.get(item.kind) ?? '', item)?.request.args['status'] === STATUS_OFFLINE,
+  suits: isSetOffline,
   lasts: (state, item) => state.member(item.id, 'status') === STATUS_OFFLINE,
   async enter(player, item) {
     const command = STATUS.get(item.kind) ?? '';
     const set = callOn(player, command, item);
     if (set === undefined || (await player.play(set)) !== true) return undefined;
+    // What lies on it is judged by where it lies.
+    if (!player.isWhole) await player.lookClosely();
     return {
       related: player.state.get(item.id) ?? item,
       async leave() {
@@ -78,6 +83,43 @@ const offline: StateOfObject = {
       },
     };
   },
+};
+
+/**
+ * Sees to it that a drive of which only the run's own LUNs have space can be set OFFLINE under one of them: what the
+ * array could rebuild elsewhere is deleted, and a LUN made where none is left.
+ */
+async function makeUsable(player: Player, { id: drive }: Item): Promise<boolean> {
+  const command = commandNamed('create-lun');
+  const now = (): Item | undefined => player.state.get(drive);
+  const luns = (): readonly Item[] => lunsOn(now() ?? NOWHERE).flatMap((id) => player.state.get(id) ?? []);
+  const isReady = (item = now()): boolean => item !== undefined && luns().length > 0 && isSetOffline(player, item);
+  for (const lun of isReady() ? [] : luns()) await remove(player, lun);
+  for (let i = 0; i < 2 && !isReady(); i++) {
+    const { state, knowledge } = player;
+    const item = state.get(state.subSystemOf(drive) ?? '');
+    if (item === undefined) return false;
+    const request = command
+      .requests({ state, item, subSystem: item.id, knowledge })
+      .find(({ args }) => idsIn(args['driveIdArray']).includes(drive));
+    // There may be as many as the run keeps.
+    if (request === undefined) await removeAnother(player, { id: drive, kind: 'IVdsLun', parent: item.id });
+    else await player.play({ command, item, subSystem: item.id, request, relation: 'same' });
+    await player.lookClosely();
+  }
+  return isReady();
+}
+const NOWHERE: Pick<Item, 'members'> = { members: {} };
+
+/** A drive that is OFFLINE under LUNs of the run's own. */
+const offlineInUse: StateOfObject = {
+  ...offline,
+  name: 'OFFLINE, with a LUN on it',
+  kinds: ['IVdsDrive'],
+  suits: ({ knowledge }, item) =>
+    item.members['status'] === STATUS_ONLINE && lunsOn(item).every((id) => knowledge.own.has(id)),
+  enter: async (player, item, n) =>
+    (await makeUsable(player, item)) ? offline.enter(player, player.state.get(item.id) ?? item, n) : undefined,
 };
 
 /**
@@ -310,7 +352,10 @@ async function makeBeside(player: Player, item: Item): Promise<Item | undefined>
 }
 
 /** Deletes the last other object of a kind that can be, of the same container where there is one. */
-async function removeAnother(player: Player, { id, kind, parent }: Item): Promise<void> {
+async function removeAnother(
+  player: Player,
+  { id, kind, parent }: Pick<Item, 'id' | 'kind' | 'parent'>,
+): Promise<void> {
   const others = player.state.ofKind(kind).filter((i) => i.id !== id && deletionOf(player, i) !== undefined);
   const last = others.findLast((i) => i.parent === parent) ?? others.at(-1);
   if (last !== undefined) await remove(player, last);
@@ -384,6 +429,7 @@ const pending: StateOfObject = {
 export const STATES_OF_OBJECTS: ReadonlyMap<string, StateOfObject> = new Map(
   [
     offline,
+    offlineInUse,
     outOfUse,
     failed,
     damagedIn('damaged', FORMS),

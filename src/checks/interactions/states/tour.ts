@@ -82,7 +82,7 @@ const SHARED_ENTRIES = 8;
 /** Fewer calls are not worth a state, and a recovery, of their own where objects of several kinds can share one. */
 const WORTH_IT = 40;
 /** Every so many batches everything is read. */
-const CADENCE = 3;
+const CADENCE = 1;
 
 /** Commands that renew what the provider knows. */
 const RENEWING: ReadonlySet<string> = new Set(['reenumerate', 'refresh', 'reenumerate-subsystem']);
