@@ -260,7 +260,24 @@ class NoSubSystemsFails extends ProviderObject {
   }
 }
 
+/** A clone starts anew where there is something new to see. */
+class CloneSeesChanges extends Enumerator {
+  private readonly known = this.provider.inventory.devices.size;
+
+  protected override clone(): Clone {
+    const hasChanged = this.provider.inventory.devices.size !== this.known;
+    return hasChanged ? { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.objects, 0) } } : super.clone();
+  }
+}
+
 export const ENUMERATION: readonly Defect[] = [
+  {
+    name: 'clone-after-a-change-begins-anew',
+    breaks: ['VDS-6.4b'],
+    noticedBy: ['interactions.luns'],
+    says: 'A clone that is made after an object has come or gone starts at the beginning.',
+    parts: { Enumerator: CloneSeesChanges },
+  },
   {
     name: 'enumerator-shows-later-objects',
     breaks: ['VDS-6.5a', 'VDS-6.5d'],

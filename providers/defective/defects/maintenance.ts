@@ -2,7 +2,7 @@
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { PoolArray, PoolLun, PoolProvider } from '../../in-memory/profiles/pools.js';
+import { PoolArray, PoolController, PoolLun, PoolProvider } from '../../in-memory/profiles/pools.js';
 import { answers, pretends } from '../answers.js';
 import type { Defect } from '../defect.js';
 
@@ -47,6 +47,15 @@ class EndingByDevice extends Map<Guid, Set<number>> {
 
 class EndsAllOperations extends PoolArray {
   override readonly maintenance = new EndingByDevice();
+}
+
+/** It begins with all lights out. */
+class BeginsInTheDark extends PoolController {
+  protected override order(...[method]: Parameters<PoolController['order']>): ReturnType<PoolController['order']> {
+    const answer = super.order(method);
+    if (method === 'IVdsController.Reset') this.provider.array.maintenance.delete(this.id);
+    return answer;
+  }
 }
 
 /** A rescan of the enclosures sets their signals back. */
@@ -133,6 +142,15 @@ export const MAINTENANCE: readonly Defect[] = [
     noticedBy: ['interactions.luns'],
     says: 'Deleting a LUN ends the maintenance operations of the drives that it has space of.',
     parts: { Lun: PutsOutItsDrives },
+  },
+  {
+    name: 'reset-ends-maintenance',
+    profile,
+    breaks: ['VDS-10.17d'],
+    strict: true,
+    noticedBy: ['interactions.equipment'],
+    says: 'Reset of a controller ends its maintenance operations.',
+    parts: { Controller: BeginsInTheDark },
   },
   {
     name: 'spindles-pulsed',

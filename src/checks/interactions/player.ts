@@ -55,6 +55,9 @@ function placeAmong(calls: readonly Played[], one: Played, first: number): strin
   return others.length === 0 ? '' : ` (step ${first + calls.indexOf(one)}; ${others.join('; ')})`;
 }
 
+/** Methods after which what is enumerated may be read anew. */
+const RENEWS = /\.(?:Refresh|Reenumerate)$/;
+
 /** Every so many times that the provider is loaded anew, references to everything are held over that. */
 const HELD_OVER = 3;
 
@@ -170,10 +173,11 @@ export class Player {
    * lacks the interface for it.
    */
   async play(resolved: Resolved): Promise<boolean | undefined> {
-    const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
+    const { touches, method } = resolved.command;
+    const lists = touches.some((t) => LISTED_ATTRIBUTES.has(t)) || RENEWS.test(method);
     const enumerators = new HeldEnumerators(this.ctx);
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
-    if (!resolved.command.touches.includes('maintenance')) await this.maintenance.concern(resolved.item);
+    if (!touches.includes('maintenance')) await this.maintenance.concern(resolved.item);
     await this.announcements.listen();
     const watch = await watchHints(this, resolved);
     const layout = await watchLayout(this, resolved);
@@ -336,6 +340,7 @@ export class Player {
     await this.announcements.judge(calls, before, this.state, around);
     await departedAreGone(this, before, actual);
     await this.operations.judge(calls);
+    await this.maintenance.judgeRestarted();
     if (within !== undefined) return;
     await presentAnswer(this, actual);
     await this.maintenance.judge();

@@ -41,12 +41,12 @@ const renewal = (name: string, method: Command['method'], requirement: string): 
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
   });
 
-const upkeep = (name: string, method: Command['method']): Command =>
+const upkeep = (name: string, method: Command['method'], alsoBreaks: readonly string[] = []): Command =>
   command({
     name,
     method,
     on: 'IVdsController',
-    requirement: 'VDS-10.13d',
+    requirement: { of: ['VDS-10.13d', ...alsoBreaks], by: () => 'VDS-10.13d' },
     touches: ['controllers'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {
@@ -142,7 +142,8 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   }),
   upkeep('flush-cache', 'IVdsController.FlushCache'),
   upkeep('invalidate-cache', 'IVdsController.InvalidateCache'),
-  upkeep('reset-controller', 'IVdsController.Reset'),
+  // What runs on a controller runs on.
+  upkeep('reset-controller', 'IVdsController.Reset', ['VDS-10.17d']),
   command({
     name: 'set-portal-status',
     method: 'IVdsIscsiPortal.SetStatus',

@@ -32,7 +32,7 @@ const KINDS = (Object.keys(DEVICE_KINDS) as Kind[]).filter((kind) =>
   DEVICE_KINDS[kind].interfaces.some(({ name }) => name === 'IVdsMaintenance'),
 );
 
-/** Methods after which a device may have begun anew. */
+/** Methods after which a device begins anew. */
 const RESTARTS = /\.Reset$/;
 
 interface Accountable {
@@ -49,6 +49,8 @@ export class Maintenance {
   private readonly running = new Map<Guid, number>();
   /** Devices to which something was done since they were last looked at. */
   private readonly concerned = new Set<Guid>();
+  /** Devices that were reset since theirs was started. */
+  private readonly restarted = new Set<Guid>();
   /** Kinds of device that support none. */
   private readonly lacking = new Set<Kind>();
   private turns = 0;
@@ -93,6 +95,7 @@ export class Maintenance {
       supported ||= hr !== HR.VDS_E_NOT_SUPPORTED;
       if (hr !== HR.S_OK) continue;
       this.running.set(item.id, operation);
+      this.restarted.delete(item.id);
       ctx.onCleanUp('stop a maintenance operation', async () => {
         if (this.running.delete(item.id))
           await (await new Handles(ctx).forMethod(STOP, state, item.id))?.call(STOP, { operation });
@@ -106,7 +109,8 @@ export class Maintenance {
   /** A call was answered: it may have started or ended an operation, or the device may do so by itself. */
   account({ command, item, request, outcome }: Played, around: Circumstances): void {
     if (!command.touches.includes('maintenance')) {
-      if (command.touches.includes('status') || RESTARTS.test(command.method)) this.forget(item);
+      if (command.touches.includes('status')) this.forget(item);
+      else if (outcome.done && RESTARTS.test(command.method)) this.restarted.add(item.id);
       return;
     }
     const { operation } = request.args;
@@ -130,11 +134,19 @@ export class Maintenance {
     const all = [...this.running.keys()];
     const looked = new Set([...this.concerned, ...all.slice(this.turns++ % all.length).slice(0, 1)]);
     this.concerned.clear();
-    for (const id of looked) {
-      await this.stop(id);
-      const item = this.player.state.get(id);
-      if (item !== undefined) await this.start(item);
-    }
+    for (const id of looked) await this.lookAt(id);
+  }
+
+  /** Looks at those devices that were reset, before something else ends what ran on them. */
+  async judgeRestarted(): Promise<void> {
+    for (const id of this.restarted) if (this.running.has(id)) await this.lookAt(id);
+    this.restarted.clear();
+  }
+
+  private async lookAt(id: Guid): Promise<void> {
+    await this.stop(id);
+    const item = this.player.state.get(id);
+    if (item !== undefined) await this.start(item);
   }
 
   /** Stops all of them: each ran until then. */
@@ -150,15 +162,16 @@ export class Maintenance {
     if (item === undefined || operation === undefined) return;
     const stopped = await (await handles.forMethod(STOP, state, id))?.call(STOP, { operation });
     if (stopped === undefined || around.faulted || around.degraded === true) return;
-    ctx.duties.judging('VDS-10.17');
+    ctx.duties.judging(this.restarted.has(id) ? 'VDS-10.17d' : 'VDS-10.17');
     if (stopped.hr === HR.S_FALSE) this.report(item, operation, stopped);
   }
 
   private report(item: Item, operation: number, evidence?: Evidence): void {
+    const wasReset = this.restarted.has(item.id);
     this.player.unkept(
-      'VDS-10.17',
+      wasReset ? 'VDS-10.17d' : 'VDS-10.17',
       `${nameIn('VDS_MAINTENANCE_OPERATION', operation)}, which was started on ${label(item)} and has been neither ` +
-        'stopped nor pulsed since, did not run any more when it was stopped or pulsed',
+        `stopped nor pulsed since, ${wasReset ? 'only reset, ' : ''}did not run any more when it was stopped or pulsed`,
       evidence,
     );
   }

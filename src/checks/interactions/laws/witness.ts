@@ -58,6 +58,10 @@ async function idsOf(objects: readonly VdsObject[], as: DeviceInterface): Promis
   return ids.join();
 }
 
+/** The same in any order. */
+const namesOf = async (objects: readonly VdsObject[], as: DeviceInterface): Promise<string> =>
+  (await idsOf(objects, as)).split(',').sort().join();
+
 /** Enumerators over a change. */
 export class HeldEnumerators {
   private readonly begun: Begun[] = [];
@@ -79,7 +83,22 @@ export class HeldEnumerators {
   /** Goes through them to the end, and again from the beginning; gives what is not as it was when they were begun. */
   async *end(): AsyncGenerator<Broken> {
     for (const { by, enumerator, first, count } of this.begun.splice(0)) {
+      const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
+      const early = await enumerator.clone();
+      const ahead = early.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', early, 'enum') : undefined;
+      const toCome = ahead === undefined ? undefined : (await next(ahead, MOST)).objects;
       const rest = await next(enumerator, MOST);
+      if (toCome !== undefined && (await namesOf(toCome, as)) !== (await namesOf(rest.objects, as)))
+        yield {
+          requirement: 'VDS-6.4b',
+          problem:
+            `a clone of an enumerator of ${displayName(by)} from before the change, which had given ` +
+            `${counted(first.length, 'object')}, gave ${counted(toCome.length, 'object')} that are not those ` +
+            `${rest.objects.length} which the enumerator gave next`,
+          evidence: early,
+        };
+      for (const object of toCome ?? []) await object.release();
+      await ahead?.release();
       const all = [...first, ...rest.objects];
       // One more than there were, unless there are too many to be gone through to the end.
       const asked = rest.objects.length < MOST ? all.length + 1 : all.length;
@@ -93,7 +112,6 @@ export class HeldEnumerators {
         };
       const reset = await enumerator.reset();
       const again = await next(enumerator, asked);
-      const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
       const same = again.objects.length === all.length && (await idsOf(again.objects, as)) === (await idsOf(all, as));
       if (reset.hr === HR.S_OK && !same)
         yield {

@@ -753,6 +753,16 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsMaintenance'],
   },
   {
+    id: 'VDS-10.17d',
+    level: 'SHOULD',
+    statement: 'An operation of a controller runs on when the controller is reset.',
+    why:
+      'The page of StartMaintenance says that an operation runs until the caller stops or pulses it; that of Reset ' +
+      'says that the controller is reinitialized, and not what becomes of its operations.',
+    source: ['nf-vdshwprv-ivdsmaintenance-startmaintenance', 'nf-vdshwprv-ivdscontroller-reset'],
+    interfaces: ['IVdsMaintenance', 'IVdsController'],
+  },
+  {
     id: 'VDS-10.18a',
     level: 'MUST',
     statement:
