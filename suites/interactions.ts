@@ -11,7 +11,6 @@ import {
   goOnTour,
   goThroughStates,
   goThroughProviderPhases,
-  goThroughRefusals,
   goThroughRequests,
   holdReferences,
   loadAfterFailure,
@@ -50,6 +49,7 @@ import {
   ACKNOWLEDGED,
   SETTINGS,
 } from './interactions/commands.js';
+import { REFUSALS } from './interactions/refusals.js';
 
 /** The walk over all pairs is cut into so many checks. */
 const PARTS = 10;
@@ -111,7 +111,7 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
 
 /** The states of objects, several to a check, that every command is made beside. */
 const STATE_TOURS: Readonly<Record<string, { readonly title: string; readonly states: readonly string[] }>> = {
-  offline: { title: 'an object is OFFLINE', states: ['OFFLINE', 'OFFLINE as a whole'] },
+  offline: { title: 'an object is OFFLINE', states: ['OFFLINE', 'OFFLINE, with a LUN on it', 'OFFLINE as a whole'] },
   failed: { title: 'an object has failed', states: ['FAILED'] },
   'taken-out': {
     title: 'a drive is taken out of the array',
@@ -181,34 +181,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     cost: { calls: 4000, recoveries: 0 },
     run: holdReferences,
   },
-  {
-    id: 'interactions.refusals',
-    title: 'Every change that a state must refuse is refused as documented, and leaves everything as it was',
-    requirements: [
-      'VDS-0.2a',
-      'VDS-0.2b',
-      'VDS-0.2c',
-      'VDS-0.2e',
-      'VDS-7.2',
-      'VDS-7.2c',
-      'VDS-7.2d',
-      'VDS-7.5b',
-      'VDS-7.6',
-      'VDS-10.2c',
-      'VDS-10.7f',
-      'VDS-10.7h',
-      'VDS-10.8f',
-      'VDS-10.8h',
-      'VDS-10.9e',
-      'VDS-10.10b',
-      'VDS-10.10c',
-      'VDS-10.10d',
-      'VDS-11.5c',
-    ],
-    effort: 'standard',
-    cost: { calls: 9000, recoveries: 0 },
-    run: goThroughRefusals,
-  },
+  ...REFUSALS,
   {
     id: 'interactions.requests',
     title:

@@ -25,6 +25,7 @@ export { STATES_OF_OBJECTS } from './interactions/states/kinds.js';
 export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
 export * from './provider-object.js';
 export { goThroughProviderPhases, REQUIREMENTS_OF_PHASES } from './interactions/provider-phases.js';
+export { goThroughRefusedSettings, requirementsOfRefusedSettings } from './interactions/calls/refused-settings.js';
 export { goThroughRequests, requirementsOfRequests } from './interactions/requests.js';
 export {
   BAD_INPUT,

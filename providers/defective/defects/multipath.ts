@@ -121,7 +121,72 @@ class PrimaryIsWrittenDown extends MultipathLun {
   }
 }
 
+/** The path that stood in for the primary one steps back when that returns, which is not told so. */
+class NobodyStepsForward extends MultipathLun {
+  private away: string | undefined;
+
+  protected override associateControllerPorts(
+    ...lists: Parameters<MultipathLun['associateControllerPorts']>
+  ): ReturnType<MultipathLun['associateControllerPorts']> {
+    const primary = this.read().paths.find((path) => path.primary);
+    const answer = super.associateControllerPorts(...lists);
+    const isLeft = this.read().paths.some(({ port }) => port === primary?.port);
+    if (primary !== undefined && !isLeft) this.away ??= primary.port;
+    return answer;
+  }
+
+  protected override setLoadBalancePolicy(
+    ...given: Parameters<MultipathLun['setLoadBalancePolicy']>
+  ): ReturnType<MultipathLun['setLoadBalancePolicy']> {
+    const answer = super.setLoadBalancePolicy(...given);
+    this.away = undefined;
+    return answer;
+  }
+
+  protected override getLoadBalancePolicy(): Answer<'IVdsLunMpio.GetLoadBalancePolicy'> {
+    const answer = super.getLoadBalancePolicy();
+    const { policy, paths } = this.read();
+    const told = answer.out?.paths;
+    const isBack = paths.some(({ port }) => port === this.away);
+    if (policy !== LBP.VDS_LBP_FAILOVER || !isBack || !Array.isArray(told)) return answer;
+    const none = told.map((path: VDS_PATH_POLICY) => ({ ...path, primaryPath: false }));
+    return { ...answer, out: { ...answer.out, paths: none } };
+  }
+}
+
+/** What it had before is given up before the new policy is looked up. */
+class GivesUpItsPolicyFirst extends MultipathLun {
+  protected override setLoadBalancePolicy(
+    ...given: Parameters<MultipathLun['setLoadBalancePolicy']>
+  ): ReturnType<MultipathLun['setLoadBalancePolicy']> {
+    try {
+      return super.setLoadBalancePolicy(...given);
+    } catch (error) {
+      this.reach().lun.policy = LBP.VDS_LBP_ROUND_ROBIN;
+      this.provider.learn(this.id);
+      throw error;
+    }
+  }
+}
+
 export const MULTIPATH: readonly Defect[] = [
+  {
+    name: 'primary-path-returns-as-none',
+    profile,
+    breaks: ['VDS-10.19g'],
+    noticedBy: ['interactions.paths'],
+    says: 'Under VDS_LBP_FAILOVER no path is primary from when the port of the primary one is active again.',
+    parts: { Lun: NobodyStepsForward },
+  },
+  {
+    name: 'refused-policy-gives-up-the-old-one',
+    profile,
+    breaks: ['VDS-0.2b'],
+    strict: true,
+    noticedBy: ['interactions.refused-settings'],
+    says: 'SetLoadBalancePolicy that is refused leaves the LUN under VDS_LBP_ROUND_ROBIN.',
+    parts: { Lun: GivesUpItsPolicyFirst },
+  },
   {
     name: 'mpio-on-iscsi',
     breaks: ['VDS-10.19d'],

@@ -2,7 +2,16 @@
 // is played again, shorter, on a fresh system, until the few steps are left that it takes.
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { commandNamed, drivesUnder, idsOfRequest, REFUSED_CELLS, settingsOf, type Item } from '../../model/index.js';
+import {
+  commandNamed,
+  drivesUnder,
+  idsIn,
+  idsOfRequest,
+  REFUSED_CELLS,
+  settingsOf,
+  type Item,
+  type Request,
+} from '../../model/index.js';
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
@@ -122,6 +131,28 @@ async function playThereAndBack(player: Player, { command, item }: Resolved, oth
     const resolved = resolve(again, player.state, { id: item.id }, player.knowledge);
     if (resolved?.item.id === item.id) await player.play(resolved);
   }
+}
+
+/** Methods that say by a list what an object has to do with. */
+const ASSOCIATES = /\.Associate/;
+
+/**
+ * Leaves out of what an object has to do with each part in its turn, and gives it back: whatever else the object has is
+ * set before, so that it had the part, and has it again.
+ */
+async function playLeavingOut(player: Player, { command, item, subSystem }: Resolved, others: readonly string[]) {
+  const isItsOwn = (name: string): boolean => commandNamed(name).method.startsWith(item.kind);
+  await playConcerning(player, item, others.filter(isItsOwn));
+  const { state, knowledge } = player;
+  const requests = command.requests({ state, item: state.get(item.id) ?? item, subSystem, knowledge });
+  const sizeOf = ({ args }: Request): number => idsIn(Object.values(args)[0]).length;
+  const most = Math.max(...requests.map(sizeOf));
+  const whole = requests.find((request) => sizeOf(request) === most);
+  for (const part of requests.filter((request) => sizeOf(request) < most))
+    for (const request of whole === undefined ? [] : [part, whole]) {
+      const now = player.state.get(item.id);
+      if (now !== undefined) await player.play({ command, item: now, subSystem, request, relation: 'same' });
+    }
 }
 
 /** Sets two objects alike, and then the first of them otherwise: the other stays as it is. */
@@ -273,6 +304,8 @@ async function follow(
       continue;
     }
     if (between === 'nothing') await playThereAndBack(player, resolved, commands);
+    if (between === 'nothing' && ASSOCIATES.test(resolved.command.method) && !pairs.knows(step.command))
+      await playLeavingOut(player, resolved, commands);
     if (between === 'reload') await player.reload(i);
     if (room === true) await tryRoomAfter(player, resolved, i);
     await probeAll(player, step);

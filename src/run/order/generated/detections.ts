@@ -319,6 +319,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'controllers-set-by-the-subsystem-unannounced',
     'no-controller-online-is-ignored',
     'refresh-alone-empties-portals',
+    'reset-ends-maintenance',
     'subsystem-name-clears-import-target',
     'unknown-ports-are-a-corrupt-cache',
   ],
@@ -336,6 +337,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.import-target.same': ['naming-a-target-clears-the-import-target'],
   'interactions.loaded-after-failure': ['silent-after-a-failed-load'],
   'interactions.luns': [
+    'clone-after-a-change-begins-anew',
     'clones-leave-out-what-was-deleted',
     'controllers-associated-in-order-only',
     'deleted-lun-ends-maintenance',
@@ -359,9 +361,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'source-of-a-plex-deleted-meanwhile',
     'status-of-the-lun',
   ],
+  'interactions.paths': ['primary-path-returns-as-none'],
   'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
   'interactions.refusals': ['masks-looked-at-on-the-first-subsystem'],
+  'interactions.refused-settings': ['refused-policy-gives-up-the-old-one'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
     'lun-is-nobody-once-unloaded',
@@ -396,6 +400,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'luns-masked-in-use-only',
     'masks-bring-siblings-online',
     'offline-drives-keep-deleted-luns',
+    'offline-luns-change-in-silence',
   ],
   'interactions.states.taken-out': ['luns-masked-with-all-drives-only'],
   'interactions.targets': [
