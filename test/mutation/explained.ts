@@ -202,4 +202,21 @@ export const EXPLAINED: readonly Explanation[] = [
     kind: 'lawful',
     why: 'A subsystem may be announced as modified by whatever changes in it.',
   },
+  ...[
+    { source: 'if (device.parent === null) {', mutator: 'BlockStatement' },
+    { source: 'if (this.cache.isSound(DIRECTORY))' },
+    { source: 'this.writeDirectory(this.directory().subSystems.filter((id) => id !== device.id));' },
+  ].map((which): Explanation => ({
+    file: `${CACHE}/inventory.ts`,
+    ...which,
+    kind: 'lawful',
+    why: 'A list of subsystems with one that has gone is a corrupt cache, which the pair repairs.',
+  })),
+  {
+    file: `${CACHE}/records.ts`,
+    source: 'const listed = (ids: Iterable<Guid>): readonly Guid[] => [...ids].filter(known);',
+    replacement: '[...ids]',
+    kind: 'lawful',
+    why: 'An entry that lists what the provider has not met yet is a corrupt cache, which the pair repairs.',
+  },
 ];

@@ -21,6 +21,8 @@ interface Undo {
 export class Undos {
   /** By object and method. */
   private readonly registered = new Map<string, Undo>();
+  /** Before the first setting: later states may have what others brought about, as portals go with a controller. */
+  private initial: SystemState | undefined;
 
   /** Those that were refused, and may be taken once others are put back: a portal's status after its controller's. */
   private readonly refused: (() => Promise<string | undefined>)[] = [];
@@ -39,7 +41,11 @@ export class Undos {
     if (known !== undefined) return known;
     const undo: Undo = { needed: false, heldBack: false };
     this.registered.set(key, undo);
-    const args = command.undo(item, state, knowledge);
+    this.initial ??= state;
+    const was = this.initial.get(item.id);
+    const args =
+      (was === undefined ? undefined : command.undo(was, this.initial, knowledge)) ??
+      command.undo(item, state, knowledge);
     const by = command.undoMethod ?? command.method;
     const { ctx } = this;
     if (command.method.endsWith('Status')) leaveWays(ctx, command.on);
