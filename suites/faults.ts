@@ -353,22 +353,19 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
 });
 
 export const suite = defineSuite('faults', 'Trouble other than corruption', [
-  ...[PROVIDER, ...DEVICES].map((kind) =>
-    everyMethod(
-      'exhaust-memory',
-      kind,
-      `Every method of a ${kind.name} answers a code that it may answer when ` +
-        'there is no memory, and works again afterwards',
-      () => NULL_GUID,
-    ),
+  ...everyMethod(
+    'exhaust-memory',
+    [PROVIDER, ...DEVICES],
+    (kind) =>
+      `Every method of a ${kind} answers a code that it may answer when there is no memory, and works again afterwards`,
+    { hits: () => NULL_GUID, atOnce: true },
   ),
-  ...[SUB_SYSTEM, LUN, TARGET].map((kind) =>
-    everyMethod(
-      'device-error',
-      kind,
-      `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and ` +
-        'works again afterwards',
-    ),
+  ...everyMethod(
+    'device-error',
+    [SUB_SYSTEM, LUN, TARGET],
+    (kind) =>
+      `Every method of a ${kind} answers a code that it may answer while the array answers with I/O errors, and ` +
+      'works again afterwards',
   ),
   ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER, PORT, PORTAL].map(failedStatus),
   ...OVERLAPS.map(overlap),

@@ -12,10 +12,13 @@ import {
   type IVdsIscsiTarget,
   type IVdsLun,
   type IVdsSubSystem,
+  type Lacking,
   type ObjectState,
+  ofThose,
   RecoveryCase,
   type Result,
   sameImportTarget,
+  Sharing,
   importTargetOf,
 } from '../src/checks/index.js';
 import { HR, succeeded, UNTOUCHED } from '../src/contract/index.js';
@@ -124,36 +127,58 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-const corruption = (form: CorruptionForm, subject: Subject): Check => ({
-  id: `recovery.${form}.${subject.name}`,
-  title: `Reenumerate and Refresh restore everything after ${damageInWords(form, subject.name)}`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
-  faults: [form],
-  cost: { calls: 110, recoveries: 2 },
-  async run(ctx) {
-    const c = new RecoveryCase(ctx);
-    const neighbour = await ctx.make.lun(await ctx.system.subSystem());
-    const { id, isChanged, look } = await subject.prepare(ctx, c);
-    if (form === 'stale-entry' && !isChanged)
+/** Damages the entries of these subjects, and holds what they report against the truth, before the pair and after. */
+async function damage(
+  ctx: Context,
+  form: CorruptionForm,
+  subjects: readonly Subject[],
+  lacking: Lacking<Subject>,
+): Promise<void> {
+  const c = new RecoveryCase(ctx);
+  const neighbour = await ctx.make.lun(await ctx.system.subSystem());
+  const prepared = await ofThose(subjects, lacking, async (subject) => {
+    const each = await subject.prepare(ctx, c);
+    if (form === 'stale-entry' && !each.isChanged)
       ctx.notApplicable(
         `no change of a ${subject.name} is supported, so that there is no earlier version of its entry`,
       );
-    await c.snapshot();
-    const fault = await ctx.faults.inject({ kind: form, object: id });
-    await look();
-    await probeLun(c, neighbour.lun);
-    await c.mustRecover({ fault });
-    await look();
-    ctx.duties.holds(
-      'VDS-5.6',
-      !c.sawCorruption,
-      `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`,
-      undefined,
-      'detected, not recovered',
-    );
-    await c.mustBeIdempotent();
-  },
-});
+    return each;
+  });
+  if (prepared.length === 0) return;
+  await c.snapshot();
+  for (const { id } of prepared) await ctx.faults.inject({ kind: form, object: id });
+  const look = async (): Promise<void> => {
+    for (const each of prepared) await each.look();
+  };
+  await look();
+  await probeLun(c, neighbour.lun);
+  await c.mustRecover();
+  await look();
+  ctx.duties.holds(
+    'VDS-5.6',
+    !c.sawCorruption,
+    `a ${subjects.map(({ name }) => name).join(' or a ')} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`,
+    undefined,
+    'detected, not recovered',
+  );
+  await c.mustBeIdempotent();
+}
+
+/** What is wrong with a subsystem may hide what is wrong with what it has; the others share a recovery. */
+const corruptions = (form: CorruptionForm): readonly Check[] => {
+  const sharing = new Sharing<Subject>((ctx, subjects, lacking) => damage(ctx, form, subjects, lacking));
+  return SUBJECTS.map((subject): Check => {
+    const { name } = subject;
+    const id = `recovery.${form}.${name}`;
+    return {
+      ...(name === 'subsystem' ? { id, run: (ctx) => sharing.alone(ctx, subject) } : sharing.check(id, subject)),
+      title: `Reenumerate and Refresh restore everything after ${damageInWords(form, name)}`,
+      requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
+      faults: [form],
+      cost: { calls: 110, recoveries: 2 },
+    };
+  });
+};
 
 export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...recoveryByMethod,
@@ -166,7 +191,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...operationsUnderWay,
   ...recreations,
   ...acknowledgedChanges,
-  ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),
+  ...CORRUPTION_FORMS.flatMap(corruptions),
   {
     id: 'recovery.nothing-wrong',
     title: 'Reenumerate and Refresh change nothing when nothing is wrong',

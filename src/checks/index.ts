@@ -72,7 +72,7 @@ export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } f
 export { watchValues } from './unchanged.js';
 export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
-export { during, MOMENTS, type Call, type Moment } from '../faults/moments.js';
+export { CHAINS, during, MOMENTS, type Call, type Moment, type Scene } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
 export { UNKNOWN_ID } from '../contract/nobodys-ids.js';
 export { initialize, load, type LoadedProvider } from '../lab/system.js';

@@ -19,7 +19,7 @@ export interface Scene {
   strikeDuring(busy: Call): Promise<void>;
   /** The pair, with what is to happen between its two calls. */
   recover(betweenPair?: () => Promise<void>): Promise<void>;
-  /** The first half of the pair with nothing wrong yet. */
+  /** The first half of the pair while no cause of anything lasts. */
   reenumerateUndisturbed(): Promise<void>;
   /** The two calls of the pair by themselves, unjudged. */
   readonly reenumerate: Call;
@@ -51,6 +51,8 @@ export interface Moment {
   readonly callsFirst: boolean;
   /** From before the fault to the last probe; the recovery that is judged comes after it. */
   play(scene: Scene): Promise<void>;
+  /** The same right after the last probe of the moment before it in its chain, where that makes it shorter. */
+  playNext?(scene: Scene): Promise<void>;
 }
 
 export const MOMENTS: readonly Moment[] = [
@@ -149,7 +151,22 @@ export const MOMENTS: readonly Moment[] = [
       await scene.strike();
       await scene.probe();
     },
+    // The moment before it was after a recovery.
+    async playNext(scene) {
+      await scene.recover();
+      await scene.strike();
+      await scene.probe();
+    },
   },
+];
+
+/** Of these each repairs, before it strikes, what struck at the one before it: a recovery each is enough. */
+const IN_A_ROW: readonly MomentName[] = ['before-the-call', 'after-recovery', 'after-a-second-recovery'];
+
+/** The moments, those together that can share recoveries. */
+export const CHAINS: readonly (readonly Moment[])[] = [
+  MOMENTS.filter(({ name }) => IN_A_ROW.includes(name)),
+  ...MOMENTS.filter(({ name }) => !IN_A_ROW.includes(name)).map((moment) => [moment]),
 ];
 
 interface During<T, U> {

@@ -1,15 +1,19 @@
 // Every method of a kind of object while a fault lasts that hits the calls themselves. A recovery is dear, so that all
-// methods share one; where what they share goes wrong, they are tried one by one, to name the method.
+// methods share one, those of several kinds where the fault is the same; where what they share goes wrong, they are
+// tried one by one, to name the method.
 import {
   type Check,
   type Context,
   displayName,
   DutyBroken,
   type FaultKind,
+  type Lacking,
+  ofThose,
   onlyReads,
   plausibleArguments,
   RecoveryCase,
   type Result,
+  Sharing,
   type VdsObject,
 } from '../../src/checks/index.js';
 import { formatHresult, HR, type Guid, type Method, succeeded } from '../../src/contract/index.js';
@@ -118,33 +122,51 @@ interface Trouble {
   readonly hits: (id: Guid) => Guid;
 }
 
-/** What a method answers meanwhile has to be a code that it may answer; afterwards all is as it was. */
-export const everyMethod = (
+/** Plays the methods of these kinds together, and where that goes wrong one by one. */
+async function playKinds(
+  ctx: Context,
+  trouble: Trouble,
+  kinds: readonly SubjectKind[],
+  lacking: Lacking<SubjectKind>,
+): Promise<void> {
+  const planned = (await ofThose(kinds, lacking, (kind) => plan(ctx, kind, methodsOf(kind)))).flat();
+  if (!isSome(planned)) return;
+  const found = await play(ctx, trouble, planned);
+  if (found === undefined) return;
+  // Each of several kinds has its turn by itself.
+  const [kind, ...others] = kinds;
+  if (kind !== undefined && others.length === 0 && planned.length > 1 && (await ctx.renew()))
+    for (const { method } of planned) {
+      const alone = await plan(ctx, kind, [method]);
+      const foundAlone = isSome(alone) ? await play(ctx, trouble, alone) : undefined;
+      if (foundAlone !== undefined) throw foundAlone;
+    }
+  throw found;
+}
+
+/**
+ * What a method answers meanwhile has to be a code that it may answer; afterwards all is as it was. What hits the same
+ * whatever the kind of object (`atOnce`) is one fault for all kinds.
+ */
+export function everyMethod(
   fault: FaultKind,
-  kind: SubjectKind,
-  title: string,
-  hits: Trouble['hits'] = (id) => id,
-): Check => ({
-  id: `faults.${fault}.${kind.name}`,
-  title,
-  requirements: ['VDS-0.2a', 'VDS-5.3', 'VDS-4.2b'],
-  faults: [fault],
-  // The hand-written runs take the small kinds, the generated ones all.
-  effort: kind === PLEX || kind === PORTAL || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
-  // The methods of the provider object include Refresh, which is called during the fault and after it.
-  cost: { calls: methodsOf(kind).length * 4 + 80, recoveries: kind === PROVIDER ? 3 : 1 },
-  async run(ctx) {
-    const trouble: Trouble = { fault, hits };
-    const planned = await plan(ctx, kind, methodsOf(kind));
-    if (!isSome(planned)) return;
-    const found = await play(ctx, trouble, planned);
-    if (found === undefined) return;
-    if (planned.length > 1 && (await ctx.renew()))
-      for (const { method } of planned) {
-        const alone = await plan(ctx, kind, [method]);
-        const foundAlone = isSome(alone) ? await play(ctx, trouble, alone) : undefined;
-        if (foundAlone !== undefined) throw foundAlone;
-      }
-    throw found;
-  },
-});
+  kinds: readonly SubjectKind[],
+  title: (kind: string) => string,
+  { hits = (id) => id, atOnce = false }: { readonly hits?: Trouble['hits']; readonly atOnce?: boolean } = {},
+): readonly Check[] {
+  const sharing = new Sharing<SubjectKind>((ctx, some, lacking) => playKinds(ctx, { fault, hits }, some, lacking));
+  return kinds.map((kind): Check => {
+    const id = `faults.${fault}.${kind.name}`;
+    // The methods of the provider object include Refresh, which is called during the fault and after it.
+    const isShared = atOnce && kind !== PROVIDER;
+    return {
+      ...(isShared ? sharing.check(id, kind) : { id, run: (ctx) => sharing.alone(ctx, kind) }),
+      title: title(kind.name),
+      requirements: ['VDS-0.2a', 'VDS-5.3', 'VDS-4.2b'],
+      faults: [fault],
+      // The hand-written runs take the small kinds, the generated ones all.
+      effort: kind === PLEX || kind === PORTAL || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
+      cost: { calls: methodsOf(kind).length * 4 + 80, recoveries: kind === PROVIDER ? 3 : 1 },
+    };
+  });
+}

@@ -1,12 +1,13 @@
 // Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on
-// every kind of object. Standard effort takes each method at each moment, with the form going round, so that every pair
-// of the three occurs; full takes the whole product. One corruption and one recovery serve every method at one moment:
-// the entries of all kinds of object in a subsystem are damaged together, those of the subsystem itself apart from
-// them, as their damage is the subsystem's affair too. That one damaged entry alone is noticed, the checks
-// `recovery.near` see to, with every getter.
+// every kind of object. Standard effort takes each method at each moment, with the form going round; full takes the
+// whole product. One corruption and one recovery serve every method at one moment, and moments that follow each other
+// need one recovery between them: the entries of all kinds of object in a subsystem are damaged together, those of the
+// subsystem itself apart from them, as their damage is the subsystem's affair too. That one damaged entry alone is
+// noticed, the checks `recovery.near` see to, with every getter.
 import {
   damageInWords,
   type Call,
+  CHAINS,
   type Check,
   type Context,
   CORRUPTION_FORMS,
@@ -22,6 +23,7 @@ import {
   plausibleArguments,
   RecoveryCase,
   type Result,
+  type Scene,
   Sharing,
   untilNotBusy,
   onlyReads,
@@ -66,8 +68,13 @@ interface Cell {
   readonly method: Method;
 }
 
+/** A cell at one of the moments of a chain. */
+interface Placed extends Cell {
+  readonly moment: Moment;
+}
+
 /** A cell with the call that it is about. */
-interface Ready extends Cell {
+interface Ready extends Placed {
   readonly name: string;
   /** The object whose entry is damaged. */
   readonly id: Guid;
@@ -85,14 +92,14 @@ const heals = ({ method }: Cell): boolean => method.name === 'Reenumerate' || me
  */
 async function prepared(
   ctx: Context,
-  cells: readonly Cell[],
-  lacking: Lacking<Cell>,
+  cells: readonly Placed[],
+  lacking: Lacking<Placed>,
 ): Promise<{ readonly c: RecoveryCase; readonly ready: readonly Ready[] }> {
   const subjects = new Map<string, Subject>();
   let c: RecoveryCase | undefined;
   const ready = await ofThose(cells, lacking, async (cell): Promise<Ready> => {
-    const { kind, method } = cell;
-    const key = isDelete(cell) ? method.fullName : kind.name;
+    const { kind, method, moment } = cell;
+    const key = isDelete(cell) ? `${method.fullName} ${moment.name}` : kind.name;
     const found = subjects.get(key) ?? (await subject(ctx, kind));
     subjects.set(key, found);
     const typed = await ctx.system.optional(found.object, method.interfaceName);
@@ -136,24 +143,45 @@ async function atOnce(ready: readonly Ready[]): Promise<Result<Record<string, un
 /** The pair itself is these calls, so that among others they need not be made once more. */
 const isOfPair = ({ kind, method }: Cell): boolean => kind === PROVIDER && heals({ kind, method });
 
-/** Plays these cells at one moment, with one corruption and one recovery. */
+/** Plays these cells at the moments of a chain, with one corruption and one recovery each. */
 async function run(
   ctx: Context,
-  cells: readonly Cell[],
+  cells: readonly Placed[],
   form: CorruptionForm,
-  moment: Moment,
-  lacking: Lacking<Cell>,
+  lacking: Lacking<Placed>,
 ): Promise<void> {
   const { c, ready } = await prepared(ctx, cells, lacking);
   if (ready.length === 0) return;
   await c.snapshotTruth();
-  const damaged = new Set(ready.map(({ id }) => id));
+  const asked = new Set<Ready>();
+  let isFirst = true;
+  for (const moment of new Set(cells.map((cell) => cell.moment))) {
+    const there = ready.filter((each) => each.moment === moment);
+    if (there.length === 0) continue;
+    const calls = there.every(isOfPair) ? there : there.filter((each) => !isOfPair(each));
+    for (const each of calls) asked.add(each);
+    const scene = sceneOf(ctx, c, calls, new Set(there.map(({ id }) => id)), form);
+    await (isFirst || moment.playNext === undefined ? moment.play(scene) : moment.playNext(scene));
+    isFirst = false;
+  }
+  await c.reenumerateAndRefresh();
+  await c.mustBeTrue();
+  for (const each of asked) await mustAnswerAgain(ctx, each);
+}
+
+/** The steps of a moment: these calls, and damage of these objects. */
+function sceneOf(
+  ctx: Context,
+  c: RecoveryCase,
+  asked: readonly Ready[],
+  damaged: ReadonlySet<Guid>,
+  form: CorruptionForm,
+): Scene {
   const strike = async (): Promise<void> => {
     for (const object of damaged) await ctx.faults.inject({ kind: form, object });
   };
   const { hw } = ctx.system;
-  const asked = ready.every(isOfPair) ? ready : ready.filter((each) => !isOfPair(each));
-  await moment.play({
+  return {
     call: () => atOnce(asked),
     strike,
     async callUndisturbed() {
@@ -180,14 +208,12 @@ async function run(
       else await ctx.faults.recover({ betweenPair });
     },
     async reenumerateUndisturbed() {
-      ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
+      const answer = await untilNotBusy(() => hw.reenumerate());
+      ctx.duties.code('VDS-5.5d', answer, HR.S_OK, 'although no cause of anything lasts');
     },
     reenumerate: () => hw.reenumerate(),
     refresh: () => hw.refresh(),
-  });
-  await c.reenumerateAndRefresh();
-  await c.mustBeTrue();
-  for (const each of asked) await mustAnswerAgain(ctx, each);
+  };
 }
 
 async function mustAnswerAgain(ctx: Context, { method, name, call }: Ready): Promise<void> {
@@ -218,13 +244,13 @@ const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 const possible = (cell: Cell, moment: Moment): boolean => !isDelete(cell) || !moment.callsFirst;
 
 /** A provider that reads an object again during other calls would heal the fault that they must meet. */
-const canShare = (cell: Cell, moment: Moment): boolean => !heals(cell) || moment.name !== 'during-the-call';
+const canShare = (cell: Placed): boolean => !heals(cell) || cell.moment.name !== 'during-the-call';
 
 /**
  * The order in which the methods of a group are called: each begins in turn, as a provider may repair at the first call
  * what the next would have met. What reads everything again comes last, and after it what deletes.
  */
-function inTurn(cells: readonly Cell[], turn: number): readonly Cell[] {
+function inTurn<C extends Cell>(cells: readonly C[], turn: number): readonly C[] {
   const last = cells.filter((cell) => heals(cell) || isDelete(cell));
   const others = cells.filter((cell) => !last.includes(cell));
   const at = others.length === 0 ? 0 : turn % others.length;
@@ -241,29 +267,38 @@ const CELLS: readonly (readonly Cell[])[] = [[PROVIDER, SUB_SYSTEM], DEVICES.fil
 );
 
 export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIndex) =>
-  MOMENTS.flatMap((moment, momentIndex) =>
+  CHAINS.flatMap((chain, chainIndex) =>
     FORMS.flatMap((form, formIndex) => {
       // A prime number of steps: the same method does not begin again until all have.
-      const turn = 7 * (momentIndex * FORMS.length + formIndex);
-      const sharing = new Sharing<Cell>((ctx, cells, lacking) => run(ctx, inTurn(cells, turn), form, moment, lacking));
-      return shared
-        .filter((cell) => possible(cell, moment))
-        .map((cell): Check => {
-          const { kind, method } = cell;
-          const id = `recovery.${form}.${cellId(kind, method)}.${moment.name}`;
-          return {
-            ...(canShare(cell, moment) ? sharing.check(id, cell) : { id, run: (ctx) => sharing.alone(ctx, cell) }),
-            title:
-              `${displayName(method.fullName)} when ${damageInWords(form, kind.name)}, ${moment.title}, and after ` +
-              'recovery',
-            requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
-            faults: [form],
-            matrix: { fault: form, method: method.fullName, moment: moment.name },
-            ...(moment.overlaps ? { capabilities: ['parallelCalls' as const] } : {}),
-            effort: (groupIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
-            cost: { calls: 60, recoveries: moment.recoveries },
-          };
-        });
+      const turnOf = (moment: Moment): number => 7 * (MOMENTS.indexOf(moment) * FORMS.length + formIndex);
+      const sharing = new Sharing<Placed>((ctx, cells, lacking) => {
+        const inOrder = chain.flatMap((moment) =>
+          inTurn(
+            cells.filter((cell) => cell.moment === moment),
+            turnOf(moment),
+          ),
+        );
+        return run(ctx, inOrder, form, lacking);
+      });
+      const cells = chain.flatMap((moment) =>
+        shared.filter((cell) => possible(cell, moment)).map((cell): Placed => ({ ...cell, moment })),
+      );
+      return cells.map((cell): Check => {
+        const { kind, method, moment } = cell;
+        const id = `recovery.${form}.${cellId(kind, method)}.${moment.name}`;
+        return {
+          ...(canShare(cell) ? sharing.check(id, cell) : { id, run: (ctx) => sharing.alone(ctx, cell) }),
+          title:
+            `${displayName(method.fullName)} when ${damageInWords(form, kind.name)}, ${moment.title}, and after ` +
+            'recovery',
+          requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
+          faults: [form],
+          matrix: { fault: form, method: method.fullName, moment: moment.name },
+          ...(moment.overlaps ? { capabilities: ['parallelCalls' as const] } : {}),
+          effort: (groupIndex + chainIndex) % FORMS.length === formIndex ? 'standard' : 'full',
+          cost: { calls: 60, recoveries: moment.recoveries },
+        };
+      });
     }),
   ),
 );
