@@ -6,7 +6,7 @@ import { NULL_GUID, type Guid } from '../../contract/guid.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
-import { idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
+import { commandNamed, idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
 import { VdsObject, type Result } from '../../port/objects.js';
@@ -175,6 +175,9 @@ export async function playDamaged(
   const inside = all.filter((item) => item.kind !== 'IVdsSubSystem');
   // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
   const items = inside.length > 0 ? inside : all;
+  // What is called beside them needs a reference from before the damage.
+  for (const subSystem of new Set(items.flatMap(({ id }) => state.subSystemOf(id) ?? [])))
+    for (const { command } of REWRITING) await player.handles.forMethod(commandNamed(command).method, state, subSystem);
   for (const item of items) await player.maintenance.concern(item);
   const damaged: Item[] = [];
   const found = new Set<Guid>();
