@@ -6,10 +6,8 @@ import {
   commandNames,
   defineSuite,
   CORRUPTION_FORMS,
-  costOfStates,
   costOfTour,
   goOnTour,
-  goThroughStates,
   goThroughProviderPhases,
   goThroughRequests,
   holdReferences,
@@ -17,7 +15,6 @@ import {
   requirementsOfChanges,
   REQUIREMENTS_OF_PHASES,
   requirementsOfRequests,
-  requirementsOfStates,
   oneOfEachMethod,
   requirementsOfTour,
   settingsOf,
@@ -50,6 +47,7 @@ import {
   SETTINGS,
 } from './interactions/commands.js';
 import { REFUSALS } from './interactions/refusals.js';
+import { stateTours } from './interactions/states.js';
 
 /** The walk over all pairs is cut into so many checks. */
 const PARTS = 10;
@@ -108,40 +106,6 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
     `Each change of ${subject}, after each other one, has its documented effect and no other`,
     tour,
   );
-
-/** The states of objects, several to a check, that every command is made beside. */
-const STATE_TOURS: Readonly<Record<string, { readonly title: string; readonly states: readonly string[] }>> = {
-  offline: { title: 'an object is OFFLINE', states: ['OFFLINE', 'OFFLINE, with a LUN on it', 'OFFLINE as a whole'] },
-  failed: { title: 'an object has failed', states: ['FAILED'] },
-  'taken-out': {
-    title: 'a drive is taken out of the array',
-    states: ['taken out, with a plex of a LUN', 'taken out, with no LUN or a whole one'],
-  },
-  damaged: { title: "an object's entry is damaged", states: ['damaged'] },
-  away: { title: 'a subsystem is disconnected, or just back', states: ['disconnected', 'just back'] },
-  anew: { title: 'the provider was just loaded, or refreshed twice', states: ['loaded anew', 'refreshed twice'] },
-  new: {
-    title: 'an object was just made, or another one deleted',
-    states: ['just made', 'after a sibling was deleted', 'deleted'],
-  },
-  refused: { title: 'a call on an object was just refused', states: ['after a refused call'] },
-  pending: { title: 'an operation on an object is under way', states: ['with an operation under way'] },
-};
-
-const stateTour = (id: string, title: string, states: readonly string[], effort: Effort): Check => ({
-  id: `interactions.states.${id}`,
-  title: `Each change of whatever stands in a relation to it, while ${title}, has its documented effect and no other`,
-  requirements: requirementsOfStates(states),
-  effort,
-  cost: costOfStates(states),
-  run: (ctx) => goThroughStates(ctx, { states, turns: 2 }),
-});
-const stateTours = [
-  ...Object.entries(STATE_TOURS).map(([id, { title, states }]) => stateTour(id, title, states, 'standard')),
-  ...CORRUPTION_FORMS.slice(0, -1).map((form) =>
-    stateTour(`damaged.${form}`, `an object's entry is damaged by ${form}`, [form], 'full'),
-  ),
-];
 
 export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('import-target.same', 'quick', 'the import target and targets of one subsystem', {
@@ -441,7 +405,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   damagingTour(
     'repaired',
     'What was changed holds when the entries of all that is concerned are damaged afterwards, and recovered',
-    { commands: ACKNOWLEDGED, between: 'repair', width: 6 },
+    { commands: ACKNOWLEDGED, between: 'repair', width: 12 },
   ),
   {
     ...titledTour(
@@ -454,7 +418,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
         scenery: ['luns', 'targets'],
         relation: 'mixed',
         between: 'trouble',
-        width: 4,
+        width: 6,
         once: true,
       },
     ),

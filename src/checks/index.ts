@@ -20,7 +20,8 @@ export {
   type Tour,
 } from './interactions/tour-plan.js';
 export { besideAnother } from './interactions/second-instance.js';
-export { goThroughStates, costOfStates, requirementsOfStates, type StateTour } from './interactions/states/tour.js';
+export { costOfStates, requirementsOfStates } from './interactions/states/scope.js';
+export { goThroughStates, type StateTour } from './interactions/states/tour.js';
 export { STATES_OF_OBJECTS } from './interactions/states/kinds.js';
 export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
 export * from './provider-object.js';

@@ -209,7 +209,7 @@ export function costOfTour(tour: Tour): Check['cost'] {
   };
 }
 /** The recoveries after the last of them. */
-const AGAIN = 2;
+const AGAIN = 1;
 
 /** Those that a provider can notice; a stale entry would make old values lawful. */
 export const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...CorruptionForm[]];

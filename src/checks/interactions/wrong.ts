@@ -281,9 +281,9 @@ export async function playAwayFirst(player: Player, steps: readonly Step[]): Pro
   return true;
 }
 
-/** The state that was true after the pair is still true after further pairs in quick succession. */
-export async function lookAgain(player: Player, pairs = 2): Promise<void> {
-  for (let i = 0; i < pairs; i++) await player.recover();
+/** The state that was true after the pair is still true after a further one. */
+export async function lookAgain(player: Player): Promise<void> {
+  await player.recover();
   await player.settle(() => {});
 }
 

@@ -13,7 +13,6 @@ import {
   shownBy,
   isSetting,
 } from '../../../model/index.js';
-import type { Check } from '../../check.js';
 import type { Context } from '../../context.js';
 import type { Ended } from '../calls/calls.js';
 import { isFinding } from '../calls/steps.js';
@@ -23,12 +22,12 @@ import type { Player } from '../player.js';
 import { subSystemAt, type Resolved } from '../resolve.js';
 import { shrunk } from '../shrink.js';
 import { onStage } from '../stage.js';
-import { requirementsOfChanges } from '../tour-plan.js';
 import { CellCoverage } from './coverage.js';
 import { STATES_OF_OBJECTS } from './kinds.js';
 import { callsNaming, Relations, Touched } from './relations.js';
 import { isOfArgument, isThroughArgument, isWithin, ROLES, rolesOf, tiesOf, type Cell, type Role } from './roles.js';
 import { enterAll, type EnteredObject, type StateOfObject } from './state.js';
+import { isFor } from './scope.js';
 import { restock } from './stock.js';
 
 export interface StateTour {
@@ -36,6 +35,8 @@ export interface StateTour {
   readonly states: readonly string[];
   /** How often each kind of object is brought into each of them: in one subsystem after the other. */
   readonly turns: number;
+  /** Saves recoveries: more calls share one, and a few calls that are left have none of their own. */
+  readonly sparing?: boolean;
 }
 
 /** An object in a state: which one is chosen by its place. */
@@ -73,6 +74,12 @@ interface StateStep extends Place, Cell {
 const BATCH = 24;
 /** So many are made while nothing is read, which a recovery ends. */
 const UNSEEN = 40;
+/** The same in a tour that is sparing with recoveries. */
+const UNSEEN_SPARINGLY = 100;
+/** Fewer calls have no recovery of their own in it. */
+const WORTH_ANY_SPARINGLY = 8;
+/** The same in every tour, where objects of several kinds share one. */
+const WORTH_ANY = 3;
 /** So many are under way at once, beside the operation. */
 const TOGETHER = 3;
 /** So often an object is brought into a state again, as what was called has ended it. */
@@ -83,9 +90,6 @@ const SHARED_ENTRIES = 8;
 const WORTH_IT = 40;
 /** Every so many batches everything is read. */
 const CADENCE = 1;
-
-/** Commands that renew what the provider knows. */
-const RENEWING: ReadonlySet<string> = new Set(['reenumerate', 'refresh', 'reenumerate-subsystem']);
 
 /**
  * Commands that must be refused come first, as what must be is known only while nothing else was carried out; those
@@ -98,20 +102,6 @@ function lateness(name: string): number {
   if (touches.includes('status')) return 1;
   // What they go by is known until other calls have taken space.
   return closely === true ? -1 : 0;
-}
-
-/** Commands that change how many objects there are. */
-const COUNTING = /^(?:create|delete|add|remove|replace)-/;
-
-/** Whether a command can be made while a state lasts, and judged. */
-function isFor({ unseen, operation, renames, without }: StateOfObject, name: string): boolean {
-  if (name === without) return false;
-  // While the provider's knowledge is damaged they are what ends the damage.
-  if (unseen === true && RENEWING.has(name)) return false;
-  // A call that must be refused in one order of several may be possible in another.
-  if (operation !== undefined && commandNamed(name).refusal !== undefined) return false;
-  // Where objects have other ids afterwards, they are told apart by what there was before.
-  return renames !== true || !COUNTING.test(name);
 }
 
 /** Whether the contract has objects that stand so to each other. */
@@ -157,11 +147,20 @@ class Tour {
   readonly kept: StateStep[] = [];
   private readonly visits = new Map<string, number>();
   private entries = 0;
+  /** So many calls at most while nothing is read. */
+  private readonly unseen: number;
 
-  constructor(private readonly player: Player) {}
+  constructor(
+    private readonly player: Player,
+    private readonly planned: StateTour,
+  ) {
+    this.unseen = planned.sparing === true ? UNSEEN_SPARINGLY : UNSEEN;
+  }
 
   /** Goes through the states, by what is not yet covered. */
-  async go({ states, turns }: StateTour, from: number): Promise<void> {
+  async go(from: number): Promise<void> {
+    const { states, turns, sparing } = this.planned;
+    const least = sparing === true ? WORTH_ANY_SPARINGLY : WORTH_ANY;
     for (let turn = 0; turn < turns; turn++)
       for (const name of states) {
         const state = STATES_OF_OBJECTS.get(name) as StateOfObject;
@@ -174,8 +173,8 @@ class Tour {
         if (!insist)
           for (const [i, kind] of state.kinds.entries())
             await this.visit(state, this.toVisit(state, [kind], from + i), insist, WORTH_IT);
-        await this.visit(state, this.toVisit(state, state.kinds, from + turn), insist);
-        if (insist) await this.visit(state, this.toVisit(state, state.kinds, from + turn + 1), insist);
+        await this.visit(state, this.toVisit(state, state.kinds, from + turn), insist, least);
+        if (insist) await this.visit(state, this.toVisit(state, state.kinds, from + turn + 1), insist, least);
       }
   }
 
@@ -300,7 +299,7 @@ class Tour {
       const count = [...counts.values()].reduce((sum, each) => sum + each, 0);
       if (count < least) return;
       // Where nothing could be called, nothing can be called the next time.
-      const isUseless = (place: Place): boolean => counts.get(place) === 0 && !isFull(shared);
+      const isUseless = (place: Place): boolean => counts.get(place) === 0 && shared.ended.length < this.unseen;
       todo = [...left].flatMap(([place, cells]) => (cells.length === 0 || isUseless(place) ? [] : [{ place, cells }]));
     }
   }
@@ -381,7 +380,7 @@ class Tour {
     if (state.operation !== undefined && operation === undefined) return { made: 0, left: todo };
     const begun = ended.length;
     if (operation !== undefined) together.push(operation);
-    const most = operation !== undefined ? TOGETHER + 1 : state.unseen === true ? UNSEEN : BATCH;
+    const most = operation !== undefined ? TOGETHER + 1 : state.unseen === true ? this.unseen : BATCH;
     const isGone = player.state.get(relations.related.id) === undefined;
     if (operation === undefined && begun === 0) await player.announcements.listen();
     let lasts = true;
@@ -437,8 +436,6 @@ const mustBeRefused = ({ command }: Cell): boolean => commandNamed(command).refu
 /** What must be refused is known only until something was carried out. */
 const ROUNDS = [mustBeRefused, (cell: Cell): boolean => !mustBeRefused(cell)] as const;
 
-const isFull = ({ ended }: Batch): boolean => ended.length >= UNSEEN;
-
 /** Of objects that stand so to each other, each can be in a state without the other one. */
 const APART: ReadonlySet<Role | undefined> = new Set<Role | undefined>([undefined, 'sibling', 'beside', 'elsewhere']);
 /** More than an object has ties. */
@@ -447,38 +444,13 @@ const MANY = 1_000_000;
 /** Objects of these kinds are the run's own. */
 const OWN: ReadonlySet<Kind> = new Set<Kind>(['IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup']);
 
-/** Those that only some states may show broken. */
-const OF_STATES: Readonly<Record<string, readonly string[]>> = {
-  damaged: ['VDS-5.5b', 'VDS-5.5d'],
-  'OFFLINE as a whole': ['VDS-5.5d'],
-  FAILED: ['VDS-5.5d'],
-  disconnected: ['VDS-5.5d'],
-  'taken out, with a plex of a LUN': ['VDS-5.5b', 'VDS-5.5d'],
-  'taken out, with no LUN or a whole one': ['VDS-5.5b', 'VDS-5.5d'],
-  'refreshed twice': ['VDS-5.5d'],
-  'loaded anew': ['VDS-1.8', 'VDS-2.5a'],
-};
-
-/** The requirements that a tour through these states verifies. */
-export function requirementsOfStates(names: readonly string[]): readonly string[] {
-  const states = names.flatMap((name) => STATES_OF_OBJECTS.get(name) ?? []);
-  const commands = COMMANDS.map((c) => c.name).filter((name) => states.some((state) => isFor(state, name)));
-  return [...new Set([...requirementsOfChanges(commands), ...names.flatMap((name) => OF_STATES[name] ?? [])])];
-}
-
-/** The calls and recoveries of a tour through these states, roughly. */
-export const costOfStates = (names: readonly string[]): Check['cost'] => ({
-  calls: 80_000,
-  recoveries: names.some((name) => STATES_OF_OBJECTS.get(name)?.enterAll !== undefined) ? 30 : 10,
-});
-
 /** Goes through states. A difference from the model is the finding, with the fewest steps that show it. */
 export async function goThroughStates(ctx: Context, planned: StateTour): Promise<void> {
   const perform = (go: (tour: Tour) => Promise<void>): Promise<void> =>
-    onStage(ctx, ['luns', 'targets'], (player) => go(new Tour(player)), CADENCE);
+    onStage(ctx, ['luns', 'targets'], (player) => go(new Tour(player, planned)), CADENCE);
   let first: Tour | undefined;
   try {
-    await perform((each) => (first = each).go(planned, ctx.random.below(2)));
+    await perform((each) => (first = each).go(ctx.random.below(2)));
     if (first?.coverage.size === 0) ctx.inconclusive('no fault route offers what this check needs');
   } catch (error) {
     const steps = first?.kept ?? [];
