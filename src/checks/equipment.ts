@@ -191,7 +191,6 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
   // something has failed, nobody can set: the device is then put online, so that it is not left out of use.
   const isSet = before === OBJECT_STATUS.STATUS_ONLINE || before === OBJECT_STATUS.STATUS_OFFLINE;
   const status = isSet ? before : OBJECT_STATUS.STATUS_ONLINE;
-  if (!isSet && before !== OBJECT_STATUS.STATUS_NOT_READY) for (const member of FOUND_OUT) ctx.left.add(member);
   // The check may release the reference that it has.
   const own = (await device.as(device.interfaceName as keyof TypedInterfaces)) ?? device;
   ctx.onCleanUp(
@@ -202,7 +201,8 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
       const is = typeof properties === 'object' ? properties?.status : undefined;
       const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
-      if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || comesByItself) return;
+      if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || is === before || comesByItself) return;
+      if (!isSet && before !== OBJECT_STATUS.STATUS_NOT_READY) for (const member of FOUND_OUT) ctx.left.add(member);
       const { hr } = await callSetStatus(own, status);
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
       // Which values can be set is the provider's choice, so that it may take one and refuse the other.
