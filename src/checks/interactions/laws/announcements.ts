@@ -189,7 +189,7 @@ export class Announcements {
     const { mark, player } = this;
     [this.mark, this.marked] = [undefined, mark];
     this.judgeStrays();
-    this.removals.note(calls, before, after);
+    this.removals.note(calls, before, after, this.listeners);
     if (mark === undefined || player.around.faulted) return;
     wellFormed(player.ctx, mark);
     player.ctx.duties.judging('VDS-9.6d');
@@ -323,7 +323,7 @@ export class Announcements {
     const { ctx, around } = this.player;
     if (around.overlapped || around.degraded === true || this.returns.size > 0) return;
     ctx.duties.judging('VDS-9.11b');
-    for (const { event, id } of this.removals.unwarranted(ctx.session.received, mark, after, this.listeners)) {
+    for (const { event, id } of this.removals.unwarranted(ctx.session.received, mark, after)) {
       const item = after.get(id);
       const what = `${eventName(event)} came of ${item === undefined ? id : label(item)}, which is ONLINE`;
       this.player.unkept('VDS-9.11b', what, { event });
