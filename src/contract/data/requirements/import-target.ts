@@ -117,8 +117,10 @@ export const IMPORT_TARGET: readonly Entry[] = [
   {
     id: 'VDS-1.6c',
     level: 'MUST',
-    statement: 'No method but GetImportTarget answers VDS_E_NO_IMPORT_TARGET.',
-    why: 'No other page has the code; vdserr.h defines it as the answer about what is set.',
+    statement: 'Only a request for the import target is answered VDS_E_NO_IMPORT_TARGET, and so never SetImportTarget.',
+    why:
+      'vdserr.h and the common return codes define it as the answer about what is set; the page of SetImportTarget ' +
+      'does not list it.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'vdserr.h'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },

@@ -129,8 +129,7 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     level: 'MUST',
     statement:
       'After Reenumerate and Refresh, a method that had answered VDS_E_PROVIDER_CACHE_CORRUPT succeeds once the ' +
-      'cause is gone, and the objects still ' +
-      'have the ids that they had before.',
+      'cause is gone, or refuses for another reason, and the objects still have the ids that they had before.',
     source: [
       'nf-vdshwprv-ivdshwprovider-reenumerate',
       'nf-vdshwprv-ivdshwprovider-refresh',
