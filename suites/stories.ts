@@ -49,7 +49,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     requirements: ['VDS-7.1a', 'VDS-6.7a', 'VDS-9.6e'],
     faults: ['delete-object'],
     cost: { calls: 5000, recoveries: 2 },
-    run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [0, 1]),
+    run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [2, 1]),
   },
   {
     id: 'stories.changed-at-the-array',
@@ -82,7 +82,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     faults: ['disconnect'],
     effort: 'standard',
     cost: { calls: 6000, recoveries: 4 },
-    run: (ctx) => livesThrough(ctx, disconnect, [0, 1]),
+    run: (ctx) => livesThrough(ctx, disconnect, [0, 3]),
   },
   {
     id: 'stories.failed-and-repaired',
@@ -92,7 +92,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     faults: ['fail-status'],
     effort: 'standard',
     cost: { calls: 8000, recoveries: 8 },
-    run: (ctx) => livesThrough(ctx, failAndRepair, [0, 1, 2, 3]),
+    run: (ctx) => livesThrough(ctx, failAndRepair, [0, 5, 10, 3]),
   },
   {
     id: 'stories.errors-while-recovering',

@@ -29,12 +29,9 @@ const PATTERNS: Readonly<Record<string, (index: number, count: number) => boolea
 };
 /** With these, entries of what stays are damaged, in the same subsystem and in the other one. */
 const DAMAGED = 'the-last-two';
-/** With these, the entry of one that vanishes is damaged before, in this form. */
-const DAMAGED_TOO: Readonly<Record<string, CorruptionForm>> = {
-  'the-first-two': 'flipped-bytes',
-  'every-other': 'lost-entry',
-  'all-but-one': 'torn-write',
-};
+/** With these, entries of the first that vanish are damaged before, one in each of these forms. */
+const DAMAGED_TOO = 'every-other';
+const FORMS: readonly CorruptionForm[] = ['flipped-bytes', 'lost-entry'];
 
 const KINDS: Readonly<Record<string, (system: SmallSystem) => readonly { readonly id: string }[]>> = {
   luns: ({ luns }) => luns,
@@ -58,8 +55,9 @@ async function vanish(
   const gone = rows.flat();
   if (gone.length === 0) return;
   if (pattern === DAMAGED) for (const system of systems) await damageSome(ctx, system);
-  const form = DAMAGED_TOO[pattern];
-  if (form !== undefined) for (const row of rows) await damageEntries(ctx, row.slice(0, 1), form);
+  if (pattern === DAMAGED_TOO)
+    for (const row of rows)
+      for (const [n, form] of FORMS.entries()) await damageEntries(ctx, row.slice(n, n + 1), form);
   for (const object of gone) await ctx.faults.inject({ kind: 'delete-object', object });
   held.vanished(gone);
   await held.changed();

@@ -67,7 +67,7 @@ export const COME_AND_GO_DAMAGED: readonly Defect[] = [
   {
     name: 'first-of-several-luns-departs',
     breaks: ['VDS-9.6e'],
-    noticedBy: ['recovery.several-gone.luns.the-first-two'],
+    noticedBy: ['recovery.several-gone.luns.every-other'],
     says: 'Of several LUNs that were deleted at the array Refresh announces the first one only.',
     parts: { Inventory: AnnouncesOneDeparture },
   },

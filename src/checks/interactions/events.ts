@@ -34,8 +34,8 @@ function neighbours(player: Player, kind: Kind, count: number, n: number): reado
 }
 
 /**
- * Some objects beside each other are deleted at the array, silently, of several the first while its entry is damaged;
- * after the pair they are gone, and nothing else is, and of LUNs that was announced.
+ * Some objects beside each other are deleted at the array, silently, of several the first in turns with its entry
+ * damaged; after the pair they are gone, and nothing else is, and of LUNs that was announced.
  */
 export async function vanish(player: Player, count: number, n: number): Promise<boolean> {
   const kind = VANISHING[n % VANISHING.length] as Kind;
@@ -45,7 +45,8 @@ export async function vanish(player: Player, count: number, n: number): Promise<
   await player.handles.holdAll(player.state);
   const mark = ctx.session.received.length;
   const [first, ...others] = gone;
-  if (first !== undefined && others.length > 0) await damage(player, first, 'flipped-bytes');
+  const isDamaged = Math.floor(n / VANISHING.length) % 2 === 1;
+  if (isDamaged && first !== undefined && others.length > 0) await damage(player, first, 'flipped-bytes');
   for (const { id } of gone) await ctx.faults.inject({ kind: 'delete-object', object: id });
   for (const item of gone) player.steps.fault('delete-object', item);
   await player.recover();
@@ -70,7 +71,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   const subSystems = state.ofKind('IVdsSubSystem').filter((s) => player.knowledge.mayUse(s));
   const subSystem = subSystems[n % Math.max(subSystems.length, 1)];
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
-  if (n % 2 === 1) await damage(player, subSystem, 'flipped-bytes');
+  if (Math.floor(n / subSystems.length) % 2 === 1) await damage(player, subSystem, 'flipped-bytes');
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
   player.announcements.goesAndReturns(subSystem.id);
   player.steps.fault('disconnect', subSystem);
@@ -110,8 +111,8 @@ export async function troubleWhileRecovering(
 const FAILING: readonly Kind[] = ['IVdsDrive', 'IVdsController', 'IVdsLun', 'IVdsIscsiPortal'];
 
 /**
- * A device fails at the array, and is repaired, while its entry is damaged at one of both times: after each pair its
- * status is as it is there, and in the end all is as before.
+ * A device fails at the array, and is repaired, in turns with its entry damaged at neither or at one of both times:
+ * after each pair its status is as it is there, and in the end all is as before.
  */
 export async function failAndRepair(player: Player, n: number): Promise<boolean> {
   const { ctx, state, knowledge, around } = player;
@@ -122,8 +123,8 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
     .filter((i) => kind !== 'IVdsLun' || knowledge.own.has(i.id));
   const item = online[n % Math.max(online.length, 1)];
   if (item === undefined || !(await ctx.faults.offers('fail-status'))) return false;
-  const damagedAt = n % 2;
-  if (damagedAt === 0) await damage(player, item, 'flipped-bytes');
+  const damagedAt = Math.floor(n / FAILING.length) % 3;
+  if (damagedAt === 1) await damage(player, item, 'flipped-bytes');
   const fault = await strike(player, 'fail-status', item.id);
   if (fault === undefined) {
     await player.recover();
@@ -141,7 +142,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
       'VDS-5.3',
       `${label(item)} is reported ONLINE after Reenumerate and Refresh, and has failed at the array`,
     );
-  if (damagedAt === 1 && failed !== undefined) await damage(player, failed, 'flipped-bytes');
+  if (damagedAt === 2 && failed !== undefined) await damage(player, failed, 'flipped-bytes');
   await fault.heal();
   player.steps.faultIsOver();
   await player.recover();
