@@ -171,11 +171,12 @@ export class Knowledge {
     return within(asked, asked, asked, this.leeway(subSystem, type, NEW));
   }
 
-  /** The sizes that may come of asking for `asked` more than `from`: the first change may be rounded to anything. */
+  /** The sizes that may come of asking for `asked` more than `from`: the first addition may be rounded to anything. */
   changed(subSystem: Guid, type: unknown, asked: bigint, from: unknown): Between {
     const { least, most } = limitsOf(from) ?? { least: 0n, most: MOST };
     const isFirst = !this.units.has(`${subSystem} ${ADDED}`);
-    const leeway = isFirst ? undefined : this.leewayOfChanges(subSystem, type);
+    const ofFirst = asked < 0n ? this.leeway(subSystem, type, ANY) : undefined;
+    const leeway = isFirst ? ofFirst : this.leewayOfChanges(subSystem, type);
     return within(least + asked, most + asked, asked, leeway);
   }
 

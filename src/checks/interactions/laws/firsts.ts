@@ -11,13 +11,14 @@ import {
 /** Later objects of a kind must have the values of the first one. */
 export function learnFirsts(knowledge: Knowledge, { order }: Explanation, actual: SystemState): void {
   for (const { command, item, subSystem, outcome } of order) {
-    const resized = command.name === 'extend-lun' && outcome.done ? actual.get(item.id) : undefined;
+    const isExtended = command.name === 'extend-lun' && outcome.done;
+    // What a Shrink at the same time has taken away was added as well.
+    const isShrunk = order.some((other) => other.command.name === 'shrink-lun' && other.item.id === item.id);
+    const resized = isExtended && !isShrunk ? actual.get(item.id) : undefined;
     const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
     if (made?.kind === 'IVdsLun') firstLun(knowledge, order, made);
-    if (resized !== undefined) {
-      const { type, size } = resized.members;
-      knowledge.extended(subSystem, type, item.members['size'], size as bigint);
-    }
+    const { type, size } = resized?.members ?? {};
+    if (typeof size === 'bigint') knowledge.extended(subSystem, type, item.members['size'], size);
     if (made?.kind === 'IVdsIscsiTarget') knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
   }
 }
