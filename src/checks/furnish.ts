@@ -46,8 +46,16 @@ const KINDS = ['luns', 'targets'] as const;
 interface Furnished {
   /** Ids of the LUNs that were made. */
   readonly luns: readonly Guid[];
-  /** What was made in each subsystem, in the order in which they are listed. */
-  readonly made: readonly Amount[];
+  readonly made: Amounts;
+}
+
+/** By a subsystem's identification, as lists have no order, and a system that is renewed other ids. */
+export type Amounts = ReadonlyMap<string, Amount>;
+
+const NOTHING: Amount = { luns: 0, targets: 0 };
+
+async function identificationOf(ctx: Context, subSystem: IVdsSubSystem): Promise<string> {
+  return String(ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').identification);
 }
 
 /**
@@ -55,13 +63,14 @@ interface Furnished {
  * most important first, and with no more than `most` of each subsystem where that is given. What is made goes when the
  * context is finished.
  */
-export async function furnish(ctx: Context, most: readonly Amount[] = []): Promise<Furnished> {
+export async function furnish(ctx: Context, most: Amounts = new Map()): Promise<Furnished> {
   const luns: Guid[] = [];
-  const made: Amount[] = [];
+  const made = new Map<string, Amount>();
   const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
-  for (const [n, subSystem] of subSystems.entries()) {
+  for (const subSystem of subSystems) {
     const ids: Guid[] = [];
-    const { luns: mostLuns, targets: mostTargets } = most[n] ?? { luns: Infinity, targets: Infinity };
+    const name = (await attempt(() => identificationOf(ctx, subSystem))) ?? '';
+    const { luns: mostLuns, targets: mostTargets } = most.get(name) ?? { luns: Infinity, targets: Infinity };
     const size = (await attempt(() => ctx.make.lunSize(subSystem))) ?? DEFAULT_LUN_SIZE;
     const drives = await attempt(() => usedDrive(ctx, subSystem, size));
     const makeLun = async (type: number, size: bigint): Promise<CreatedLun | undefined> => {
@@ -82,7 +91,7 @@ export async function furnish(ctx: Context, most: readonly Amount[] = []): Promi
         if ((await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, SMALL)) === undefined) break;
     }
     luns.push(...ids);
-    made.push({ luns: ids.length, targets: [target, plain].filter((each) => each !== undefined).length });
+    made.set(name, { luns: ids.length, targets: [target, plain].filter((each) => each !== undefined).length });
   }
   return { luns, made };
 }
@@ -98,19 +107,20 @@ async function madeOf(enough: number, make: () => Promise<unknown>): Promise<num
  * it has; undefined where there is room, or nothing that could be left out. What is made goes when the context is
  * finished.
  */
-export async function withRoom(ctx: Context, { made }: Furnished): Promise<readonly Amount[] | undefined> {
-  const less: Amount[] = [];
-  const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
-  for (const [n, subSystem] of subSystems.entries()) {
-    const furnished = made[n] ?? { luns: 0, targets: 0 };
+export async function withRoom(ctx: Context, { made }: Furnished): Promise<Amounts | undefined> {
+  const less = new Map<string, Amount>();
+  for (const subSystem of (await attempt(() => ctx.system.subSystems())) ?? []) {
+    const name = (await attempt(() => identificationOf(ctx, subSystem))) ?? '';
+    const furnished = made.get(name) ?? NOTHING;
     const targets = await madeOf(ROOM.targets, () => ctx.make.target(subSystem));
     const luns = await madeOf(ROOM.luns, () => ctx.make.lun(subSystem));
-    less.push({
+    less.set(name, {
       luns: Math.max(0, furnished.luns - (ROOM.luns - luns)),
       targets: Math.max(0, furnished.targets - (ROOM.targets - targets)),
     });
   }
-  return less.some((amount, n) => KINDS.some((kind) => amount[kind] < (made[n]?.[kind] ?? 0))) ? less : undefined;
+  const isLess = [...less].some(([name, amount]) => KINDS.some((k) => amount[k] < (made.get(name) ?? NOTHING)[k]));
+  return isLess ? less : undefined;
 }
 
 /** A target with a portal group, a portal in it, and a secret. */

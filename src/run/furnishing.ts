@@ -2,7 +2,7 @@
 // outlives the run. It judges nothing: what the system refuses, it is furnished without, and what would take the room
 // of the checks is left out.
 import { Context } from '../checks/context.js';
-import { furnish, withRoom, type Amount } from '../checks/furnish.js';
+import { furnish, withRoom, type Amounts } from '../checks/furnish.js';
 import type { Readings } from '../checks/duties.js';
 import type { LunHabits } from '../checks/lun-habits.js';
 import { randomFor } from '../checks/random.js';
@@ -23,7 +23,7 @@ export class Furnishing {
   private session: Session | undefined;
   private luns: readonly Guid[] = [];
   /** With how much each subsystem is furnished at most; undefined as long as nobody has tried. */
-  private most: readonly Amount[] | undefined;
+  private most: Amounts | undefined;
   /** The provider died of it, so that the checks are left to find out why. */
   private isOff = false;
 
@@ -51,22 +51,28 @@ export class Furnishing {
   }
 
   /**
-   * Finds out with how much the system can be furnished so that checks have room. Gives the provider on which nothing
-   * is left of it, on a new system where there can be one; undefined where the provider died of it.
+   * Finds out with how much the system can be furnished so that checks have room. A system that can be had anew is new
+   * afterwards; any other is left furnished. Gives its provider; undefined where that died of it.
    */
   private async tryRoom(first: LoadedProvider): Promise<LoadedProvider | undefined> {
     let loaded = first;
-    for (let less: readonly Amount[] | undefined = []; less !== undefined;) {
+    let less: Amounts | undefined = new Map();
+    for (let round = 1; less !== undefined; round++) {
       this.most = less;
-      const [furnished, trial] = [this.newContext(loaded), this.newContext(loaded, '-trial')];
-      await this.changing(trial, async () => {
-        less = await withRoom(trial, await furnish(furnished, less));
-        if (loaded.session.capabilities.disposable) return;
+      // Each has names of its own: an array may be slow to free those of what was deleted.
+      const furnished = this.newContext(loaded, round === 1 ? '' : `-${round}`);
+      const trial = this.newContext(loaded, `-trial-${round}`);
+      const { disposable } = loaded.session.capabilities;
+      await this.changing(furnished, async () => {
+        const made = await furnish(furnished, this.most);
+        less = await withRoom(trial, made);
+        if (disposable) return;
         await trial.finish();
-        await furnished.finish();
+        if (less !== undefined) await furnished.finish();
+        else [this.context, this.luns] = [furnished, made.luns];
       });
       if (this.isOff) return undefined;
-      if (loaded.session.capabilities.disposable) {
+      if (disposable) {
         await this.system.renew();
         ({ loaded } = await this.system.ready());
       }
