@@ -1,7 +1,7 @@
 // Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they report of themselves, where their drives are,
 // their controllers, replacing drives, and names.
 import {
-  attempt,
+  wherePossible,
   bytesOfLun,
   type Context,
   defineSuite,
@@ -207,7 +207,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const made = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       // Where LUNs have whole drives, there is no other beside it.
-      const second = await attempt(() => ctx.make.simpleLun(subSystem, { drives: [from.prop.id] }));
+      const second = await wherePossible(() => ctx.make.simpleLun(subSystem, { drives: [from.prop.id] }));
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to.prop.id }),
       );

@@ -40,7 +40,6 @@ async function mirrorsWith(ctx: Context, subSystem: IVdsSubSystem, common: Guid)
 
 /** No two plexes of a mirror that can be read have space of one drive. */
 async function mustLieApart(ctx: Context, mirrors: readonly CreatedLun[], when: string): Promise<void> {
-  ctx.duties.judging('VDS-10.8d');
   for (const { lun } of mirrors) {
     const used = new Set<Guid>();
     for (const { plex } of await plexesOf(ctx, lun)) {

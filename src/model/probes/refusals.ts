@@ -138,7 +138,7 @@ const importTarget: Declared = {
 const masks = [
   '*;10000000C9A1B2C3',
   '10000000C9A1B2C3;*',
-  ...NO_INITIATORS.map((entry, i) => (i === 0 ? `10000000C9A1B2C3;${entry}` : entry)),
+  ...NO_INITIATORS.map((entry) => `10000000C9A1B2C3;${entry}`),
 ].map((unmaskingList): Declared => ({
   on: 'IVdsLun',
   method: 'IVdsLun.SetMask',

@@ -108,6 +108,7 @@ export class Balance {
     const again = await look();
     for (const { requirement, problem } of await weigh(again)) player.unkept(requirement, problem);
   }
+
   /** The same of what holds only while nothing is wrong. */
   private async hold(...held: Parameters<Balance['holdAlways']>): Promise<void> {
     const { faulted, degraded } = this.player.around;
