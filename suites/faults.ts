@@ -81,6 +81,7 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }): C
   async run(ctx) {
     const { object, id, within } = await subject(ctx, kind);
     const before = await propertiesOf(ctx, object, 'VDS-7.3b');
+    if (before['status'] === OBJECT_STATUS.STATUS_FAILED) ctx.notApplicable(`the ${kind.name} has failed already`);
     const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
     await c.requireTruth();
     await c.snapshot();

@@ -201,8 +201,9 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
       const is = typeof properties === 'object' ? properties?.status : undefined;
       const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
-      if (now.hr === HR.VDS_E_OBJECT_DELETED || is === status || is === before || comesByItself) return;
+      if (now.hr === HR.VDS_E_OBJECT_DELETED || is === before) return;
       if (!isSet && before !== OBJECT_STATUS.STATUS_NOT_READY) for (const member of FOUND_OUT) ctx.left.add(member);
+      if (is === status || comesByItself) return;
       const { hr } = await callSetStatus(own, status);
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
       // Which values can be set is the provider's choice, so that it may take one and refuse the other.

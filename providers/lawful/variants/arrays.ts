@@ -179,6 +179,30 @@ class InNeedOfService extends StorageArray {
   }
 }
 
+/** The drive that is listed first has failed before anybody looked. */
+class FailedFirst extends StorageArray {
+  protected override build(): void {
+    super.build();
+    const [subSystem] = this.subSystems.values();
+    const drive = [...(subSystem?.drives.values() ?? [])].at(-1);
+    if (subSystem === undefined || drive === undefined) return;
+    hasFailedDrive(subSystem, drive);
+    const others = [...subSystem.drives.values()].filter((each) => each !== drive);
+    subSystem.drives.clear();
+    for (const each of [drive, ...others]) subSystem.drives.set(each.id, each);
+  }
+}
+
+class StaysFailed extends DriveObject {
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    this.touch();
+    checkSettable(status, VDS_DRIVE_STATUS);
+    if (this.reach('IVdsDrive.SetStatus').drive.status === VDS_DRIVE_STATUS.VDS_DRS_FAILED)
+      throw new Failure(HR.VDS_E_OBJECT_STATUS_FAILED);
+    return super.setStatus(status);
+  }
+}
+
 /** Bytes that the LUNs of others leave of a drive. */
 const LEFT = 640n * MIB;
 
@@ -236,6 +260,13 @@ export const ARRAY_HABITS: readonly Variant[] = [
       'Begins with a failed drive, so that its first subsystem is PARTIALLY_MANAGED and DEGRADED, which nobody can ' +
       'set; it can be set ONLINE and OFFLINE.',
     parts: { StorageArray: InNeedOfService },
+  },
+  {
+    name: 'failed-drives-stay-failed',
+    says:
+      'Begins with a failed drive, the first that is listed; SetStatus of it answers VDS_E_OBJECT_STATUS_FAILED, as ' +
+      'it "is in a failed state and is unable to perform the requested operation".',
+    parts: { StorageArray: FailedFirst, Drive: StaysFailed },
   },
   {
     name: 'in-use-for-years',
