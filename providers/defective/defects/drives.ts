@@ -230,7 +230,7 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'spare-that-was-offline-is-none',
     breaks: ['VDS-10.21'],
-    noticedBy: ['interactions.drives'],
+    noticedBy: ['interactions.states.offline'],
     says: 'A hot spare that is set OFFLINE and ONLINE again is a hot spare no more.',
     parts: { Drive: ForgetsThatItIsSpare },
   },

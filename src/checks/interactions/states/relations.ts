@@ -88,14 +88,23 @@ export class Touched {
 
   /** Whether the call may join the batch. */
   admits(call: Resolved): boolean {
-    const { command, item } = call;
-    if (command.name.startsWith('delete-') && [...this.keys].some((key) => key.startsWith(item.id))) return false;
+    const ended = endedBy(call);
+    if ([...this.keys].some((key) => ended.some((id) => key.startsWith(id)))) return false;
     return keysOf(call).every((key) => !this.keys.has(key));
   }
 
   add(call: Resolved): void {
     for (const key of keysOf(call)) this.keys.add(key);
   }
+}
+
+/** Commands after which an object that they name is no more by itself. */
+const ENDING: ReadonlySet<string> = new Set(['add-plex', 'remove-plex']);
+
+/** The objects that a call ends. */
+function endedBy({ command, item, request }: Resolved): readonly string[] {
+  if (command.name.startsWith('delete-')) return [item.id];
+  return ENDING.has(command.name) ? idsOfRequest(request) : [];
 }
 
 /** What is made is seen whatever is made after it. */
