@@ -14,8 +14,9 @@ export const toggled = ({ item, knowledge }: Target): readonly { args: { status:
     ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
     : [];
 };
-export const statusUndo: NonNullable<Command['undo']> = (item) => ({
-  status: item.members['status'] ?? OBJECT_STATUS.STATUS_ONLINE,
+export const statusUndo: NonNullable<Command['undo']> = ({ members: { status } }) => ({
+  // What a provider finds out, such as that something has failed, nobody can set.
+  status: status === OBJECT_STATUS.STATUS_OFFLINE ? status : OBJECT_STATUS.STATUS_ONLINE,
 });
 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
