@@ -114,7 +114,7 @@ class CountsNamedDrivesThatAreOffline extends SubSystemObject {
 export const COMPANY: readonly Defect[] = [
   {
     name: 'sink-that-lost-ten-is-given-up',
-    breaks: ['VDS-9.6e'],
+    breaks: ['VDS-9.6b'],
     noticedBy: ['interactions.drives'],
     says: 'Once the sink has answered S_FALSE ten times in all, nothing is announced any more.',
     parts: { Provider: CountsWhatIsLost },

@@ -88,15 +88,7 @@ export class HeldEnumerators {
       const ahead = early.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', early, 'enum') : undefined;
       const toCome = ahead === undefined ? undefined : (await next(ahead, MOST)).objects;
       const rest = await next(enumerator, MOST);
-      if (toCome !== undefined && (await namesOf(toCome, as)) !== (await namesOf(rest.objects, as)))
-        yield {
-          requirement: 'VDS-6.4b',
-          problem:
-            `a clone of an enumerator of ${displayName(by)} from before the change, which had given ` +
-            `${counted(first.length, 'object')}, gave ${counted(toCome.length, 'object')} that are not those ` +
-            `${rest.objects.length} which the enumerator gave next`,
-          evidence: early,
-        };
+      const isOther = toCome !== undefined && (await namesOf(toCome, as)) !== (await namesOf(rest.objects, as));
       for (const object of toCome ?? []) await object.release();
       await ahead?.release();
       const all = [...first, ...rest.objects];
@@ -109,6 +101,15 @@ export class HeldEnumerators {
             `an enumerator of ${displayName(by)} from before the change gave ${counted(all.length, 'object')}, and ` +
             `there were ${count} when it was made`,
           evidence: rest.result,
+        };
+      else if (isOther)
+        yield {
+          requirement: 'VDS-6.4b',
+          problem:
+            `a clone of an enumerator of ${displayName(by)} from before the change, which had given ` +
+            `${counted(first.length, 'object')}, gave ${counted(toCome.length, 'object')} that are not those ` +
+            `${rest.objects.length} which the enumerator gave next`,
+          evidence: early,
         };
       const reset = await enumerator.reset();
       const again = await next(enumerator, asked);
