@@ -166,22 +166,22 @@ describe('a defect is found', () => {
     }
   });
 
+  /** Milliseconds; one comes in five pieces, a tenth of a second apart. */
+  const SLOW = 400;
+
   test('a client that garbles a slow answer', async () => {
-    const garbled: MakeOverrides = () => {
-      let calls = 0;
-      return {
-        methods: {
-          'IVdsSubSystem.GetProperties': async (_call, next) => {
-            const reply = await next();
-            calls += 1;
-            const { subSystemProp } = reply.out;
-            return calls % 4 === 0 && typeof subSystemProp === 'object' && subSystemProp !== null
-              ? { ...reply, out: { subSystemProp: { ...subSystemProp, id: '00000000-0000-0000-0000-00000000dead' } } }
-              : reply;
-          },
+    const garbled: MakeOverrides = () => ({
+      methods: {
+        'IVdsSubSystem.GetProperties': async (_call, next) => {
+          const began = performance.now();
+          const reply = await next();
+          const { subSystemProp } = reply.out;
+          return performance.now() - began > SLOW && typeof subSystemProp === 'object' && subSystemProp !== null
+            ? { ...reply, out: { subSystemProp: { ...subSystemProp, id: '00000000-0000-0000-0000-00000000dead' } } }
+            : reply;
         },
-      };
-    };
+      },
+    });
     const [slow] = await found(garbled, ['transport.slow']);
     expect(slow).toMatchObject({
       verdict: 'error',
