@@ -312,7 +312,6 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'removed-event-of-a-drive-put-back',
     'replaced-drive-loses-masks',
     'sink-that-lost-ten-is-given-up',
-    'spare-that-was-offline-is-none',
   ],
   'interactions.during': ['new-group-brings-the-name-back'],
   'interactions.equipment': [
@@ -401,6 +400,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'masks-bring-siblings-online',
     'offline-drives-keep-deleted-luns',
     'offline-luns-change-in-silence',
+    'spare-that-was-offline-is-none',
   ],
   'interactions.states.taken-out': ['luns-masked-with-all-drives-only'],
   'interactions.targets': [
