@@ -15,6 +15,8 @@ import { inCheck, Provider } from '../in-check.js';
 
 /** A LUN is imported. */
 const IMPORT = 2;
+/** Things are given other names, each with its event. */
+const RENAME_ALOUD = 4;
 const STORIES = 3;
 /** Calls between an event and its notification. */
 const CALLS_MEANWHILE = 400;
@@ -28,6 +30,17 @@ test("a subsystem's return in an earlier story does not count against one in thi
         expect(await administer(player, IMPORT)).toBe(true);
       });
   });
+  expect(result).toMatchObject({ verdict: 'passed', findings: [] });
+});
+
+test('a change at the array may be announced before the provider looks', async () => {
+  const result = await inCheck(new Provider(), (ctx) =>
+    onStage(ctx, ['luns'], async (player) => {
+      await player.announcements.listen();
+      expect(await administer(player, RENAME_ALOUD)).toBe(true);
+      expect(player.steps.all.some((step) => step.includes('renames subsystem'))).toBe(true);
+    }),
+  );
   expect(result).toMatchObject({ verdict: 'passed', findings: [] });
 });
 

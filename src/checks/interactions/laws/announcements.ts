@@ -24,6 +24,9 @@ import type { Steps } from '../calls/steps.js';
 import { Removals } from './removals.js';
 import { SinkAnswers } from './sink-answers.js';
 
+/** Calls after which a change at the array is known. */
+const RENEWALS: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
+
 const COMINGS: ReadonlySet<number> = new Set(
   Object.entries(NF).flatMap(([name, event]) => (/_(?:ARRIVE|DEPART)$/.test(name) ? [event] : [])),
 );
@@ -275,6 +278,8 @@ export class Announcements {
 
   /** How many notifications had come when a call was begun, of several that were made since listen(). */
   private markOf({ record }: Ended, mark: number): number {
+    // What a recovery brings to light may have been announced as it happened.
+    if (RENEWALS.has(record.method)) return mark;
     const { received } = this.player.ctx.session;
     const first = received.findIndex(({ place = 0 }, i) => i >= mark && place > (record.place ?? 0));
     return first < 0 ? received.length : first;
