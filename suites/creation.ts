@@ -1,6 +1,6 @@
 // Creating LUNs (semantics.md 7.5, 10.1 to 10.4): of every type of a subsystem, on given drives, and by CreateLun2.
 import {
-  bytesOf,
+  bytesUnused,
   type Check,
   defineSuite,
   emptyDrives,
@@ -421,7 +421,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const luns = async (): Promise<number> =>
         (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await luns();
-      const free = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, drives[0].drive)).filter((e) => !e.used));
+      const free = async (): Promise<bigint> => bytesUnused(await extentsOf(ctx, drives[0].drive));
       await refusedLun(
         ctx,
         'VDS-10.2i',

@@ -1,6 +1,7 @@
 // Drives (semantics.md 4.5, 5.4 and 10.15): where they are, what lies on them, and what a caller may change about them.
 import {
   bytesOf,
+  bytesUnused,
   type Context,
   defineSuite,
   drivesOf,
@@ -28,7 +29,7 @@ const DRIVE: StatusKind = {
 /** Bytes that no LUN uses, over all drives. */
 async function freeBytes(ctx: Context, drives: Awaited<ReturnType<typeof drivesOf>>): Promise<bigint> {
   let free = 0n;
-  for (const { drive } of drives) free += bytesOf((await extentsOf(ctx, drive)).filter(({ used }) => !used));
+  for (const { drive } of drives) free += bytesUnused(await extentsOf(ctx, drive));
   return free;
 }
 

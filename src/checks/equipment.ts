@@ -8,7 +8,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method, type MethodName } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
-import { bytesOf, bytesOfLun } from '../model/index.js';
+import { bytesOf, bytesOfLun, bytesUnused, settable } from '../model/index.js';
 import type {
   IVdsController,
   IVdsDrive,
@@ -89,7 +89,7 @@ export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): P
   return extentArray ?? [];
 }
 
-export { bytesOf, bytesOfLun };
+export { bytesOf, bytesOfLun, bytesUnused };
 
 export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
@@ -187,10 +187,7 @@ export function leaveWays(ctx: Context, interfaceName: string): void {
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
   leaveWays(ctx, device.interfaceName);
   const before = await statusOf(ctx, device);
-  // One that is busy, as after a reset, comes to be online by itself. What the provider finds out, such as that
-  // something has failed, nobody can set: the device is then put online, so that it is not left out of use.
-  const isSet = before === OBJECT_STATUS.STATUS_ONLINE || before === OBJECT_STATUS.STATUS_OFFLINE;
-  const status = isSet ? before : OBJECT_STATUS.STATUS_ONLINE;
+  const status = settable(before);
   // The check may release the reference that it has.
   const own = (await device.as(device.interfaceName as keyof TypedInterfaces)) ?? device;
   ctx.onCleanUp(
@@ -200,9 +197,11 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       const now = await own.call(getter.fullName, {});
       const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
       const is = typeof properties === 'object' ? properties?.status : undefined;
+      // One that is busy, as after a reset, comes to be online by itself.
       const comesByItself = is === OBJECT_STATUS.STATUS_NOT_READY && status === OBJECT_STATUS.STATUS_ONLINE;
       if (now.hr === HR.VDS_E_OBJECT_DELETED || is === before) return;
-      if (!isSet && before !== OBJECT_STATUS.STATUS_NOT_READY) for (const member of FOUND_OUT) ctx.left.add(member);
+      if (before !== status && before !== OBJECT_STATUS.STATUS_NOT_READY)
+        for (const member of FOUND_OUT) ctx.left.add(member);
       if (is === status || comesByItself) return;
       const { hr } = await callSetStatus(own, status);
       const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;

@@ -8,30 +8,19 @@ import type { Guid } from '../contract/guid.js';
 import { zeroStructure } from '../contract/codec.js';
 import type { IVdsSubSystem } from '../port/generated/typed.js';
 import type { Context } from './context.js';
-import { bytesOf, extentsOf } from './equipment.js';
+import { extentsOf, bytesUnused } from './equipment.js';
+import { attempt } from './outcome.js';
 import { addPortal, associate, portals } from './iscsi.js';
 import { IMPORT_TARGET_DIALECTS, importTargetValue } from './import-target.js';
 import { DEFAULT_LUN_SIZE } from './lun-habits.js';
 import { MIB } from './lun-requests.js';
 import type { CreatedLun, CreatedTarget } from './make.js';
-import { DutyBroken, Inconclusive, NotApplicable } from './outcome.js';
 
 /** With the others more than callers usually ask an enumeration for at once, which is sixteen. */
 const SMALL_LUNS = 15;
 const { type: LUN } = DEVICE_KINDS.IVdsLun;
 /** Made many times, so as small as makes sense. */
 const SMALL = 4n * MIB;
-
-/** Does one thing, and goes on where the array refuses it. */
-export async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof DutyBroken || error instanceof NotApplicable || error instanceof Inconclusive)
-      return undefined;
-    throw error;
-  }
-}
 
 /** So many LUNs and targets of a subsystem. */
 export interface Amount {
@@ -43,19 +32,23 @@ export interface Amount {
 const ROOM: Amount = { luns: 4, targets: 3 };
 const KINDS = ['luns', 'targets'] as const;
 
+/** By a subsystem's identification, as lists have no order, and a system that is renewed other ids. */
+export type Amounts = ReadonlyMap<string, Amount>;
+
 interface Furnished {
   /** Ids of the LUNs that were made. */
   readonly luns: readonly Guid[];
   readonly made: Amounts;
 }
 
-/** By a subsystem's identification, as lists have no order, and a system that is renewed other ids. */
-export type Amounts = ReadonlyMap<string, Amount>;
-
 const NOTHING: Amount = { luns: 0, targets: 0 };
 
+/** What identifies a subsystem; nothing of one that does not tell. */
 async function identificationOf(ctx: Context, subSystem: IVdsSubSystem): Promise<string> {
-  return String(ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').identification);
+  const properties = await attempt(async () =>
+    ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp'),
+  );
+  return String(properties?.identification ?? '');
 }
 
 /**
@@ -69,7 +62,7 @@ export async function furnish(ctx: Context, most: Amounts = new Map()): Promise<
   const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
   for (const subSystem of subSystems) {
     const ids: Guid[] = [];
-    const name = (await attempt(() => identificationOf(ctx, subSystem))) ?? '';
+    const name = await identificationOf(ctx, subSystem);
     const { luns: mostLuns, targets: mostTargets } = most.get(name) ?? { luns: Infinity, targets: Infinity };
     const size = (await attempt(() => ctx.make.lunSize(subSystem))) ?? DEFAULT_LUN_SIZE;
     const drives = await attempt(() => usedDrive(ctx, subSystem, size));
@@ -110,7 +103,7 @@ async function madeOf(enough: number, make: () => Promise<unknown>): Promise<num
 export async function withRoom(ctx: Context, { made }: Furnished): Promise<Amounts | undefined> {
   const less = new Map<string, Amount>();
   for (const subSystem of (await attempt(() => ctx.system.subSystems())) ?? []) {
-    const name = (await attempt(() => identificationOf(ctx, subSystem))) ?? '';
+    const name = await identificationOf(ctx, subSystem);
     const furnished = made.get(name) ?? NOTHING;
     const targets = await madeOf(ROOM.targets, () => ctx.make.target(subSystem));
     const luns = await madeOf(ROOM.luns, () => ctx.make.lun(subSystem));
@@ -194,7 +187,7 @@ async function usedDrive(ctx: Context, subSystem: IVdsSubSystem, size: bigint): 
   const room = size + SMALL * BigInt(SMALL_LUNS);
   for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
     const extents = await attempt(() => extentsOf(ctx, drive));
-    if (extents?.some((e) => e.used) !== true || bytesOf(extents.filter((e) => !e.used)) < room) continue;
+    if (extents?.some((e) => e.used) !== true || bytesUnused(extents) < room) continue;
     return [ctx.duties.output('VDS-7.7', await drive.getProperties(), 'driveProp').id];
   }
   return undefined;

@@ -6,7 +6,6 @@ export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed
 export * from './devices.js';
 export { untilNotBusy } from '../faults/recover.js';
 export * from './equipment.js';
-export { attempt } from './furnish.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { CHANGES_AFTER_FAILURE, loadAfterFailure } from './interactions/failed-load.js';
@@ -56,18 +55,10 @@ export {
 export type { CreatedLun, CreatedTarget, LunWish } from './make.js';
 export * from './notifications.js';
 export { ended, judgedStatus } from './operations.js';
-export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
+export { attempt, DutyBroken, NotApplicable, wherePossible, whereSupported, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
 export { ofThose, Sharing, type Lacking } from './recovery/sharing.js';
-export {
-  damageEntries,
-  damageSome,
-  everyId,
-  smallSystems,
-  wherePossible,
-  whereSupported,
-  type SmallSystem,
-} from './recovery/small-system.js';
+export { damageEntries, damageSome, everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';
 export { administer, ADMINISTRATIONS } from './interactions/array-changes.js';
 export { refusesUntilLoaded, secondProvider, loadBeside, type SecondProvider } from './interactions/second-provider.js';
 export { watchValues } from './unchanged.js';

@@ -251,3 +251,29 @@ export interface Evidence {
   readonly orElse?: string;
   readonly steps?: readonly string[];
 }
+
+type Reason = typeof DutyBroken | typeof NotApplicable | typeof Inconclusive;
+
+/** Does one thing; gives undefined where it ends for one of these reasons. */
+const excusedBy =
+  (...reasons: readonly Reason[]) =>
+  async <T>(make: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await make();
+    } catch (error) {
+      if (reasons.some((reason) => error instanceof reason)) return undefined;
+      throw error;
+    }
+  };
+
+/** Does one thing, and goes on where the array refuses it. */
+export const attempt = excusedBy(DutyBroken, NotApplicable, Inconclusive);
+
+/** Does one thing where the provider supports it. */
+export const whereSupported = excusedBy(NotApplicable);
+
+/** The same of what cannot be done at the moment: an array that is nearly full has room for fewer. */
+export const wherePossible = excusedBy(Inconclusive);
+
+/** Both: there is support for it, and room. */
+export const whereOffered = excusedBy(NotApplicable, Inconclusive);

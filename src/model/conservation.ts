@@ -7,7 +7,7 @@ import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
-import { bytesOf, extentsOf, lunsOn } from './drive-extents.js';
+import { bytesOf, bytesUnused, extentsOf, lunsOn } from './drive-extents.js';
 import { COLUMNS, divisor, isStriped } from './knowledge.js';
 import { idsIn, type Item, type SystemState } from './state.js';
 
@@ -80,7 +80,7 @@ function ofDrive(drive: Item): readonly Account[] {
     {
       use: `${use} ${sharesOf(extents)}`,
       holder: `the free space of the drive ${drive.id}`,
-      free: bytesOf(extents.filter((e) => !e.used)),
+      free: bytesUnused(extents),
       leeway: BigInt(lunsOn(drive).length) * ALIGNMENT,
       requirement: 'VDS-10.15',
     },

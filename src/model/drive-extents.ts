@@ -12,6 +12,9 @@ export const extentsOf = ({ members: { extents } }: Pick<Item, 'members'>): read
 export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint =>
   extents.reduce((sum, { size }) => sum + size, 0n);
 
+/** The bytes of these extents that nothing has. */
+export const bytesUnused = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => bytesOf(extents.filter((e) => !e.used));
+
 /** The bytes that a LUN has of these extents. */
 export const bytesOfLun = (extents: readonly VDS_DRIVE_EXTENT[], lun: Guid): bigint =>
   bytesOf(extents.filter((e) => e.used && e.lunId === lun));

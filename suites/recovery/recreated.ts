@@ -9,11 +9,11 @@ import {
   displayName,
   formatValue,
   type IVdsSubSystem,
-  NotApplicable,
   portals,
   reporterOf,
   requirementOf,
   sameMember,
+  whereSupported,
 } from '../../src/checks/index.js';
 
 interface Made {
@@ -33,15 +33,6 @@ interface Kind {
   make(ctx: Context, subSystem: IVdsSubSystem, name: string): Promise<Made>;
   /** A name that no object has. */
   newName(ctx: Context): string;
-}
-
-/** Leaves out everything that a provider may lack. */
-async function whereSupported(attempt: () => Promise<unknown>): Promise<void> {
-  try {
-    await attempt();
-  } catch (error) {
-    if (!(error instanceof NotApplicable)) throw error;
-  }
 }
 
 const secret = (fill: number): { sharedSecret: Uint8Array; sharedSecretSize: number } => ({

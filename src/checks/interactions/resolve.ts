@@ -114,6 +114,20 @@ export function resolve(
   return undefined;
 }
 
+/**
+ * The call by which a command is made on one object in the present state, with the `n`th of its requests; undefined
+ * where it cannot be.
+ */
+export function callOn(
+  { state, knowledge }: { readonly state: SystemState; readonly knowledge: Knowledge },
+  command: string,
+  { id }: Pick<Item, 'id'>,
+  n = 0,
+): Resolved | undefined {
+  const call = resolve({ command, n, relation: 'same' }, state, { id }, knowledge);
+  return call?.item.id === id ? call : undefined;
+}
+
 /** A request of the same command on the same object, with other arguments. */
 export const otherRequest = (
   { command, item, subSystem, request }: Resolved,

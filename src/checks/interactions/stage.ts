@@ -8,7 +8,7 @@ import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import type { Ended } from './calls/calls.js';
-import { whereSupported } from '../recovery/small-system.js';
+import { whereSupported } from '../outcome.js';
 import { Player } from './player.js';
 import type { Step } from './resolve.js';
 import { playUnseen, type UnseenStep } from './unseen.js';

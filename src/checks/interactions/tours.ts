@@ -22,7 +22,16 @@ import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { playRepaired } from './repaired.js';
-import { otherRequest, RELATIONS, resolve, startOf, type Relation, type Resolved, type Step } from './resolve.js';
+import {
+  callOn,
+  otherRequest,
+  RELATIONS,
+  resolve,
+  startOf,
+  type Relation,
+  type Resolved,
+  type Step,
+} from './resolve.js';
 import { cancelBesideLarge, tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
@@ -126,10 +135,9 @@ async function playConcerning(player: Player, concerned: Item, commands: readonl
 async function playThereAndBack(player: Player, { command, item }: Resolved, others: readonly string[]): Promise<void> {
   if (!command.method.endsWith('.SetStatus')) return;
   await playConcerning(player, item, others);
-  const again: Step = { command: command.name, n: 0, relation: 'same' };
   for (let i = 0; i < 2; i++) {
-    const resolved = resolve(again, player.state, { id: item.id }, player.knowledge);
-    if (resolved?.item.id === item.id) await player.play(resolved);
+    const again = callOn(player, command.name, item);
+    if (again !== undefined) await player.play(again);
   }
 }
 
@@ -178,12 +186,10 @@ async function playDuring(player: Player, step: Step, kept: Step[]): Promise<voi
   for (let at = 0; at < settings.length;) {
     const operation = await possible(player, step, kept);
     if (operation === undefined) return;
-    const { state, knowledge } = player;
     const meanwhile: Resolved[] = [];
     for (; at < settings.length && meanwhile.length < SETTINGS; at++) {
-      const setting: Step = { command: settings[at] ?? '', n: step.n, relation: 'same' };
-      const resolved = resolve(setting, state, { id: operation.item.id }, knowledge);
-      if (resolved?.item.id === operation.item.id) meanwhile.push(resolved);
+      const setting = callOn(player, settings[at] ?? '', operation.item, step.n);
+      if (setting !== undefined) meanwhile.push(setting);
     }
     await playTogether(player, [operation, ...meanwhile]);
   }

@@ -12,7 +12,7 @@ import type { InjectedFault } from '../../faults/routes/route.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
-import { Inconclusive } from '../outcome.js';
+import { wherePossible } from '../outcome.js';
 import type { Player } from './player.js';
 import type { Ended } from './calls/calls.js';
 import { listed, listsAreWhole } from './laws/whole-lists.js';
@@ -65,12 +65,7 @@ export async function strike(
   notify = false,
 ): Promise<InjectedFault | undefined> {
   if (kind === 'fail-status') player.maintenance.forget();
-  try {
-    return await player.ctx.faults.inject({ kind, object, notify });
-  } catch (error) {
-    if (error instanceof Inconclusive) return undefined;
-    throw error;
-  }
+  return wherePossible(() => player.ctx.faults.inject({ kind, object, notify }));
 }
 
 /** Disconnects an object, where a route can. */

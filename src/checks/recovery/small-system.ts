@@ -5,10 +5,10 @@ import type { CorruptionForm } from '../../faults/kinds.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
 import { idOf } from '../devices.js';
+import { whereOffered, wherePossible, whereSupported } from '../outcome.js';
 import { importTargetOf, type ImportTargetSubject } from '../import-target.js';
 import { addPortal, associate } from '../iscsi.js';
 import type { CreatedLun, CreatedTarget } from '../make.js';
-import { Inconclusive, NotApplicable } from '../outcome.js';
 
 export interface SmallSystem {
   readonly subSystem: IVdsSubSystem;
@@ -26,39 +26,19 @@ export interface SmallSystem {
   readonly group?: Guid | undefined;
 }
 
-/** Does what a provider may lack the means for; undefined where it does. */
-export async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof NotApplicable) return undefined;
-    throw error;
-  }
-}
-
-/** The same of what cannot be done at the moment: an array that is nearly full has room for fewer. */
-export async function wherePossible<T>(make: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof Inconclusive) return undefined;
-    throw error;
-  }
-}
-
 async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number): Promise<SmallSystem> {
   const targets: CreatedTarget[] = [];
-  const imported = await whereSupported(() => wherePossible(() => importTargetOf(ctx, subSystem)));
+  const imported = await whereOffered(() => importTargetOf(ctx, subSystem));
   if (imported !== undefined) targets.push(imported.target);
   while (targets.length < count) {
-    const target = await whereSupported(() => wherePossible(() => ctx.make.target(subSystem)));
+    const target = await whereOffered(() => ctx.make.target(subSystem));
     if (target === undefined) break;
     targets.push(target);
   }
   // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
   const luns: CreatedLun[] = [];
   while (luns.length < count) {
-    const lun = await whereSupported(() => wherePossible(() => ctx.make.lun(subSystem)));
+    const lun = await whereOffered(() => ctx.make.lun(subSystem));
     if (lun === undefined) break;
     luns.push(lun);
   }

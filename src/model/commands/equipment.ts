@@ -14,10 +14,15 @@ export const toggled = ({ item, knowledge }: Target): readonly { args: { status:
     ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
     : [];
 };
-export const statusUndo: NonNullable<Command['undo']> = ({ members: { status } }) => ({
-  // What a provider finds out, such as that something has failed, nobody can set.
-  status: status === OBJECT_STATUS.STATUS_OFFLINE ? status : OBJECT_STATUS.STATUS_ONLINE,
-});
+
+/**
+ * The status to put back on a device that has this one. What a provider finds out, such as that something has failed,
+ * nobody can set: the device is then put online, so that it is not left out of use.
+ */
+export const settable = (status: unknown): number =>
+  status === OBJECT_STATUS.STATUS_OFFLINE ? status : OBJECT_STATUS.STATUS_ONLINE;
+
+export const statusUndo: NonNullable<Command['undo']> = ({ members }) => ({ status: settable(members['status']) });
 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 export function controllersChange(draft: Draft, subSystem: string): void {

@@ -6,7 +6,7 @@ import { commandNamed, settingsOf, type Item, type Kind, type Request } from '..
 import { formatValue } from '../../../port/show-value.js';
 import type { Context } from '../../context.js';
 import type { Player } from '../player.js';
-import { resolve, type Resolved } from '../resolve.js';
+import { callOn, type Resolved } from '../resolve.js';
 import { onStage } from '../stage.js';
 import { requirementsOfChanges } from '../tour-plan.js';
 
@@ -56,12 +56,6 @@ async function tryOut(player: Player, call: Resolved): Promise<boolean> {
   if (ended.outcome.done) await player.begin();
   else await player.isAsBefore([player.steps.textOf(ended.record)]);
   return ended.outcome.done;
-}
-
-/** The call of a command on an object, with the `n`th of its requests; undefined where there is none. */
-function callOn({ state, knowledge }: Player, command: string, subject: Item, n = 0): Resolved | undefined {
-  const call = resolve({ command, n, relation: 'same' }, state, { id: subject.id }, knowledge);
-  return call?.item.id === subject.id ? call : undefined;
 }
 
 /** The object of the run's own of which most can be set. */

@@ -71,20 +71,19 @@ export class Removals {
    * until then one may be late (VDS-9.10).
    */
   unwarranted(received: readonly NotificationRecord[], mark: number, after: SystemState): readonly Unwarranted[] {
-    this.begun ??= mark;
+    const begun = (this.begun ??= mark);
     const idsFrom = (from: number, event: number): readonly string[] =>
       received
         .slice(from)
         .flatMap(({ notifications }) => notifications.map(contentOf))
         .flatMap((content) => (content.event === event ? [content.id] : []));
-    return [...EVENTS].flatMap(([kind, event]) => {
-      const all = idsFrom(this.begun ?? mark, event);
-      return [...new Set(idsFrom(mark, event))].flatMap((id) => {
+    return [...EVENTS].flatMap(([kind, event]) =>
+      [...new Set(idsFrom(mark, event))].flatMap((id) => {
         const item = after.get(id as Guid);
         if (item?.kind !== kind || item.members['status'] !== STATUS_ONLINE) return [];
-        const came = all.filter((each) => each === id).length;
+        const came = idsFrom(begun, event).filter((each) => each === id).length;
         return came > (this.times.get(item.id) ?? 0) ? [{ event, id: item.id }] : [];
-      });
-    });
+      }),
+    );
   }
 }

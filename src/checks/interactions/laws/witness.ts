@@ -84,13 +84,11 @@ export class HeldEnumerators {
   async *end(): AsyncGenerator<Broken> {
     for (const { by, enumerator, first, count } of this.begun.splice(0)) {
       const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
-      const early = await enumerator.clone();
-      const ahead = early.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', early, 'enum') : undefined;
-      const toCome = ahead === undefined ? undefined : (await next(ahead, MOST)).objects;
+      const early = await this.cloneOf(enumerator, MOST);
       const rest = await next(enumerator, MOST);
+      const toCome = early.objects;
       const isOther = toCome !== undefined && (await namesOf(toCome, as)) !== (await namesOf(rest.objects, as));
-      for (const object of toCome ?? []) await object.release();
-      await ahead?.release();
+      await early.release();
       const all = [...first, ...rest.objects];
       // One more than there were, unless there are too many to be gone through to the end.
       const asked = rest.objects.length < MOST ? all.length + 1 : all.length;
@@ -109,7 +107,7 @@ export class HeldEnumerators {
             `a clone of an enumerator of ${displayName(by)} from before the change, which had given ` +
             `${counted(first.length, 'object')}, gave ${counted(toCome.length, 'object')} that are not those ` +
             `${rest.objects.length} which the enumerator gave next`,
-          evidence: early,
+          evidence: early.result,
         };
       const reset = await enumerator.reset();
       const again = await next(enumerator, asked);
@@ -123,21 +121,20 @@ export class HeldEnumerators {
           evidence: again.result,
         };
       await enumerator.reset();
-      const cloned = await enumerator.clone();
-      const clone = cloned.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', cloned, 'enum') : undefined;
-      const copies = clone === undefined ? undefined : (await next(clone, asked)).objects;
+      const late = await this.cloneOf(enumerator, asked);
+      const copies = late.objects;
       if (copies !== undefined && copies.length !== all.length)
         yield {
           requirement: 'VDS-6.4b',
           problem:
             `a clone of an enumerator of ${displayName(by)} from before the change gave ` +
             `${counted(copies.length, 'object')}, and the enumerator gives ${all.length}`,
-          evidence: cloned,
+          evidence: late.result,
         };
       const [kept, ...others] = all;
       const before = kept === undefined ? '' : await idsOf([kept], as);
-      for (const object of [...others, ...again.objects, ...(copies ?? []), enumerator]) await object.release();
-      await clone?.release();
+      for (const object of [...others, ...again.objects, enumerator]) await object.release();
+      await late.release();
       if (kept !== undefined && (await idsOf([kept], as)) !== before)
         yield {
           requirement: 'VDS-12.3b',
@@ -145,6 +142,18 @@ export class HeldEnumerators {
         };
       await kept?.release();
     }
+  }
+
+  /** A clone, and the objects that it gives next; none where the provider makes no clone. */
+  private async cloneOf(enumerator: IEnumVdsObject, count: number) {
+    const result = await enumerator.clone();
+    const clone = result.hr === HR.S_OK ? this.ctx.duties.output('VDS-6.6a', result, 'enum') : undefined;
+    const objects = clone === undefined ? undefined : (await next(clone, count)).objects;
+    const release = async (): Promise<void> => {
+      for (const object of objects ?? []) await object.release();
+      await clone?.release();
+    };
+    return { result, objects, release };
   }
 }
 

@@ -7,6 +7,7 @@ import { succeeded } from '../../../contract/hresult.js';
 import {
   bytesOf,
   bytesOfLun,
+  bytesUnused,
   isSpare,
   isStriped,
   type Circumstances,
@@ -82,7 +83,7 @@ export async function watchGivenDrives(
   const before = await extentsOf(player, first);
   const added = request.args['numberOfBytesToAdd'] as bigint;
   if (spare < 0n || spare >= added) return undefined;
-  const free = bytesOf((before ?? []).filter((e) => !e.used));
+  const free = bytesUnused(before ?? []);
   if (before === undefined || free < ROOMY * added) return undefined;
   // Columns grow on the drives on which they lie.
   const striped = [item, ...plexes].some(({ members }) => isStriped(members['type']));

@@ -5,7 +5,7 @@ import { VDS_LUN_TYPE } from '../../../contract/generated/enumerations.js';
 import type { Guid } from '../../../contract/guid.js';
 import { succeeded } from '../../../contract/hresult.js';
 import { MIB } from '../../../contract/sizes.js';
-import { commandNamed, type Command, type Item, type Request } from '../../../model/index.js';
+import { commandNamed, bytesUnused, type Command, type Item, type Request } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import { NO_ROOM } from '../../lun-habits.js';
 import { playTogether } from '../overlapping.js';
@@ -157,8 +157,7 @@ async function roomiest(player: Player, subSystem: Guid): Promise<{ id: Guid; fr
   let best: { id: Guid; free: bigint } | undefined;
   for (const drive of player.state.ofKind('IVdsDrive', subSystem)) {
     if (!isInUse(drive) || !player.knowledge.mayUse(drive)) continue;
-    const extents = (await extentsOf(player, drive.id)) ?? [];
-    const free = extents.reduce((sum, e) => (e.used ? sum : sum + e.size), 0n);
+    const free = bytesUnused((await extentsOf(player, drive.id)) ?? []);
     if (free > (best?.free ?? 2n * SMALLEST)) best = { id: drive.id, free };
   }
   return best;

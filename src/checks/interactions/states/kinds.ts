@@ -8,7 +8,7 @@ import { commandNamed, COMMANDS, failsAtTheArray, idsIn, lunsOn, type Item, type
 import { setStatus } from '../../equipment.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
-import { resolve, type Resolved, type Step } from '../resolve.js';
+import { callOn, type Resolved } from '../resolve.js';
 import { FORMS } from '../tour-plan.js';
 import { damage, putBack, strike, takeOut } from '../wrong.js';
 import { TAKEN_OUT } from './taken-out.js';
@@ -40,13 +40,6 @@ const ALL: readonly Kind[] = [
 const SUB_SYSTEM: readonly Kind[] = ['IVdsSubSystem'];
 
 const nothing = async (): Promise<void> => {};
-
-/** The call by which a command is made on one object in the present state; undefined where it cannot be. */
-function callOn(player: Player, command: string, item: Item, n = 0): Resolved | undefined {
-  const step: Step = { command, n, relation: 'same' };
-  const resolved = resolve(step, player.state, { id: item.id }, player.knowledge);
-  return resolved?.item.id === item.id ? resolved : undefined;
-}
 
 /** By kind the command that sets its status. */
 const STATUS = new Map(
