@@ -10,6 +10,7 @@ import { plexSize, type Layout } from '../in-memory/array/space.js';
 import { Failure } from '../in-memory/failure.js';
 import { LunObject } from '../in-memory/objects/lun.js';
 import { SubSystemObject } from '../in-memory/objects/subsystem.js';
+import { up } from './pieces.js';
 import { notSupported, withoutFlags } from './small-arrays.js';
 import type { Variant } from './variant.js';
 
@@ -64,7 +65,7 @@ class GrowsWithinItsDrives extends LunObject {
     this.touch();
     if (bytes === 0n) throw new Failure(HR.E_INVALIDARG);
     const drives = this.driveList(driveIds, count);
-    const more = ((bytes + MIB - 1n) / MIB) * MIB;
+    const more = up(bytes, MIB);
     const grow = (lun: ArrayLun): bigint => {
       if (more > this.left(lun, drives)) throw new Failure(HR.VDS_E_NOT_ENOUGH_SPACE);
       return lun.size + more;

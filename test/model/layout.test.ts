@@ -2,19 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { VDS_DRIVE_FLAG, VDS_LUN_PLEX_TYPE, VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { commandNamed, Layout, SystemState, type Played } from '../../src/model/index.js';
 import type { ObservedObject } from '../../src/truth/observation.js';
+import { observed } from '../support/observed.js';
 
 type Pieces = readonly (readonly [drive: string, size: bigint])[];
 
 const MIB = 1n << 20n;
 const DRIVES = ['drive-1', 'drive-2', 'drive-3'];
-
-const object = (kind: ObservedObject['kind'], id: string, container: string | undefined, members: object) => ({
-  kind,
-  id,
-  container,
-  members: { ...members },
-  sources: {},
-});
 
 /** Three drives, of which the flags are given, and LUNs of one plex with these pieces of them in mebibytes. */
 function state(luns: Readonly<Record<string, Pieces>>, flags: Readonly<Record<string, number>> = {}): SystemState {
@@ -22,17 +15,17 @@ function state(luns: Readonly<Record<string, Pieces>>, flags: Readonly<Record<st
     pieces.map(([id, size]) => ({ id, lunId, size: size * MIB, used: true })),
   );
   const objects: ObservedObject[] = [
-    object('IVdsSubSystem', 'subsystem', undefined, {}),
+    observed('IVdsSubSystem', 'subsystem', undefined, {}),
     ...DRIVES.map((id) =>
-      object('IVdsDrive', id, 'subsystem', {
+      observed('IVdsDrive', id, 'subsystem', {
         status: 1,
         flags: flags[id] ?? 0,
         extents: extents.filter((e) => e.id === id),
       }),
     ),
     ...Object.keys(luns).flatMap((id) => [
-      object('IVdsLun', id, 'subsystem', {}),
-      object('IVdsLunPlex', `plex of ${id}`, id, {
+      observed('IVdsLun', id, 'subsystem', {}),
+      observed('IVdsLunPlex', `plex of ${id}`, id, {
         type: VDS_LUN_PLEX_TYPE.VDS_LPT_SPAN,
         extents: extents.filter((e) => e.lunId === id),
       }),

@@ -2,22 +2,15 @@ import { expect, test } from 'vitest';
 import { VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { Mirrors, SystemState } from '../../src/model/index.js';
 import type { ObservedObject } from '../../src/truth/observation.js';
-
-const object = (kind: ObservedObject['kind'], id: string, container: string | undefined, members: object) => ({
-  kind,
-  id,
-  container,
-  members: { ...members },
-  sources: {},
-});
+import { observed } from '../support/observed.js';
 
 /** A mirror of plexes that lie on these drives each; undefined for one of which it is not known. */
 function mirrorOn(...plexes: readonly (readonly string[] | undefined)[]): SystemState {
   const objects: ObservedObject[] = [
-    object('IVdsSubSystem', 'subsystem', undefined, {}),
-    object('IVdsLun', 'mirror', 'subsystem', { type: VDS_LUN_TYPE.VDS_LT_MIRROR }),
+    observed('IVdsSubSystem', 'subsystem', undefined, {}),
+    observed('IVdsLun', 'mirror', 'subsystem', { type: VDS_LUN_TYPE.VDS_LT_MIRROR }),
     ...plexes.map((drives, i) =>
-      object('IVdsLunPlex', `plex ${i}`, 'mirror', { extents: drives?.map((id) => ({ id, size: 1n, used: true })) }),
+      observed('IVdsLunPlex', `plex ${i}`, 'mirror', { extents: drives?.map((id) => ({ id, size: 1n, used: true })) }),
     ),
   ];
   return SystemState.of({ provider: {}, objects: new Map(objects.map((o) => [o.id, o])), contradictions: [] });

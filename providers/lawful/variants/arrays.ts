@@ -180,16 +180,13 @@ class InNeedOfService extends StorageArray {
 }
 
 /** The drive that is listed first has failed before anybody looked. */
-class FailedFirst extends StorageArray {
+class FailedFirst extends InNeedOfService {
   protected override build(): void {
     super.build();
     const [subSystem] = this.subSystems.values();
-    const drive = [...(subSystem?.drives.values() ?? [])].at(-1);
-    if (subSystem === undefined || drive === undefined) return;
-    hasFailedDrive(subSystem, drive);
-    const others = [...subSystem.drives.values()].filter((each) => each !== drive);
-    subSystem.drives.clear();
-    for (const each of [drive, ...others]) subSystem.drives.set(each.id, each);
+    const drives = [...(subSystem?.drives.values() ?? [])];
+    subSystem?.drives.clear();
+    for (const each of [...drives.slice(-1), ...drives.slice(0, -1)]) subSystem?.drives.set(each.id, each);
   }
 }
 

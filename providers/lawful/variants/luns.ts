@@ -7,6 +7,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
+import { AUTOMAGIC } from '../../../src/contract/lun-types.js';
 import { lacks, reports, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
@@ -20,8 +21,6 @@ import { addedInUnits, down, GrowsInItsPieces, inUnits, newInUnits, TakesWholePi
 import { notSupported, withoutFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 import { GIB, MIB } from '../../../src/contract/sizes.js';
-
-const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERANT, LT.VDS_LT_NON_FAULT_TOLERANT];
 
 /** Both ways to create a LUN refuse some requests. */
 const refusesToCreate = (
@@ -333,7 +332,7 @@ export const LUN_HABITS: readonly Variant[] = [
     overrides: lacks(
       'IVdsSubSystem.CreateLun',
       HR.E_INVALIDARG,
-      ({ type, hints }) => AUTOMAGIC.includes(type) && (hints === null || hints.hintMask === 0n),
+      ({ type, hints }) => AUTOMAGIC.has(type) && (hints === null || hints.hintMask === 0n),
     ),
   },
   {
@@ -342,7 +341,7 @@ export const LUN_HABITS: readonly Variant[] = [
     finds: ['VDS-10.1c'],
     overrides: together(
       withoutFlags(SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS | SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS),
-      refusesToCreate(HR.VDS_E_NOT_SUPPORTED, ({ type }) => AUTOMAGIC.includes(type)),
+      refusesToCreate(HR.VDS_E_NOT_SUPPORTED, ({ type }) => AUTOMAGIC.has(type)),
     ),
   },
   {
