@@ -253,22 +253,27 @@ async function allControllersWork(inner: Port, subSystem: Handle): Promise<boole
 /** Milliseconds for which the array goes on moving data after an Extend. */
 const RESTRIPING = 60;
 
-/** Data is moved in the background after an Extend that has ended. */
+/** Data is moved in the background after an Extend that has ended, unless it has failed. */
 const restripes = (inner: Port): Overrides => {
+  const extended = new Map<Guid, bigint>();
   const until = new Map<Guid, number>();
   return {
     methods: {
       'IVdsLun.Extend': async (call, next) => {
+        const before = given((await ask(inner, call.object, 'IVdsLun.GetProperties', {})).out.lunProp);
         const reply = await next();
-        const { out } = await ask(inner, call.object, 'IVdsLun.GetProperties', {});
-        const id = given(out.lunProp)?.id;
-        if (succeeded(reply.hr) && id !== undefined) until.set(id, performance.now() + RESTRIPING);
+        if (succeeded(reply.hr) && before !== undefined) extended.set(before.id, before.size);
         return reply;
       },
       'IVdsLun.GetProperties': async (_call, next) => {
         const reply = await next();
         const lunProp = given(reply.out.lunProp);
-        if (lunProp === undefined || performance.now() > (until.get(lunProp.id) ?? 0)) return reply;
+        if (lunProp === undefined) return reply;
+        if (lunProp.size > (extended.get(lunProp.id) ?? lunProp.size)) {
+          extended.delete(lunProp.id);
+          until.set(lunProp.id, performance.now() + RESTRIPING);
+        }
+        if (performance.now() > (until.get(lunProp.id) ?? 0)) return reply;
         return { ...reply, out: { lunProp: { ...lunProp, transitionState: VDS_TRANSITION_STATE.VDS_TS_RESTRIPING } } };
       },
     },

@@ -72,7 +72,9 @@ export async function strike(
 export async function takeOut(player: Player, item: Item): Promise<InjectedFault | undefined> {
   if (!(await player.ctx.faults.offers('disconnect'))) return undefined;
   const fault = await strike(player, 'disconnect', item.id);
-  if (fault !== undefined) player.steps.fault('disconnect', item);
+  if (fault === undefined) return undefined;
+  player.announcements.goesAndReturns(item);
+  player.steps.fault('disconnect', item);
   return fault;
 }
 
@@ -240,8 +242,9 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   const faults: InjectedFault[] = [];
   for (const id of new Set(meant.map(({ subSystem }) => subSystem))) {
     faults.push(await ctx.faults.inject({ kind: 'disconnect', object: id }));
-    player.announcements.goesAndReturns(id);
-    player.steps.fault('disconnect', { kind: 'IVdsSubSystem', id });
+    const gone = { kind: 'IVdsSubSystem', id } as const;
+    player.announcements.goesAndReturns(gone);
+    player.steps.fault('disconnect', gone);
   }
   player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };

@@ -68,6 +68,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'leaves-room-in-its-pieces', check: 'interactions.space' },
   { variants: 'leaves-room-in-its-pieces', check: 'resizing.*' },
   { variants: 'luns-go-over-to-another-controller', check: 'interactions.equipment' },
+  { variants: 'announces-in-batches', check: 'interactions.states.taken-out', seed: 'c302' },
+  { variants: 'restripes-in-the-background', check: 'interactions.overlapping', seed: 'c302' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {

@@ -8,6 +8,7 @@ import {
   idsOfRequest,
   Sinks,
   type Circumstances,
+  type Item,
   type Knowledge,
   type Played,
   type SystemState,
@@ -134,20 +135,20 @@ export class Announcements {
   private readonly sinks = new Sinks();
   private readonly answers: SinkAnswers;
   private readonly removals = new Removals();
-  /** How often a subsystem went and came back, and how many notifications had come when it first went. */
-  private readonly returns = new Map<string, { readonly times: number; readonly since: number }>();
+  /** How often a subsystem or drive went and came back, and how many notifications had come when it first went. */
+  private readonly returns = new Map<
+    string,
+    { readonly kind: DeviceInterface; readonly times: number; readonly since: number }
+  >();
 
   constructor(private readonly player: Listener) {
     this.answers = new SinkAnswers(player);
   }
 
-  /** A subsystem goes, and comes back: both may be announced later. */
-  goesAndReturns(subSystem: Guid): void {
-    const { times, since } = this.returns.get(subSystem) ?? {
-      times: 0,
-      since: this.player.ctx.session.received.length,
-    };
-    this.returns.set(subSystem, { times: times + 1, since });
+  /** A subsystem or drive goes, and comes back: both may be announced later. */
+  goesAndReturns({ kind, id }: Pick<Item, 'kind' | 'id'>): void {
+    const { times, since } = this.returns.get(id) ?? { times: 0, since: this.player.ctx.session.received.length };
+    this.returns.set(id, { kind, times: times + 1, since });
   }
 
   /** How often an event of an object may have come. */
@@ -326,9 +327,11 @@ export class Announcements {
   /** Events that a device was taken out of use, of one that is in use. */
   private judgeUseOf(after: SystemState, mark: number): void {
     const { ctx, around } = this.player;
-    if (around.overlapped || around.degraded === true || this.returns.size > 0) return;
+    const hasSubSystemReturned = [...this.returns.values()].some(({ kind }) => kind === 'IVdsSubSystem');
+    if (around.overlapped || around.degraded === true || hasSubSystemReturned) return;
     ctx.duties.judging('VDS-9.11b');
     for (const { event, id } of this.removals.unwarranted(ctx.session.received, mark, after)) {
+      if (this.returns.has(id)) continue;
       const item = after.get(id);
       const what = `${eventName(event)} came of ${item === undefined ? id : label(item)}, which is ONLINE`;
       this.player.unkept('VDS-9.11b', what, { event });
@@ -364,8 +367,8 @@ export class Announcements {
 
   /**
    * Causes from before may be announced later (VDS-9.10): an event that had not come of the object as often as it
-   * may. `isGone`: of one that was there, or of which others had come. Of a subsystem that went and came back, those
-   * count that have come since it went; others of them belong to a return in an earlier story.
+   * may. `isGone`: of one that was there, or of which others had come. Of what went and came back, those count that
+   * have come since it went; others of them belong to a return in an earlier story.
    */
   private isLate(event: number, id: string, mark: number, isGone = false): boolean {
     const { received } = this.player.ctx.session;

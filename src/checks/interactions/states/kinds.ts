@@ -239,7 +239,6 @@ const away: StateOfObject = {
     const { around } = player;
     const fault = await takeOut(player, item);
     if (fault === undefined) return undefined;
-    player.announcements.goesAndReturns(item.id);
     player.pathsWereCut();
     const faulted = { ...around, faulted: true, away: true };
     player.around = faulted;
