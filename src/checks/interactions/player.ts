@@ -296,12 +296,6 @@ export class Player {
     return this.judgeBy(calls, around, inOrder, within, await this.observe(within));
   }
 
-  /** The same of calls that were made one after the other, with a look as after a single one. */
-  async judgeBatch(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
-    const within = this.whereToLook(calls);
-    return this.judgeBy(calls, around, true, within, await this.observe(within));
-  }
-
   private async judgeBy(
     calls: readonly Ended[],
     around: Circumstances,

@@ -146,7 +146,7 @@ const outOfUse: StateOfObject = {
         ctx.duties.ok('VDS-7.6b', back);
         await player.recover();
         player.around = around;
-        await player.judgeBatch(ended, faulted);
+        await player.judge(ended, faulted, true);
       },
     };
   },
@@ -211,7 +211,7 @@ const damageAll =
       async leave(ended) {
         await player.recover();
         player.around = around;
-        await player.judgeBatch(ended, faulted);
+        await player.judge(ended, faulted, true);
       },
     };
   };

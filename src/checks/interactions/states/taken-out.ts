@@ -37,7 +37,7 @@ const takenOut = (name: string, hasMirrors: boolean): StateOfObject => ({
         await putBack(player, fault);
         // One that is back may be another object, so that what names the one of before cannot be told apart from it.
         if ((await player.observe()).get(item.id) === undefined) await player.begin();
-        else await player.judgeBatch(ended, faulted);
+        else await player.judge(ended, faulted, true);
         player.around = around;
       },
     };

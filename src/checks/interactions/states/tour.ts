@@ -88,8 +88,8 @@ const ENTRIES = 4;
 const SHARED_ENTRIES = 8;
 /** Fewer calls are not worth a state, and a recovery, of their own where objects of several kinds can share one. */
 const WORTH_IT = 40;
-/** Every so many batches everything is read. */
-const CADENCE = 1;
+/** What is made for a state is looked at whole every so many steps, and before the state is entered. */
+const CADENCE = 4;
 
 /**
  * Commands that must be refused come first, as what must be is known only while nothing else was carried out; those
@@ -426,7 +426,7 @@ class Tour {
     }
     if (operation !== undefined)
       return { made: together.length > 1 ? (await playTogether(player, together)).length : 0, left };
-    if (state.unseen !== true && ended.length > 0) await player.judgeBatch(ended);
+    if (state.unseen !== true && ended.length > 0) await player.judge(ended, player.around, true);
     return { made: ended.length - begun, left };
   }
 }
