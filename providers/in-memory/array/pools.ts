@@ -36,7 +36,8 @@ interface PoolContent {
 
 export function contentOf(subSystem: ArraySubSystem, pool: ArrayPool): PoolContent {
   const own = new Set(freeDrives(subSystem, pool));
-  const drives = pool.drives.flatMap((id) => subSystem.drives.get(id) ?? []);
+  // A drive that was pulled is no longer there to be listed.
+  const drives = pool.drives.flatMap((id) => subSystem.drives.get(id) ?? []).filter(({ present }) => present);
   let remaining = 0n;
   const extents = drives.flatMap((drive) => {
     const used = usedExtents(subSystem, drive.id);
