@@ -65,8 +65,8 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.equipment-goes',
     title:
-      'After a portal, a controller or a storage pool was taken out of the array, what had depended on it is ' +
-      'possible with what is left',
+      'After a portal, a controller, a storage pool or an unused drive was taken out of the array, what had depended ' +
+      'on it is possible with what is left',
     requirements: ['VDS-5.3', 'VDS-7.1a', 'VDS-7.2', 'VDS-10.10', 'VDS-11.2c'],
     faults: ['delete-object'],
     // Its connections would be cut off.

@@ -4,6 +4,7 @@
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { allMethods } from '../contract/tables.js';
 import { OF_THE_LAB } from '../contract/want-of-room.js';
 import type { Command, Outcome, Request } from './command.js';
 import { idsIn, type Item, type SystemState } from './state.js';
@@ -30,10 +31,15 @@ export interface Circumstances {
   readonly degraded?: boolean;
 }
 
+/** Parameters that take an id. */
+const TAKING_IDS: ReadonlySet<string> = new Set(
+  allMethods.flatMap(({ ins }) => ins.flatMap(({ name, type }) => (type.kind === 'guid' ? [name] : []))),
+);
+
 /** Every id among the arguments. */
 export const idsOfRequest = ({ args }: Pick<Request, 'args'>): readonly Guid[] => idsOf(args);
 const idsOf = (args: Request['args']): readonly Guid[] =>
-  Object.entries(args).flatMap(([name, value]) => (name.endsWith('Id') ? [value as Guid] : idsIn(value)));
+  Object.entries(args).flatMap(([name, value]) => (TAKING_IDS.has(name) ? [value as Guid] : idsIn(value)));
 
 const associatedLuns = (state: SystemState, target: Guid): boolean =>
   state.ofKind('IVdsLun').some((l) => idsIn(l.members['associatedTargets']).includes(target));

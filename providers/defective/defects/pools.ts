@@ -6,7 +6,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import type { VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
+import type { VDS_POOL_ATTRIBUTES, VDS_STORAGE_POOL_DRIVE_EXTENT } from '../../../src/contract/generated/structures.js';
 import type { Answer } from '../../../src/port/object-server.js';
 import { StoragePoolObject } from '../../in-memory/profiles/storage-pool.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -84,6 +84,20 @@ class FreeSpaceOnlyShrinks extends StoragePoolObject {
     const { remainingFreeSpace: now } = properties;
     if (this.least === undefined || now < this.least) this.least = now;
     return { ...properties, remainingFreeSpace: this.least };
+  }
+}
+
+class KeepsExtentsOfDrives extends StoragePoolObject {
+  private readonly kept = new Map<Guid, readonly VDS_STORAGE_POOL_DRIVE_EXTENT[]>();
+  protected override queryDriveExtents(): Answer<'IVdsStoragePool.QueryDriveExtents'> {
+    const now = this.read().drives.map(({ drive, size, used }) => ({ id: drive, size: BigInt(size), used }));
+    for (const { id } of now)
+      this.kept.set(
+        id,
+        now.filter((e) => e.id === id),
+      );
+    const extentArray = [...this.kept.values()].flat();
+    return { hr: HR.S_OK, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 }
 
@@ -250,6 +264,14 @@ export const POOLS: readonly Defect[] = [
       ...out,
       extentArray: out.extentArray?.map((extent) => ({ ...extent, id: NOBODYS })) ?? null,
     })),
+  },
+  {
+    name: 'pool-keeps-what-was-pulled',
+    profile,
+    breaks: ['VDS-10.16n'],
+    noticedBy: ['stories.equipment-goes'],
+    says: 'QueryDriveExtents of a pool still gives the extents of a drive that was pulled.',
+    parts: { StoragePool: KeepsExtentsOfDrives },
   },
   {
     name: 'null-pool-is-any-pool',

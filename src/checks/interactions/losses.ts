@@ -1,6 +1,7 @@
-// Equipment that is taken out of the array: a portal, a controller, a storage pool. What had depended on it is possible
-// as before with what is left, and nothing can be asked of it any more.
+// Equipment that is taken out of the array: a portal, a controller, a storage pool, a drive with nothing on it. What
+// had depended on it is possible as before with what is left, and nothing can be asked of it any more.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
+import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
@@ -27,6 +28,8 @@ import { strike } from './wrong.js';
 /** Kinds of equipment, the commands that tie others to it, and those that depend on what there is of it. */
 interface Equipment {
   readonly kind: Kind;
+  /** How it is taken out; it is not put back. */
+  readonly by: 'delete-object' | 'disconnect';
   readonly tied: readonly string[];
   readonly dependent: readonly string[];
 }
@@ -34,23 +37,45 @@ interface Equipment {
 const EQUIPMENT: readonly Equipment[] = [
   {
     kind: 'IVdsIscsiPortal',
+    by: 'delete-object',
     tied: ['create-portal-group', 'add-portal'],
     dependent: ['add-portal', 'remove-portal', 'delete-portal-group', 'create-portal-group'],
   },
   {
     kind: 'IVdsController',
+    by: 'delete-object',
     tied: ['create-lun', 'associate-controllers'],
     dependent: ['associate-controllers', 'set-controllers', 'create-lun'],
   },
-  { kind: 'IVdsStoragePool', tied: ['create-lun-in-pool'], dependent: ['create-lun-in-pool', 'create-lun'] },
+  {
+    kind: 'IVdsStoragePool',
+    by: 'delete-object',
+    tied: ['create-lun-in-pool'],
+    dependent: ['create-lun-in-pool', 'create-lun'],
+  },
+  {
+    kind: 'IVdsDrive',
+    by: 'disconnect',
+    tied: [],
+    dependent: ['create-lun-in-pool', 'create-lun', 'set-hot-spare', 'replace-drive'],
+  },
 ];
+
+/** Whether a LUN lies on a drive, or none can. */
+const isNeeded = ({ kind, members: { extents } }: Item): boolean =>
+  kind === 'IVdsDrive' && !(Array.isArray(extents) && (extents as VDS_DRIVE_EXTENT[]).every(({ used }) => !used));
 
 /** One that others of its subsystem can stand in for, where the last step was; rather one that the step named. */
 function itemToLose(player: Player, kind: Kind, last: Resolved | undefined): Item | undefined {
   const { state, knowledge } = player;
   const usable = state
     .ofKind(kind)
-    .filter((item) => knowledge.mayUse(item) && state.ofKind(kind).filter((i) => i.parent === item.parent).length > 1);
+    .filter(
+      (item) =>
+        knowledge.mayUse(item) &&
+        !isNeeded(item) &&
+        state.ofKind(kind).filter((i) => i.parent === item.parent).length > 1,
+    );
   const named = last === undefined ? [] : idsOfRequest(last.request);
   return usable.findLast(({ id }) => named.includes(id)) ?? usable.at(-1);
 }
@@ -133,13 +158,13 @@ async function askTheGone({ ctx, handles, state }: Player, before: SystemState):
 /**
  * Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether there was one to take.
  */
-async function lose(player: Player, { kind, tied, dependent }: Equipment): Promise<boolean> {
+async function lose(player: Player, { kind, by, tied, dependent }: Equipment): Promise<boolean> {
   const last = await playAll(player, tied);
   await player.lookClosely();
   await player.handles.holdAll(player.state);
   const item = itemToLose(player, kind, last);
-  if (item === undefined || (await strike(player, 'delete-object', item.id, true)) === undefined) return false;
-  player.steps.fault('delete-object', item);
+  if (item === undefined || (await strike(player, by, item.id, true)) === undefined) return false;
+  player.steps.fault(by, item);
   await player.recover();
   const before = player.state;
   await player.begin();

@@ -799,7 +799,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'resizing.shrink-from-the-end': ['no-extents-is-an-empty-array', 'shrink-takes-the-beginning'],
   'resizing.shrink-too-far': ['shrink-too-far-goes-as-far-as-it-can'],
   'stories.changed-at-the-array': ['masking-names-all-as-known', 'naming-a-target-names-its-subsystem'],
-  'stories.equipment-goes': ['groups-count-portals-that-are-gone'],
+  'stories.equipment-goes': ['groups-count-portals-that-are-gone', 'pool-keeps-what-was-pulled'],
   'subsystem.controllers-left-out': ['controllers-are-only-counted', 'controllers-left-out-stay'],
   'subsystem.controllers-set': ['offline-controllers-are-not-listed', 'set-controller-status-does-nothing'],
   'subsystem.controllers-unknown': ['set-controller-status-unknown-e-invalidarg'],
