@@ -385,7 +385,7 @@ export class Inventory implements Knowledge {
     return holder === undefined ? device.id : this.subSystemOf(holder);
   }
 
-  private subSystemObjects(): readonly DeviceObject[] {
+  protected subSystemObjects(): readonly DeviceObject[] {
     return [...this.devices.values()].filter((d) => d.parent === null);
   }
 
@@ -394,7 +394,7 @@ export class Inventory implements Knowledge {
   }
 
   /** All that a device holds, also at second hand; holders before what they hold. */
-  private heldObjects(holder: Guid): readonly DeviceObject[] {
+  protected heldObjects(holder: Guid): readonly DeviceObject[] {
     return this.objectsIn(holder).flatMap((d) => [d, ...this.heldObjects(d.id)]);
   }
 

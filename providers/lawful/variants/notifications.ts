@@ -9,6 +9,8 @@ import type { Handle } from '../../../src/contract/tables.js';
 import type { Notification } from '../../../src/port/port.js';
 import { reports, together } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
+import { Inventory } from '../../in-memory/cache/inventory.js';
+import { News } from '../../in-memory/objects/notifications.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Variant } from '../variant.js';
 
@@ -104,6 +106,25 @@ class LooksFirst extends ProviderObject {
   }
 }
 
+/** With a subsystem that Reenumerate finds gone, or there again, go and come the devices that it holds. */
+class AnnouncesAllItHolds extends Inventory {
+  override reenumerate(): readonly VDS_NOTIFICATION[] {
+    const before = new Map(this.subSystemObjects().map(({ id }) => [id, this.heldObjects(id)]));
+    const changes = super.reenumerate();
+    const along = new News();
+    for (const { subSystem } of changes) {
+      if (subSystem === undefined) continue;
+      const { event, subSystemId } = subSystem;
+      const [held, change] =
+        event === NF.VDS_NF_SUB_SYSTEM_ARRIVE
+          ? ([this.heldObjects(subSystemId), 'arrive'] as const)
+          : ([before.get(subSystemId) ?? [], 'depart'] as const);
+      for (const device of held) along.add(device, change);
+    }
+    return [...changes, ...along.list];
+  }
+}
+
 class DropsAFailingSink extends ProviderObject {
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     if (notifications.length === 0) return;
@@ -139,6 +160,11 @@ export const NEWS: readonly Variant[] = [
       ({ objectType, port }) =>
         OF_THE_TABLE.includes(objectType) || (port !== undefined && OF_PORTS.includes(port.event)),
     ),
+  },
+  {
+    name: 'announces-all-that-a-subsystem-holds',
+    says: 'Announces, when a subsystem goes or comes, beside it the drives, LUNs and all else that go or come with it.',
+    parts: { Inventory: AnnouncesAllItHolds },
   },
   {
     name: 'unmasking-is-reported-by-disks',

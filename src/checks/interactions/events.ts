@@ -73,7 +73,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
   if (Math.floor(n / subSystems.length) % 2 === 1) await damage(player, subSystem, 'flipped-bytes');
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
-  player.announcements.goesAndReturns(subSystem);
+  player.announcements.goesAndReturns(subSystem.id);
   player.steps.fault('disconnect', subSystem);
   player.pathsWereCut();
   await player.recover();

@@ -73,7 +73,7 @@ export async function takeOut(player: Player, item: Item): Promise<InjectedFault
   if (!(await player.ctx.faults.offers('disconnect'))) return undefined;
   const fault = await strike(player, 'disconnect', item.id);
   if (fault === undefined) return undefined;
-  player.announcements.goesAndReturns(item);
+  player.announcements.goesAndReturns(item.id);
   player.steps.fault('disconnect', item);
   return fault;
 }
@@ -242,9 +242,8 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   const faults: InjectedFault[] = [];
   for (const id of new Set(meant.map(({ subSystem }) => subSystem))) {
     faults.push(await ctx.faults.inject({ kind: 'disconnect', object: id }));
-    const gone = { kind: 'IVdsSubSystem', id } as const;
-    player.announcements.goesAndReturns(gone);
-    player.steps.fault('disconnect', gone);
+    player.announcements.goesAndReturns(id);
+    player.steps.fault('disconnect', { kind: 'IVdsSubSystem', id });
   }
   player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };

@@ -70,6 +70,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'luns-go-over-to-another-controller', check: 'interactions.equipment' },
   { variants: 'announces-in-batches', check: 'interactions.states.taken-out', seed: 'c302' },
   { variants: 'restripes-in-the-background', check: 'interactions.overlapping', seed: 'c302' },
+  { variants: 'announces-all-that-a-subsystem-holds', check: 'interactions.states.away' },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {

@@ -8,7 +8,6 @@ import {
   idsOfRequest,
   Sinks,
   type Circumstances,
-  type Item,
   type Knowledge,
   type Played,
   type SystemState,
@@ -22,7 +21,7 @@ import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../..
 import { supportsVersion } from '../../versions.js';
 import type { Ended } from '../calls/calls.js';
 import type { Steps } from '../calls/steps.js';
-import { Removals } from './removals.js';
+import { lineOf, Removals } from './removals.js';
 import { SinkAnswers } from './sink-answers.js';
 
 /** Calls after which a change at the array is known. */
@@ -119,6 +118,7 @@ interface Listener {
   readonly ctx: Context;
   readonly steps: Pick<Steps, 'say'>;
   readonly knowledge: Pick<Knowledge, 'hasMet'>;
+  readonly state: SystemState;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;
 }
@@ -135,7 +135,7 @@ export class Announcements {
   private readonly sinks = new Sinks();
   private readonly answers: SinkAnswers;
   private readonly removals = new Removals();
-  /** How often a subsystem or drive went and came back, and how many notifications had come when it first went. */
+  /** How often an object went and came back, and how many notifications had come when it first went. */
   private readonly returns = new Map<
     string,
     { readonly kind: DeviceInterface; readonly times: number; readonly since: number }
@@ -145,10 +145,14 @@ export class Announcements {
     this.answers = new SinkAnswers(player);
   }
 
-  /** A subsystem or drive goes, and comes back: both may be announced later. */
-  goesAndReturns({ kind, id }: Pick<Item, 'kind' | 'id'>): void {
-    const { times, since } = this.returns.get(id) ?? { times: 0, since: this.player.ctx.session.received.length };
-    this.returns.set(id, { kind, times: times + 1, since });
+  /** A subsystem or drive goes, and comes back, with all that belongs to it: both may be announced, and later. */
+  goesAndReturns(whole: Guid): void {
+    const { ctx, state } = this.player;
+    for (const { kind, id } of state.items.values()) {
+      if (!lineOf(id, state).has(whole)) continue;
+      const { times, since } = this.returns.get(id) ?? { times: 0, since: ctx.session.received.length };
+      this.returns.set(id, { kind, times: times + 1, since });
+    }
   }
 
   /** How often an event of an object may have come. */

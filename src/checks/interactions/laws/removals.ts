@@ -24,7 +24,7 @@ const TAKE_OUT: ReadonlySet<MethodName> = new Set<MethodName>([
 ]);
 
 /** An object and those that it belongs to. */
-function lineOf(id: Guid, state: SystemState): ReadonlySet<Guid> {
+export function lineOf(id: Guid, state: SystemState): ReadonlySet<Guid> {
   const line = new Set<Guid>();
   for (let at = state.get(id); at !== undefined; at = at.parent === null ? undefined : state.get(at.parent))
     line.add(at.id);
