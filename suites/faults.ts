@@ -21,6 +21,7 @@ import {
   RecoveryCase,
   type Result,
   importTargetOf,
+  putsOff,
   onlyReads,
 } from '../src/checks/index.js';
 import { formatHresult, HR, NULL_GUID, OBJECT_STATUS, succeeded, VDS_HEALTH } from '../src/contract/index.js';
@@ -127,17 +128,10 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }): C
   },
 });
 
-/** Codes that put a caller off: the one for this condition, and those that say the same of any. */
-const BUSY: ReadonlySet<number> = new Set([
-  HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
-  HR.VDS_E_RETRY,
-  0x800700aa, // HRESULT_FROM_WIN32(ERROR_BUSY)
-]);
-
 /** Either it was carried out, or it was refused because another call was under way. */
 function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string, requirement = 'VDS-13.3'): void {
   ctx.duties.judging(requirement);
-  if (BUSY.has(result.hr)) return;
+  if (putsOff(result.hr)) return;
   if (!succeeded(result.hr))
     ctx.duties.broken(
       requirement,

@@ -9,13 +9,17 @@ import {
   costOfTour,
   goOnTour,
   goThroughProviderPhases,
+  goThroughQueries,
   goThroughRequests,
   holdReferences,
   loadAfterFailure,
   requirementsOfChanges,
   REQUIREMENTS_OF_PHASES,
+  REQUIREMENTS_OF_QUERIES,
   requirementsOfRequests,
   oneOfEachMethod,
+  readAtOnce,
+  REQUIREMENTS_OF_READING_AT_ONCE,
   requirementsOfTour,
   settingsOf,
   type Check,
@@ -145,6 +149,27 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     cost: { calls: 4000, recoveries: 0 },
     run: holdReferences,
   },
+  {
+    id: 'interactions.queries',
+    title:
+      'Every query, with each class of argument, by every enumerator and of what is gone, is answered as the state ' +
+      'requires, and changes nothing',
+    requirements: REQUIREMENTS_OF_QUERIES,
+    effort: 'standard',
+    cost: { calls: 6000, recoveries: 0 },
+    run: goThroughQueries,
+  },
+  {
+    id: 'interactions.reads-at-once',
+    title:
+      'Queries, Reenumerate and Refresh that overlap are carried out as alone, or refused as busy, and change nothing',
+    requirements: REQUIREMENTS_OF_READING_AT_ONCE,
+    faults: ['hang'],
+    capabilities: ['parallelCalls'],
+    effort: 'standard',
+    cost: { calls: 2500, recoveries: 2 },
+    run: readAtOnce,
+  },
   ...REFUSALS,
   {
     id: 'interactions.requests',
@@ -231,9 +256,20 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     title:
       'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and ' +
       'nothing else is changed',
-    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-2.5b', 'VDS-3.6', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13c'],
+    requirements: [
+      'VDS-5.3',
+      'VDS-2.4',
+      'VDS-2.5a',
+      'VDS-2.5b',
+      'VDS-3.6',
+      'VDS-4.1a',
+      'VDS-7.1a',
+      'VDS-9.6b',
+      'VDS-10.13c',
+    ],
+    faults: ['change-object'],
     effort: 'standard',
-    cost: { calls: 12000, recoveries: 10 },
+    cost: { calls: 12000, recoveries: 13 },
     run: besideAnother,
   },
   titledTour(

@@ -1,9 +1,11 @@
 // Notifications that a check expects, and waiting for them.
+import type { Guid } from '../contract/guid.js';
 import { NOTIFICATION_EVENTS, VDS_NOTIFICATION_TARGET_TYPE } from '../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { structure } from '../contract/tables.js';
 import { counted } from '../contract/wording.js';
+import type { VdsObject } from '../port/objects.js';
 import { eventName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
 import type { Evidence } from './outcome.js';
@@ -179,4 +181,26 @@ export function wellFormed(ctx: Context, mark: number): void {
       );
     }
   }
+}
+
+/** So often a provider is given the time that a notification may take. */
+const PATIENCE = 2;
+
+/**
+ * Changes a LUN at the array, with its event, and gives those of the sinks to which a notification about it came.
+ * `awaited`: to which it is waited for.
+ */
+export async function heardBy(ctx: Context, lun: Guid, awaited: readonly VdsObject[]): Promise<ReadonlySet<VdsObject>> {
+  const { session, faults } = ctx;
+  await session.notificationsSince(session.received.length);
+  const mark = session.received.length;
+  const fault = await faults.inject({ kind: 'change-object', object: lun, notify: true });
+  const heard = new Set<VdsObject>();
+  for (const sink of awaited)
+    for (let i = 0; i < PATIENCE && !heard.has(sink); i++) {
+      const came = await session.notification((n, to) => to === sink.handle && contentOf(n).id === lun, mark);
+      if (came !== undefined) heard.add(sink);
+    }
+  await fault.heal();
+  return heard;
 }

@@ -1,5 +1,5 @@
 // Requests that start an operation, for checks of how they end: the failure of one may be the call's own answer or the
-// operation's result.
+// operation's result; and answers that put a caller off until another call is over.
 import { failed, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
@@ -27,6 +27,14 @@ export async function ended<T>(
     );
   return { hr, out: {}, record: request.record };
 }
+
+/** Codes that put a caller off because of another call: the one for this condition, and those that say it of any. */
+const BUSY: ReadonlySet<number> = new Set([
+  HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+  HR.VDS_E_RETRY,
+  0x800700aa, // HRESULT_FROM_WIN32(ERROR_BUSY)
+]);
+export const putsOff = (hr: number): boolean => BUSY.has(hr);
 
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
 const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];

@@ -8,7 +8,13 @@ import {
 } from '../contract/generated/enumerations.js';
 import { everyFlag } from '../contract/flags.js';
 import { type Guid, NULL_GUID } from '../contract/guid.js';
-import type { IVdsHwProviderType, IVdsProvider, IVdsProviderSupport } from '../port/generated/typed.js';
+import { HR } from '../contract/hresult.js';
+import type {
+  IVdsHwProviderType,
+  IVdsHwProviderType2,
+  IVdsProvider,
+  IVdsProviderSupport,
+} from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { named } from '../port/show-value.js';
 import type { Context } from './context.js';
@@ -75,6 +81,44 @@ export async function judgeProviderType(ctx: Context, own: IVdsHwProviderType): 
     type,
     result,
   );
+}
+
+/** Those that were there before GetProviderType2. */
+const OLD_TYPES: ReadonlySet<number> = new Set([
+  VDS_HWPROVIDER_TYPE.VDS_HWT_UNKNOWN,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_PCI_RAID,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI,
+]);
+
+/** The type by the second version, each time the same; beside the first one where the provider has that. */
+export async function judgeProviderType2(
+  ctx: Context,
+  second: IVdsHwProviderType2,
+  first: IVdsHwProviderType | null,
+): Promise<void> {
+  for (let time = 0; time < 2; time++) {
+    const result = await second.getProviderType2();
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED) return;
+    const type = ctx.duties.output('VDS-3.3b', result, 'type');
+    ctx.duties.holds(
+      'VDS-3.3b',
+      Object.values(VDS_HWPROVIDER_TYPE).includes(type as never),
+      `GetProviderType2 answered ${type}, which VDS_HWPROVIDER_TYPE does not have`,
+      result,
+    );
+    ctx.duties.reading('the type of provider by GetProviderType2', String(type), 'VDS-3.3b');
+    if (first === null) continue;
+    // Where it differs, the older method answers a type that older clients know.
+    const old = ctx.duties.output('VDS-3.3c', await first.getProviderType(), 'type');
+    ctx.duties.holds(
+      'VDS-3.3b',
+      old === type || OLD_TYPES.has(old),
+      `GetProviderType answered ${old} and GetProviderType2 ${type}; ` +
+        'expected the same, or a type that older clients know',
+      result,
+    );
+  }
 }
 
 /** How many references are held to a sink beside the caller's own. */

@@ -34,7 +34,7 @@ export {
   type Probe,
   type ProbeCell,
 } from './probes/index.js';
-export { plausibleArguments } from './probes/plausible-arguments.js';
+export { plausibleArguments, validArguments } from './probes/plausible-arguments.js';
 export { nameAfter } from './commands/names.js';
 export { FOREIGN_PATH, isTelling } from './probes/queries.js';
 export { otherCounts, renaming } from './renaming.js';

@@ -1,36 +1,7 @@
 // What each of several loaded provider objects hears of the array: as much when another one was loaded, or unloaded, as
 // before.
-import {
-  type Check,
-  contentOf,
-  type Context,
-  loadBeside,
-  secondProvider,
-  type VdsObject,
-} from '../../src/checks/index.js';
+import { type Check, heardBy, loadBeside, secondProvider, type VdsObject } from '../../src/checks/index.js';
 import { HR } from '../../src/contract/index.js';
-
-/** So often a provider is given the time that a notification may take. */
-const PATIENCE = 2;
-
-/**
- * Changes a LUN at the array, with its event, and gives those of the sinks to which a notification about it came.
- * `awaited`: to which it is waited for.
- */
-async function heardBy(ctx: Context, lun: string, awaited: readonly VdsObject[]): Promise<ReadonlySet<VdsObject>> {
-  const { session, faults } = ctx;
-  await session.notificationsSince(session.received.length);
-  const mark = session.received.length;
-  const fault = await faults.inject({ kind: 'change-object', object: lun, notify: true });
-  const heard = new Set<VdsObject>();
-  for (const sink of awaited)
-    for (let i = 0; i < PATIENCE && !heard.has(sink); i++) {
-      const came = await session.notification((n, to) => to === sink.handle && contentOf(n).id === lun, mark);
-      if (came !== undefined) heard.add(sink);
-    }
-  await fault.heal();
-  return heard;
-}
 
 export const listeningChecks: readonly Check[] = [
   {

@@ -417,7 +417,7 @@ export const DELETION: readonly Defect[] = [
   {
     name: 'array-event-not-believed',
     breaks: ['VDS-7.1a'],
-    noticedBy: ['deletion.lun.with-its-event'],
+    noticedBy: ['deletion.lun.with-its-event', 'stories.changed-at-the-array'],
     says: 'After the provider sent VDS_NF_LUN_DEPART, the LUN goes on answering from the cache.',
     parts: { ConformanceControl: EventNotBelieved },
   },

@@ -445,7 +445,7 @@ export const ENUMERATION: readonly Defect[] = [
   {
     name: 'enumerator-skip-too-far-stays',
     breaks: ['VDS-6.3'],
-    noticedBy: ['enumeration.skip'],
+    noticedBy: ['enumeration.skip', 'interactions.queries'],
     says: 'A Skip over more objects than are left moves nothing.',
     parts: { Enumerator: SkipTooFarMovesNothing },
   },

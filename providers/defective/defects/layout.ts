@@ -139,7 +139,7 @@ export const LAYOUT: readonly Defect[] = [
   {
     name: 'last-one-loaded-hears-alone',
     breaks: ['VDS-9.6b'],
-    noticedBy: ['lifecycle.others-hear-on'],
+    noticedBy: ['lifecycle.others-hear-on', 'interactions.second-instance'],
     says: 'Events of the array come to the provider object that was loaded last, and to no other one.',
     parts: { Provider: ListensAlone },
   },

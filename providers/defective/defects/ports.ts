@@ -171,7 +171,7 @@ export const PORTS: readonly Defect[] = [
     name: 'unknown-port-invalid',
     profile,
     breaks: ['VDS-10.10c'],
-    noticedBy: ['ports.unknown'],
+    noticedBy: ['ports.unknown', 'interactions.refusals'],
     says: 'AssociateControllerPorts answers E_INVALIDARG for a port that does not exist.',
     overrides: answers('IVdsLunControllerPorts.AssociateControllerPorts', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },

@@ -50,7 +50,7 @@ export const SECOND_VERSIONS: readonly Defect[] = [
     name: 'another-type-each-time',
     profile,
     breaks: ['VDS-3.3b'],
-    noticedBy: ['properties.provider-type-2'],
+    noticedBy: ['properties.provider-type-2', 'interactions.provider-objects'],
     says: 'GetProviderType2 answers another type of provider each time.',
     overrides: reports('IVdsHwProviderType2.GetProviderType2', () => {
       let calls = 0;

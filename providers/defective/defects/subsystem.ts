@@ -197,7 +197,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-without-a-result',
     breaks: ['VDS-10.5e'],
-    noticedBy: ['subsystem.largest-lun-needs-a-result'],
+    noticedBy: ['subsystem.largest-lun-needs-a-result', 'interactions.queries'],
     says: 'QueryMaxLunCreateSize answers S_OK when it is given nowhere to put its result.',
     overrides: overriding(
       'IVdsSubSystem.QueryMaxLunCreateSize',

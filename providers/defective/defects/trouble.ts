@@ -188,7 +188,11 @@ export const TROUBLE: readonly Defect[] = [
   {
     name: 'overlap-unexpected',
     breaks: ['VDS-13.3'],
-    noticedBy: ['faults.overlapping-call.reenumerate-twice', 'faults.overlapping-call.refresh-and-query'],
+    noticedBy: [
+      'faults.overlapping-call.reenumerate-twice',
+      'faults.overlapping-call.refresh-and-query',
+      'interactions.reads-at-once',
+    ],
     says: 'A call that overlaps another one answers E_UNEXPECTED.',
     overrides: surprisedByOverlap,
   },
@@ -225,7 +229,7 @@ export const TROUBLE: readonly Defect[] = [
   {
     name: 'surprised-by-the-answer',
     breaks: ['VDS-13.3'],
-    noticedBy: ['faults.hang.pair'],
+    noticedBy: ['faults.hang.pair', 'interactions.reads-at-once'],
     says: 'A call that had to wait for an array which did not answer ends with E_UNEXPECTED once the array does.',
     overrides: surprisedByTheAnswer,
   },

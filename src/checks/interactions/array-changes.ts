@@ -11,8 +11,10 @@ import {
   type Played,
 } from '../../model/index.js';
 import type { Guid } from '../../contract/guid.js';
+import { formatHresult, HR } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
-import { flatten } from '../../truth/observation.js';
+import { flatten, label } from '../../truth/observation.js';
 import type { Player } from './player.js';
 import { RELATIONS, type Step } from './resolve.js';
 import { playUnseen } from './unseen.js';
@@ -20,6 +22,8 @@ import { damage, strike } from './wrong.js';
 
 const CHANGES = ['change-object', 'recreate-object', 'import-lun', 'delete-object'] as const;
 type ArrayChange = (typeof CHANGES)[number];
+/** After these the object is no more. */
+const TAKES_AWAY: ReadonlySet<ArrayChange> = new Set<ArrayChange>(['recreate-object', 'delete-object']);
 
 /** Kinds that an administrator renames. */
 const NAMED: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget', 'IVdsSubSystem', 'IVdsController', 'IVdsDrive'];
@@ -75,6 +79,23 @@ async function consequences(
   return { first, last: [madeAtTheArray(subSystem, kind, newObject)] };
 }
 
+/** What the provider itself has announced as gone is gone at once for whoever holds it. */
+async function departsByItsEvent(player: Player, item: Item, mark: number): Promise<void> {
+  const { ctx, state, handles } = player;
+  const by = method(`${item.kind}.GetProperties`).fullName;
+  const object = await handles.forMethod(by, state, item.id);
+  if (object === undefined || !(await player.announcements.announcesDeparture(item, mark))) return;
+  const answer = await object.call(by, {});
+  ctx.duties.judging('VDS-7.1a');
+  if (answer.hr !== HR.VDS_E_OBJECT_DELETED)
+    player.unkept(
+      'VDS-7.1a',
+      `a reference to ${label(item)}, whose departure the provider has announced, answered ` +
+        `${formatHresult(answer.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,
+      answer,
+    );
+}
+
 /** The ways in which each change happens: silently, with its event, and silently to what has a damaged entry. */
 const WAYS = 3;
 export const CHANGES_AT_THE_ARRAY = CHANGES.length * WAYS;
@@ -94,6 +115,7 @@ export async function changeAtTheArray(
   const [item] = objects;
   if (item === undefined || !(await ctx.faults.offers(change))) return false;
   await player.handles.holdAll(player.state);
+  const mark = ctx.session.received.length;
   const first: Played[] = [];
   const last: Played[] = [];
   let fault: InjectedFault | undefined;
@@ -106,6 +128,8 @@ export async function changeAtTheArray(
     if (each === undefined) continue;
     fault = each;
     player.steps.fault(change, object);
+    if (way === 1 && TAKES_AWAY.has(change) && each.newObject !== object.id)
+      await departsByItsEvent(player, object, mark);
     const happened = await consequences(player, change, object, each);
     isKnown &&= happened !== undefined;
     first.push(...(happened?.first ?? []));

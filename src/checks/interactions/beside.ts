@@ -20,7 +20,7 @@ import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { isEvent, NF } from '../notifications.js';
+import { heardBy, isEvent, NF } from '../notifications.js';
 import { loadBeside, refusesUntilLoaded, type SecondProvider } from './second-provider.js';
 import { departureEvidence, departureText } from './laws/departure-text.js';
 import type { Player } from './player.js';
@@ -32,6 +32,8 @@ export class Beside {
   private second: SecondProvider | undefined;
   /** Why there can be none. */
   private none: string | undefined;
+  /** Whether the first provider object announces by itself what is changed at the array. */
+  private hears: boolean | undefined;
 
   constructor(private readonly player: Player) {}
 
@@ -161,6 +163,30 @@ export class Beside {
     if (answer === undefined || !succeeded(answer.hr)) return;
     await player.recover();
     await player.settle((draft) => draft.set(own.id, 'friendlyName', nameAfter(answer, friendlyName)));
+  }
+
+  /**
+   * Changes a LUN of the run's own at the array, which reports it: where the first provider object has announced such a
+   * change by itself before, it announces this one as well.
+   */
+  async hear(when: string): Promise<void> {
+    const { player } = this;
+    const { ctx, state, knowledge } = player;
+    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    if (own === undefined || this.hears === false || !(await ctx.faults.offers('change-object'))) return;
+    const { sink } = ctx.system;
+    const hearsOnce = async (): Promise<boolean> => {
+      player.steps.fault('change-object', own);
+      return (await heardBy(ctx, own.id, [sink])).has(sink);
+    };
+    const hears = await hearsOnce();
+    // What comes the first time may be announced late, and be about something else.
+    this.hears ??= hears && (await hearsOnce());
+    ctx.duties.judging('VDS-9.6b');
+    if (this.hears && !hears)
+      player.unkept('VDS-9.6b', `a change at the array was announced by itself before, and is not ${when}`);
+    await player.recover();
+    await player.settle(() => {});
   }
 
   /** Unloads it and gives every reference back; nothing of it is left then. */

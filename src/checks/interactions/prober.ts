@@ -69,13 +69,25 @@ export async function probeAll(player: Player, { probes = [], n }: Step): Promis
 /** The objects on which a probe is made: of each subsystem one, or the `n`th that there is. */
 function subjectsOf(player: Player, place: number, n: number): readonly (Guid | undefined)[] {
   const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
-  if (cell.everywhere !== true) return [undefined];
+  return cell.everywhere === true ? oneInEach(player, cell, n) : [undefined];
+}
+
+function oneInEach(player: Player, cell: ProbeCell, n: number): readonly Guid[] {
   const bySubSystem = new Map<Guid | undefined, Item[]>();
   for (const item of callable(player, cell)) {
     const subSystem = player.state.subSystemOf(item.id);
     bySubSystem.set(subSystem, [...(bySubSystem.get(subSystem) ?? []), item]);
   }
   return [...bySubSystem.values()].flatMap((items) => items[n % items.length]?.id ?? []);
+}
+
+/** Makes queries, each of one object in each subsystem where it is of an object that is there. */
+export async function probeEverywhere(player: Player, places: readonly number[], n: number): Promise<void> {
+  for (const place of places) {
+    const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
+    const isOfOne = cell.when === 'present' && cell.on !== 'IVdsHwProvider';
+    for (const only of isOfOne ? oneInEach(player, cell, n) : [undefined]) await probe(player, place, n, only);
+  }
 }
 
 /** So many refused changes share a reading. */
@@ -234,7 +246,7 @@ async function judge(player: Player, probed: Probe, result: Answered, when: stri
       return;
     case 'nowhere':
       return void duties.holds(
-        'VDS-13.5',
+        answer.requirement,
         failed(result.hr) || saysNone(result),
         `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}, so that there was ` +
           'nowhere to put the output',
@@ -315,7 +327,7 @@ async function goThrough(
   /** The identities by their places, as far as they were seen. */
   const seen = new Map<number, number>();
   const by = `of an enumerator over ${of.length} objects (from the answer ${when})`;
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     const before = position.position;
     switch (step.call) {
       case 'next': {
@@ -327,9 +339,11 @@ async function goThrough(
         }
         const expected = position.advance(step.celt);
         const result = await at.next({ celt: step.celt });
-        const atEnd = before === of.length ? 'VDS-6.2a' : 'VDS-6.1';
-        judgeMove(player, result, step.celt, expected, atEnd, by);
         const objects = Array.isArray(result.out.objectArray) ? (result.out.objectArray as readonly VdsObject[]) : [];
+        // What is still given after a Skip to the end, that Skip has not passed over.
+        const wasLeft = objects.length > 0 && steps[i - 1]?.call === 'skip';
+        const atEnd = before < of.length ? 'VDS-6.1' : wasLeft ? 'VDS-6.3' : 'VDS-6.2a';
+        judgeMove(player, result, step.celt, expected, atEnd, by);
         if (objects.length !== expected || result.out.fetched !== expected)
           player.unkept(
             atEnd,
@@ -337,15 +351,15 @@ async function goThrough(
               `${expected} were left of what it asked for`,
             result,
           );
-        for (const [i, object] of objects.entries()) {
+        for (const [place, object] of objects.entries()) {
           const identity = await object.identity();
-          const known = seen.get(before + i);
+          const known = seen.get(before + place);
           player.ctx.duties.judging(...(known === undefined ? [] : ['VDS-6.5b']), 'VDS-6.5c');
           if (known !== undefined && known !== identity)
-            player.unkept('VDS-6.5b', `place ${before + i + 1} ${by} has another object than before`, result);
+            player.unkept('VDS-6.5b', `place ${before + place + 1} ${by} has another object than before`, result);
           else if (known === undefined && [...seen.values()].includes(identity))
             player.unkept('VDS-6.5c', `an object comes twice ${by}`, result);
-          seen.set(before + i, identity);
+          seen.set(before + place, identity);
         }
         await showsTheSame(player, objects[objects.length - 1], lists, by);
         break;

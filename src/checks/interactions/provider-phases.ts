@@ -13,6 +13,7 @@ import {
   heldBy,
   judgeProviderProperties,
   judgeProviderType,
+  judgeProviderType2,
   judgeSinkIsHeld,
   judgeVersionSupport,
 } from '../provider-object.js';
@@ -105,7 +106,9 @@ async function saysWhatItIs(ctx: Context, { unknown }: Loaded): Promise<string |
   if (support !== null) await judgeVersionSupport(ctx, support);
   const type = await unknown.as('IVdsHwProviderType');
   if (type !== null) await judgeProviderType(ctx, type);
-  for (const object of [provider, support, type]) await object?.release();
+  const second = await unknown.as('IVdsHwProviderType2');
+  if (second !== null) await judgeProviderType2(ctx, second, type);
+  for (const object of [provider, support, type, second]) await object?.release();
   return id;
 }
 
@@ -149,6 +152,7 @@ export const REQUIREMENTS_OF_PHASES: readonly string[] = [
   'VDS-3.2a',
   'VDS-3.2b',
   'VDS-3.2c',
+  'VDS-3.3b',
   'VDS-3.4',
   'VDS-3.11',
   'VDS-4.2a',

@@ -30,14 +30,17 @@ async function playRow(player: Player, commands: readonly string[]): Promise<voi
 export const besideAnother = (ctx: Context): Promise<void> =>
   onStage(ctx, ['luns', 'targets'], async (player) => {
     const beside = new Beside(player);
+    await beside.hear('announced');
     for (const [i, row] of ROWS.entries()) {
       const none = beside.isLoaded ? undefined : await beside.begin();
       if (none !== undefined) ctx.notApplicable(none);
+      if (i === 0) await beside.hear('when another provider object is loaded beside it');
       await playRow(player, row);
       await beside.recover();
       if (i % 2 === 0) continue;
       await beside.change();
       await beside.end(i > 1);
+      if (i === 1) await beside.hear('after another provider object was unloaded');
       await playRow(player, MEANWHILE);
     }
     player.announcements.judgeStrays();

@@ -98,7 +98,7 @@ export const requirementsOfChanges = (commands: readonly string[]): readonly str
 ];
 
 /** Those that probes may. */
-const OF_PROBES = [
+export const OF_PROBES = [
   'VDS-0.2a',
   'VDS-0.2c',
   'VDS-0.2e',
@@ -116,7 +116,7 @@ const OF_PROBES = [
 ] as const;
 
 /** Those that one or two of the cells of probes judge: only a tour that deals all cells surely comes to them. */
-const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-3.6c', 'VDS-4.5a'] as const;
+export const OF_SINGLE_PROBES = ['VDS-3.5b', 'VDS-3.6', 'VDS-3.6c', 'VDS-4.5a'] as const;
 
 /** Probes made while something fails judge only how a call is answered at all. */
 const OF_PROBES_IN_TROUBLE = ['VDS-0.2a'] as const;

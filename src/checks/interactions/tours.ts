@@ -7,7 +7,6 @@ import {
   drivesUnder,
   idsIn,
   idsOfRequest,
-  REFUSED_CELLS,
   settingsOf,
   type Item,
   type Request,
@@ -20,7 +19,7 @@ import { playHanging } from './operations/hanging.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
-import { probeAll, probeRefusals } from './prober.js';
+import { probeAll } from './prober.js';
 import { playRepaired } from './repaired.js';
 import {
   callOn,
@@ -35,7 +34,7 @@ import {
 import { cancelBesideLarge, tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
-import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
+import { FORMS, isInRows, ROW, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './laws/witness.js';
 import { meantBy, lookAgain, playAwayFirst, playDamaged, playInTroubles } from './wrong.js';
 
@@ -442,32 +441,6 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
     if (played.pairs.commands > 0 && planned.once !== true) ctx.pairs = played.pairs.seen(planned.between ?? 'nothing');
   }
 }
-
-/** Changes between which calls are made that must be refused: what one depends on changes with them. */
-const AMONG = [
-  'create-lun',
-  'delete-lun',
-  'create-target',
-  'mask-lun',
-  'associate-targets',
-  'delete-target',
-  'extend-lun',
-];
-
-/**
- * Makes every change that the state must refuse, with others between that are carried out: each is refused as it must
- * be, and leaves nothing behind.
- */
-export const goThroughRefusals = (ctx: Context): Promise<void> =>
-  onStage(ctx, ['luns', 'targets'], async (player) => {
-    const places = shuffled(REFUSED_CELLS.length, ctx.random).map((i) => REFUSED_CELLS[i] ?? 0);
-    for (const [i, command] of AMONG.entries()) {
-      const resolved = await possible(player, { command, relation: 'same', n: 0 }, []);
-      if (resolved !== undefined) await player.play(resolved);
-      const share = Math.ceil(places.length / AMONG.length);
-      await probeRefusals(player, places.slice(i * share, (i + 1) * share), i);
-    }
-  });
 
 /** Reading the system, which gives back every reference, must not leave any behind. */
 async function judgeReferences(player: Player, readings: number): Promise<void> {

@@ -7,7 +7,9 @@ import {
 import type { VDS_HBAPORT_PROP, VDS_PATH_INFO, VDS_PATH_POLICY } from '../../contract/generated/structures.js';
 import { formatValue, nameIn } from '../../port/show-value.js';
 import { equalValues, failsOutside, pathsIn, sameMember, samePaths } from '../../truth/compare.js';
+import { zeroStructure } from '../../contract/codec.js';
 import { HR } from '../../contract/hresult.js';
+import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
 import { command, type Command } from '../command.js';
 import { ANYTHING, Expected } from '../expected.js';
 import type { Item } from '../state.js';
@@ -47,6 +49,9 @@ const policyLike = (given: Policy, { members: { pathInfo } }: Item): Expected =>
 };
 
 const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): object => ({ wwnNode, wwnPort });
+
+const onlyNamed = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): VDS_HBAPORT_PROP =>
+  zeroStructure<VDS_HBAPORT_PROP>('VDS_HBAPORT_PROP', { id: UNKNOWN_ID, wwnNode, wwnPort });
 
 type Path = Pick<VDS_PATH_INFO, 'pathId' | 'status' | 'hbaPortProp'> & {
   /** Its status was set just now, so that it is not FAILED, or works, for a reason of the world around. */
@@ -123,9 +128,11 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
     requests: ({ item, knowledge }) => {
       const port = hbaPortTo(item);
       if (!knowledge.own.has(item.id) || port === undefined || knowledge.options.disposable !== true) return [];
-      return (['VDS_MPS_FAILED', 'VDS_MPS_STANDBY', 'VDS_MPS_ONLINE'] as const).map((name) => ({
-        args: { hbaPortProp: port, status: VDS_PATH_STATUS[name] },
-        how: `to ${name.slice('VDS_MPS_'.length)}`,
+      const statuses = ['VDS_MPS_FAILED', 'VDS_MPS_STANDBY', 'VDS_MPS_ONLINE'] as const;
+      // The port is meant by its names, whatever else the structure holds: each status comes once by those alone.
+      return [...statuses, ...statuses].map((name, i) => ({
+        args: { hbaPortProp: i % 2 === 0 ? port : onlyNamed(port), status: VDS_PATH_STATUS[name] },
+        how: `to ${name.slice('VDS_MPS_'.length)}${i % 2 === 0 ? '' : ', by nothing but its names'}`,
       }));
     },
     effect: (draft, { args }, { hr }) => {

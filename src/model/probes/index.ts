@@ -49,6 +49,13 @@ const badInputCells = (on: ObservedKind, method: Method): readonly ProbeCell[] =
         ];
   });
 
+/** The queries of which their own page says that they must be given where to put their output. */
+const NOWHERE: ReadonlyMap<string, string> = new Map([
+  ['IVdsSubSystemImportTarget.GetImportTarget', 'VDS-1.5b'],
+  ['IVdsSubSystem.QueryMaxLunCreateSize', 'VDS-10.5e'],
+  ['IVdsLun.QueryMaxLunExtendSize', 'VDS-10.5e'],
+]);
+
 const nullOutCells = (on: ObservedKind, method: Method): readonly ProbeCell[] =>
   !onlyReads(method)
     ? []
@@ -64,7 +71,7 @@ const nullOutCells = (on: ObservedKind, method: Method): readonly ProbeCell[] =>
             how: `with NULL as ${vdsName}`,
             args: validArguments(method),
             nullOuts: [name],
-            answer: { is: 'nowhere' },
+            answer: { is: 'nowhere', requirement: NOWHERE.get(method.fullName) ?? 'VDS-13.5' },
           }),
         }));
 

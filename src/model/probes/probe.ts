@@ -29,7 +29,7 @@ export type Answer =
   /** A list of these objects, in any order. */
   | { readonly is: 'listed'; readonly requirement: string; readonly lists: Kind; readonly of: readonly Guid[] }
   /** A failure, as there is nowhere to put the output. */
-  | { readonly is: 'nowhere' }
+  | { readonly is: 'nowhere'; readonly requirement: string }
   /** VDS_E_OBJECT_DELETED. */
   | { readonly is: 'deleted' }
   /** A refusal, or this object and no other, as the only output. */

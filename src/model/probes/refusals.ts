@@ -37,71 +37,79 @@ const unknownStatus = STATUS_OF.map((on): Declared => ({
   }),
 }));
 
-/** Lists of which the two together must name every controller, or port, once. */
+/** Lists of which the two together must name every controller once, or name no port twice. */
 const SPLITS = [
   {
     on: 'IVdsLun',
     method: 'IVdsLun.AssociateControllers',
     of: 'IVdsController',
     lists: ['activeControllerIdArray', 'inactiveControllerIdArray'],
+    namesAll: true,
+  },
+  {
+    on: 'IVdsLun',
+    method: 'IVdsLunControllerPorts.AssociateControllerPorts',
+    of: 'IVdsControllerPort',
+    lists: ['activeControllerPortIdArray', 'inactiveControllerPortIdArray'],
+    namesAll: false,
   },
   {
     on: 'IVdsSubSystem',
     method: 'IVdsSubSystem.SetControllerStatus',
     of: 'IVdsController',
     lists: ['onlineControllerIdArray', 'offlineControllerIdArray'],
+    namesAll: true,
   },
 ] as const;
 
 const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemOf(id) ?? id;
 
-const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
+const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second], namesAll }): Declared[] => {
   const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
     state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
   const { required } = refusesUnknownId(method(name));
-  return [
-    {
-      on,
-      method: name,
-      name: 'one in both lists',
-      probe: (target) => {
-        const ids = all(target);
-        return ids.length === 0
-          ? undefined
-          : {
-              how: `with ${ids[0]} in both lists`,
-              args: { [first]: ids, [second]: ids.slice(0, 1) },
-              answer: { is: 'refused', requirement: 'VDS-10.10d' },
-            };
-      },
+  const inBoth: Declared = {
+    on,
+    method: name,
+    name: 'one in both lists',
+    probe: (target) => {
+      const ids = all(target);
+      return ids.length === 0
+        ? undefined
+        : {
+            how: `with ${ids[0]} in both lists`,
+            args: { [first]: ids, [second]: ids.slice(0, 1) },
+            answer: { is: 'refused', requirement: 'VDS-10.10d' },
+          };
     },
-    {
-      on,
-      method: name,
-      name: 'one in neither list',
-      probe: (target) => {
-        const ids = all(target);
-        const rest = ids.slice(1);
-        return ids.length === 0
-          ? undefined
-          : {
-              how: `with ${ids[0]} in neither list`,
-              args: { [first]: rest.length === 0 ? null : rest, [second]: null },
-              answer: { is: 'refused', requirement: 'VDS-10.10b' },
-            };
-      },
+  };
+  const inNeither: Declared = {
+    on,
+    method: name,
+    name: 'one in neither list',
+    probe: (target) => {
+      const ids = all(target);
+      const rest = ids.slice(1);
+      return ids.length === 0
+        ? undefined
+        : {
+            how: `with ${ids[0]} in neither list`,
+            args: { [first]: rest.length === 0 ? null : rest, [second]: null },
+            answer: { is: 'refused', requirement: 'VDS-10.10b' },
+          };
     },
-    {
-      on,
-      method: name,
-      name: 'one that does not exist',
-      probe: (target) => ({
-        how: `with ${UNKNOWN_ID} in one of its lists`,
-        args: { [first]: [...all(target), UNKNOWN_ID], [second]: null },
-        answer: required === undefined ? { is: 'refused', requirement: 'VDS-7.2' } : { is: 'code', ...required },
-      }),
-    },
-  ];
+  };
+  const unknown: Declared = {
+    on,
+    method: name,
+    name: 'one that does not exist',
+    probe: (target) => ({
+      how: `with ${UNKNOWN_ID} in one of its lists`,
+      args: { [first]: [...all(target), UNKNOWN_ID], [second]: null },
+      answer: required === undefined ? { is: 'refused', requirement: 'VDS-7.2' } : { is: 'code', ...required },
+    }),
+  };
+  return [inBoth, unknown, ...(namesAll ? [inNeither] : [])];
 });
 
 /** Secrets have 12 to 16 bytes. */

@@ -8,6 +8,7 @@ import {
   idsOfRequest,
   Sinks,
   type Circumstances,
+  type Item,
   type Knowledge,
   type Played,
   type SystemState,
@@ -232,6 +233,15 @@ export class Announcements {
   async mustHaveGone(lun: Guid, mark: number): Promise<void> {
     const how = `for ${lun}, which was deleted at the array`;
     await this.mustCome('VDS-9.6e', { as: LUNS.as, event: LUNS.depart }, lun, mark, how);
+  }
+
+  /** Whether the provider has announced by now, or does so soon, that an object has gone. */
+  async announcesDeparture({ kind, id }: Item, mark: number): Promise<boolean> {
+    const announced = [LUNS, ...OPTIONAL].find((each) => each.kind === kind);
+    if (announced === undefined) return false;
+    const { session } = this.player.ctx;
+    await session.notificationsSince(mark);
+    return session.received.slice(mark).some((n) => n.notifications.some(isEvent(announced.as, announced.depart, id)));
   }
 
   private async mustCome(

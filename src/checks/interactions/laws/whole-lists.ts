@@ -17,12 +17,16 @@ const MOST = 10_000;
 const AT_ONCE = 16;
 
 /** How many objects a query lists, or undefined where the answer is a failure. */
-export async function listed(object: VdsObject, { method: by, args }: Pick<Getter, 'method' | 'args'>) {
-  const result = (await object.call(by.fullName, args)) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
-  if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
+export const listed = async (object: VdsObject, { method: by, args }: Pick<Getter, 'method' | 'args'>) =>
+  countIn(await object.call(by.fullName, args));
+
+/** The same of an answer that a query has given; the enumerator is given back. */
+export async function countIn({ hr, out }: Result<Record<string, unknown>>): Promise<number | undefined> {
+  const { enum: enumerator } = out;
+  if (hr !== HR.S_OK || !(enumerator instanceof VdsObject)) return undefined;
   let count: number | undefined = 0;
   for (;;) {
-    const next = await result.out.enum.next({ celt: AT_ONCE });
+    const next = await (enumerator as IEnumVdsObject).next({ celt: AT_ONCE });
     if (!succeeded(next.hr)) {
       count = undefined;
       break;
@@ -32,7 +36,7 @@ export async function listed(object: VdsObject, { method: by, args }: Pick<Gette
     for (const each of objects) await each.release();
     if (next.hr !== HR.S_OK || objects.length === 0 || count > MOST) break;
   }
-  await result.out.enum.release();
+  await enumerator.release();
   return count;
 }
 

@@ -363,7 +363,10 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.paths': ['primary-path-returns-as-none'],
   'interactions.portal-groups': ['offline-portals-unknown'],
   'interactions.ports': ['port-reset-leaves-it-offline', 'ports-by-number-fail-when-offline'],
-  'interactions.refusals': ['masks-looked-at-on-the-first-subsystem'],
+  'interactions.provider-objects': ['another-type-each-time'],
+  'interactions.queries': ['enumerator-skip-too-far-stays', 'largest-lun-without-a-result'],
+  'interactions.reads-at-once': ['overlap-unexpected', 'surprised-by-the-answer'],
+  'interactions.refusals': ['masks-looked-at-on-the-first-subsystem', 'unknown-port-invalid'],
   'interactions.refused-settings': ['refused-policy-gives-up-the-old-one'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
@@ -379,7 +382,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'repaired-luns-have-their-former-names',
   ],
   'interactions.requests': ['fault-tolerant-on-the-first-subsystem'],
-  'interactions.second-instance': ['forced-unload-goes-on-notifying', 'get-object-finds-its-own'],
+  'interactions.second-instance': [
+    'forced-unload-goes-on-notifying',
+    'get-object-finds-its-own',
+    'last-one-loaded-hears-alone',
+  ],
   'interactions.space': [
     'hints-miss-added-plexes',
     'hints-of-the-only-plex-become-the-luns',
@@ -798,7 +805,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'resizing.shrink-frees': ['shrink-does-not-free'],
   'resizing.shrink-from-the-end': ['no-extents-is-an-empty-array', 'shrink-takes-the-beginning'],
   'resizing.shrink-too-far': ['shrink-too-far-goes-as-far-as-it-can'],
-  'stories.changed-at-the-array': ['masking-names-all-as-known', 'naming-a-target-names-its-subsystem'],
+  'stories.changed-at-the-array': [
+    'array-event-not-believed',
+    'masking-names-all-as-known',
+    'naming-a-target-names-its-subsystem',
+  ],
   'stories.equipment-goes': ['groups-count-portals-that-are-gone', 'pool-keeps-what-was-pulled'],
   'subsystem.controllers-left-out': ['controllers-are-only-counted', 'controllers-left-out-stay'],
   'subsystem.controllers-set': ['offline-controllers-are-not-listed', 'set-controller-status-does-nothing'],
