@@ -47,7 +47,8 @@ PoolContent contentOf(const SubSystemRecord& subSystem, const PoolRecord& pool) 
   for (const GUID& id : pool.drives) {
     const auto drive = std::find_if(subSystem.drives.begin(), subSystem.drives.end(),
                                     [&id](const DriveRecord& d) { return d.id == id; });
-    if (drive == subSystem.drives.end()) continue;
+    // A drive that was pulled is no longer there to be listed.
+    if (drive == subSystem.drives.end() || !drive->present) continue;
     const bool isOwn = contains(own, id);
     Extents used;
     for (const UsedExtent& extent : usedExtents(subSystem, id)) used.push_back(extent.extent);
