@@ -5,6 +5,7 @@ export type { Context } from './context.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
 export { untilNotBusy } from '../faults/recover.js';
+export { deleteReleased } from '../lab/deletion.js';
 export * from './equipment.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './interactions/events.js';

@@ -7,6 +7,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
+import { deleteReleased } from '../lab/deletion.js';
 import type { Ledger } from '../lab/ledger.js';
 import type {
   IVdsAsync,
@@ -450,7 +451,7 @@ export class Make {
         const last = held !== undefined && this.isHeld(held) ? held : null;
         const object = found ?? (await this.listed(kind, id, key)) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });
-        const { hr, out } = await untilNotBusy(() => object.call(method, {}));
+        const { hr, out } = await untilNotBusy(() => deleteReleased(object, () => object.call(method, {})));
         // A reference of an unloaded provider says nothing about the present system.
         const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)

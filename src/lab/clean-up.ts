@@ -15,6 +15,7 @@ import type {
 } from '../port/generated/typed.js';
 import { kindBySlug, propertiesDef } from '../port/device-kinds.js';
 import { VdsObject } from '../port/objects.js';
+import { deleteReleased } from './deletion.js';
 import { putImportTargetBack } from './import-target.js';
 import { displayName } from '../port/show-value.js';
 import { Ledger, leftoversOf, readLedger } from './ledger.js';
@@ -140,7 +141,7 @@ class Cleaner {
     this.known.add(found.id);
     if (this.options.dryRun) return void this.done.push(`would delete ${what}`);
     if (kind === 'portal-group') await this.takePortalsFrom(found.object as IVdsIscsiPortalGroup);
-    const { hr, out } = await found.object.call(deletion, {});
+    const { hr, out } = await deleteReleased(found.object, () => found.object.call(deletion, {}));
     if (!succeeded(hr))
       return void this.problems.push(
         `${what} could not be deleted: ${displayName(deletion)} answered ${formatHresult(hr)}`,

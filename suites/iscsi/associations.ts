@@ -5,6 +5,7 @@ import {
   associate,
   type Check,
   type Context,
+  deleteReleased,
   ended,
   lunsOf,
   RecoveryCase,
@@ -134,7 +135,7 @@ export const associationChecks: readonly Check[] = [
         (await lunsOf(ctx, target)).sort(),
         [made.lun.id, other.id].sort(),
       );
-      ctx.duties.ok('VDS-10.6', await other.lun.delete());
+      ctx.duties.ok('VDS-10.6', await deleteReleased(other.lun, () => other.lun.delete()));
       ctx.duties.equal('VDS-10.11', 'the LUNs of the target after one of them was deleted', await lunsOf(ctx, target), [
         made.lun.id,
       ]);

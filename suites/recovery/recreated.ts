@@ -6,6 +6,7 @@ import {
   associate,
   type Check,
   type Context,
+  deleteReleased,
   displayName,
   formatValue,
   type IVdsSubSystem,
@@ -107,7 +108,7 @@ const LUN: Kind = {
         });
       },
       async remove() {
-        ctx.duties.ok('VDS-10.6', await lun.delete());
+        ctx.duties.ok('VDS-10.6', await deleteReleased(lun, () => lun.delete()));
       },
     };
   },

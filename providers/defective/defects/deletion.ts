@@ -138,6 +138,22 @@ const getObjectOfTheDeleted = (
     }
   };
 
+/** Marks a LUN that is shown to a host, and never takes the mark away. */
+class KeepsWhatWasShown extends LunObject {
+  private wasShown = false;
+
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    const answer = super.setMask(list);
+    this.wasShown ||= (list ?? '') !== '';
+    return answer;
+  }
+
+  protected override delete(): ReturnType<LunObject['delete']> {
+    if (this.wasShown) throw new Failure(HR.VDS_E_DEVICE_IN_USE);
+    return super.delete();
+  }
+}
+
 class DeletesInTheCacheOnly extends LunObject {
   protected override delete(): ReturnType<LunObject['delete']> {
     this.reach();
@@ -298,6 +314,13 @@ export const DELETION: readonly Defect[] = [
     noticedBy: ['async.object-deleted-meanwhile'],
     says: 'The methods of a deleted LUN answer E_FAIL.',
     parts: { Lun: deletedLun(() => HR.E_FAIL) },
+  },
+  {
+    name: 'lun-once-shown-is-kept',
+    breaks: ['VDS-10.6'],
+    noticedBy: ['masking.all'],
+    says: 'Delete answers VDS_E_DEVICE_IN_USE of a LUN that was ever unmasked, although it is masked from all again.',
+    parts: { Lun: KeepsWhatWasShown },
   },
   {
     name: 'silently-deleted-lun-e-fail',

@@ -57,6 +57,15 @@ class FormatsNewLuns extends SubSystemObject {
   }
 }
 
+/** A LUN that hosts may see is not deleted. */
+class KeepsShownLuns extends LunObject {
+  protected override delete(): ReturnType<LunObject['delete']> {
+    const { unmaskingList, targets } = this.reach('IVdsLun.Delete').lun;
+    if (unmaskingList !== '' || targets.size > 0) throw new Failure(HR.VDS_E_DEVICE_IN_USE);
+    return super.delete();
+  }
+}
+
 class PlexesApart extends LunObject {
   protected override addPlex(id: Guid): ReturnType<LunObject['addPlex']> {
     const { lun, subSystem } = this.reach('IVdsLun.AddPlex');
@@ -148,6 +157,14 @@ export const VENDOR_HABITS: readonly Variant[] = [
       'AddPlex of a LUN that shares a drive with this one answers VDS_E_INVALID_OPERATION: each plex of a mirror ' +
       'resides on a separate drive.',
     parts: { Lun: PlexesApart },
+  },
+  {
+    name: 'shown-luns-are-kept',
+    says:
+      'Delete answers VDS_E_DEVICE_IN_USE while the LUN is unmasked to anybody or associated with a target: the page ' +
+      'names no code for one in use, and says of its own that there are others.',
+    decides: ['deletion of LUNs'],
+    parts: { Lun: KeepsShownLuns },
   },
   {
     name: 'sorts-unmasking-lists',

@@ -4,6 +4,7 @@
 import type { Guid } from '../../contract/guid.js';
 import { Knowledge, type Item } from '../../model/index.js';
 import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
+import { deleteReleased } from '../../lab/deletion.js';
 import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
@@ -172,7 +173,8 @@ export async function strikeStage({ ctx, knowledge, state, handles }: Player): P
     for (const { id } of state.ofKind(kind)) {
       if (!knowledge.own.has(id)) continue;
       const object = await handles.forMethod(deletes, state, id);
-      const operation = (await object?.call(deletes, {}))?.out['async'];
+      if (object === undefined) continue;
+      const operation = (await deleteReleased(object, () => object.call(deletes, {}))).out['async'];
       if (operation instanceof VdsObject) await (operation as IVdsAsync).wait();
     }
 }

@@ -581,7 +581,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'maintenance.stop.drive': ['maintenance-never-starts'],
   'maintenance.stop.subsystem': ['maintenance-never-starts'],
   'masking.active-controllers': ['active-and-inactive-mixed-up'],
-  'masking.all': ['set-mask-of-all-is-ignored'],
+  'masking.all': ['lun-once-shown-is-kept', 'set-mask-of-all-is-ignored'],
   'masking.asterisk-among-others': ['asterisk-among-others-accepted'],
   'masking.at-creation': ['new-lun-without-its-mask'],
   'masking.controllers-left-out': ['associate-controllers-takes-any-lists'],
