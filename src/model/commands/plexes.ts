@@ -1,6 +1,6 @@
 // Plexes that come to a LUN and go from it.
 import { OneOf } from '../expected.js';
-import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import { VDS_LUN_PLEX_TYPE, VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { HR } from '../../contract/hresult.js';
 import { command, type Command } from '../command.js';
 import { idsIn, type Item, type SystemState } from '../state.js';
@@ -47,6 +47,9 @@ const addition = (name: string, suits: (source: Item, state: SystemState) => boo
       draft.spaceChanges(subSystem, [item.id, source]);
     },
   });
+
+/** Types of plexes that have their data once: what is rebuilt elsewhere may lie on more drives, or on fewer. */
+const BY_DRIVES: readonly unknown[] = [VDS_LUN_PLEX_TYPE.VDS_LPT_SIMPLE, VDS_LUN_PLEX_TYPE.VDS_LPT_SPAN];
 
 export const PLEX_COMMANDS: readonly Command[] = [
   addition('add-plex', () => true),
@@ -105,8 +108,10 @@ export const PLEX_COMMANDS: readonly Command[] = [
       knowledge.own.has(item.id) && state.ofKind('IVdsLunPlex', item.id).length > 1 ? [{ args: {}, how: '' }] : [],
     effect: (draft, _request, _outcome, { item, subSystem }) => {
       draft.release(item.id, 'status', 'health', 'transitionState');
-      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id)) {
         draft.release(plex.id, 'status', 'health', 'extents', 'transitionState');
+        if (BY_DRIVES.includes(plex.members['type'])) draft.set(plex.id, 'type', new OneOf(...BY_DRIVES));
+      }
       draft.spaceChanges(subSystem, [item.id]);
     },
   }),
