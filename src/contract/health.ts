@@ -2,7 +2,7 @@
 import type { DeviceInterface } from './objects.js';
 import { OBJECT_STATUS, VDS_HEALTH } from './generated/enumerations.js';
 
-const { STATUS_UNKNOWN, STATUS_FAILED } = OBJECT_STATUS;
+const { STATUS_UNKNOWN, STATUS_OFFLINE, STATUS_FAILED } = OBJECT_STATUS;
 
 /**
  * By health, the statuses with which it does not go (VDS_HEALTH). They have the same values in every enumeration of
@@ -22,3 +22,8 @@ export const HEALTH_BY_STATUS: ReadonlySet<DeviceInterface> = new Set([
   'IVdsControllerPort',
   'IVdsDrive',
 ]);
+
+/** Whether a health goes with the status of a device by the page of that, whatever the page of VDS_HEALTH says. */
+export const goesWithStatus = (kind: DeviceInterface, health: unknown, status: unknown): boolean =>
+  HEALTH_BY_STATUS.has(kind) &&
+  (status === STATUS_OFFLINE || (status === STATUS_FAILED && health === VDS_HEALTH.VDS_H_FAILING));

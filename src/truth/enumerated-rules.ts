@@ -1,5 +1,6 @@
 // Rules about single properties that are values of an enumeration, derived from the contract's structures.
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import { goesWithStatus } from '../contract/health.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { enumerations, structure } from '../contract/tables.js';
 import { formatValue } from '../port/show-value.js';
@@ -40,7 +41,7 @@ const known = (name: string, title: string, requirement: string, members: readon
           const holder = isSecond ? object.members['properties2'] : object.members;
           const value = (holder as Readonly<Record<string, unknown>> | undefined)?.[member];
           if (typeof value !== 'number') return undefined;
-          return valid.includes(value)
+          return valid.includes(value) || (member === 'health' && goesWithStatus(kind, value, object.members['status']))
             ? ''
             : `${member} of ${label(object)} is ${formatValue(value)}, a value of ${enumeration} that it cannot have`;
         }),

@@ -25,7 +25,7 @@ import type {
 } from '../contract/generated/structures.js';
 import { everyFlag } from '../contract/flags.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
-import { HEALTH_BY_STATUS, STATUSES_NOT_WITH } from '../contract/health.js';
+import { goesWithStatus, STATUSES_NOT_WITH } from '../contract/health.js';
 import { formatValue } from '../port/show-value.js';
 import { shownMember } from './compare.js';
 import { label, objectsOf, type Observation, type ObservedObject } from './observation.js';
@@ -72,7 +72,7 @@ const isNowhere = ({ type, textAddress, ipv4Address, port }: VDS_IPADDRESS): boo
   (type === VDS_IPADDRESS_TYPE.VDS_IPT_TEXT && textAddress === '') ||
   (type === VDS_IPADDRESS_TYPE.VDS_IPT_IPV4 && ipv4Address === 0);
 
-const { STATUS_FAILED, STATUS_OFFLINE } = OBJECT_STATUS;
+const { STATUS_FAILED } = OBJECT_STATUS;
 
 const statusAndHealth = (object: ObservedObject): string => {
   const [status, health] = ['status', 'health'].map((name) => shownMember(object, name, object.members[name]));
@@ -88,7 +88,8 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const { health, status } = object.members;
         if (typeof health !== 'number' || typeof status !== 'number') return undefined;
-        return (STATUSES_NOT_WITH[health] ?? []).includes(status) ? statusAndHealth(object) : '';
+        const goes = goesWithStatus(object.kind, health, status) || !(STATUSES_NOT_WITH[health] ?? []).includes(status);
+        return goes ? '' : statusAndHealth(object);
       }),
   },
   {
@@ -99,7 +100,7 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const { health, status } = object.members;
         if (health !== VDS_HEALTH.VDS_H_FAILED || typeof status !== 'number') return undefined;
-        const goes = status === STATUS_FAILED || (status === STATUS_OFFLINE && HEALTH_BY_STATUS.has(object.kind));
+        const goes = status === STATUS_FAILED || goesWithStatus(object.kind, health, status);
         return goes ? '' : statusAndHealth(object);
       }),
   },

@@ -13,6 +13,7 @@ import {
   nameIn,
 } from '../../src/checks/index.js';
 import {
+  goesWithStatus,
   HEALTH_BY_STATUS,
   HR,
   OBJECT_STATUS,
@@ -44,7 +45,7 @@ export function judgeHealth(
   const valid = structure(name).validHealth;
   ctx.duties.holds(
     'VDS-10.14',
-    valid === undefined || valid.includes(health) || (health === VDS_HEALTH.VDS_H_FAILING && status === STATUS_FAILED),
+    valid === undefined || valid.includes(health) || goesWithStatus(interfaceName, health, status),
     `${name}.health is ${nameIn('VDS_HEALTH', health)}, which the documents do not allow there`,
   );
   const byStatus = HEALTH_BY_STATUS.has(interfaceName);

@@ -63,6 +63,7 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'in-need-of-service', check: 'subsystem.offline-is-not-deleted' },
   { variants: 'in-need-of-service', check: 'faults.fail-status.subsystem' },
   { variants: 'failed-drives-stay-failed', check: 'arguments.drive.permitted-answers' },
+  { variants: 'failed-controllers-are-failing', check: 'interactions.states.failed' },
   { variants: 'binds-whole-drives', check: 'resizing.extend-on-given-drive' },
   { variants: 'binds-whole-drives', check: 'resizing.extend-over-two-drives' },
   { variants: 'leaves-room-in-its-pieces', check: 'interactions.space' },
