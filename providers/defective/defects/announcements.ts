@@ -5,7 +5,7 @@ import {
   VDS_DRIVE_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
-import { NULL_GUID } from '../../../src/contract/guid.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
 import { KeepsRemovedDrives } from '../../lawful/removed-drives.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
@@ -70,6 +70,24 @@ class AnnouncesReturnedControllers extends ProviderObject {
     for (const { id } of controllers) this.known.add(id);
     if (returned.length > 0) this.announce(returned.map(({ id }) => notification('controller', 'arrive', id)));
     return answer;
+  }
+}
+
+/** Keeps a list of what works, and announces of nothing else that it goes out of use. */
+class TellsOfWhatWorked extends ProviderObject {
+  private readonly broken = new Set<Guid>();
+
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    super.announce(
+      notifications.filter((n) => !REMOVED.includes(event(n)) || !this.broken.has(n.controller?.controllerId ?? '')),
+    );
+    this.broken.clear();
+    for (const { id, kind } of this.inventory.devices.values())
+      if (
+        kind === 'controller' &&
+        this.inventory.record('controller', id).status === VDS_CONTROLLER_STATUS.VDS_CS_FAILED
+      )
+        this.broken.add(id);
   }
 }
 
@@ -290,6 +308,13 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     noticedBy: ['notifications.controller-offline'],
     says: 'No _REMOVED notification follows when a controller or drive is set OFFLINE.',
     overrides: withoutThose((n) => REMOVED.includes(event(n))),
+  },
+  {
+    name: 'failed-controllers-go-offline-unannounced',
+    breaks: ['VDS-9.8'],
+    noticedBy: ['interactions.states.failed'],
+    says: 'A controller that had failed is not announced when a caller sets it OFFLINE; one that worked is.',
+    parts: { Provider: TellsOfWhatWorked },
   },
   {
     name: 'refresh-announces-everything',

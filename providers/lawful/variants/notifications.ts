@@ -1,8 +1,10 @@
 // Lawful habits about notifications: which are sent, how often and when.
 import {
   NOTIFICATION_EVENTS as NF,
+  OBJECT_STATUS,
   VDS_NOTIFICATION_TARGET_TYPE as NTT,
 } from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
 import { failed } from '../../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Handle } from '../../../src/contract/tables.js';
@@ -10,7 +12,7 @@ import type { Notification } from '../../../src/port/port.js';
 import { reports, together } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
-import { News } from '../../in-memory/objects/notifications.js';
+import { News, notification } from '../../in-memory/objects/notifications.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Variant } from '../variant.js';
 
@@ -125,6 +127,30 @@ class AnnouncesAllItHolds extends Inventory {
   }
 }
 
+/**
+ * Announces that a device goes out of use as it fails, and that it changes when it is then set OFFLINE: it is announced
+ * to be out of use already.
+ */
+class RemovesWhatFails extends ProviderObject {
+  private readonly failed = new Set<Guid>();
+
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    super.announce(notifications.map((n) => this.asItFailed(n)));
+  }
+
+  private asItFailed(n: VDS_NOTIFICATION): VDS_NOTIFICATION {
+    const id = n.drive?.driveId ?? n.controller?.controllerId ?? n.port?.portId;
+    const kind = n.drive !== undefined ? 'drive' : n.controller !== undefined ? 'controller' : 'port';
+    if (id === undefined || !this.inventory.devices.has(id)) return n;
+    const { status } = this.inventory.record(kind, id);
+    const wasFailed = this.failed.has(id);
+    if (status === OBJECT_STATUS.STATUS_FAILED) this.failed.add(id);
+    else if (status === OBJECT_STATUS.STATUS_ONLINE) this.failed.delete(id);
+    if (status === OBJECT_STATUS.STATUS_FAILED && !wasFailed) return notification(kind, 'remove', id);
+    return status === OBJECT_STATUS.STATUS_OFFLINE && wasFailed ? notification(kind, 'modify', id) : n;
+  }
+}
+
 class DropsAFailingSink extends ProviderObject {
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     if (notifications.length === 0) return;
@@ -137,6 +163,13 @@ class DropsAFailingSink extends ProviderObject {
 }
 
 export const NEWS: readonly Variant[] = [
+  {
+    name: 'removes-what-fails',
+    says:
+      'Announces a device that fails as _REMOVED, as its page allows, and as changed when it is then set OFFLINE: it ' +
+      'is out of use already.',
+    parts: { Provider: RemovesWhatFails },
+  },
   {
     name: 'looks-before-it-changes',
     says:

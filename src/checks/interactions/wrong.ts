@@ -64,7 +64,10 @@ export async function strike(
   object: Guid,
   notify = false,
 ): Promise<InjectedFault | undefined> {
-  if (kind === 'fail-status') player.maintenance.forget();
+  if (kind === 'fail-status') {
+    player.maintenance.forget();
+    player.announcements.fails(object);
+  }
   return wherePossible(() => player.ctx.faults.inject({ kind, object, notify }));
 }
 

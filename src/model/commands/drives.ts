@@ -7,7 +7,7 @@ import { command, type Command, type Target } from '../command.js';
 import { extentsOf, lunsOn } from '../drive-extents.js';
 import type { Knowledge } from '../knowledge.js';
 import type { Draft, Item } from '../state.js';
-import { statusUndo, toggled } from './equipment.js';
+import { statusAfter, statusUndo, toggled } from './equipment.js';
 
 const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
 
@@ -40,6 +40,16 @@ const holdsOwnSingles = ({ state, item, knowledge }: Target): boolean => {
         knowledge.own.has(id) && state.ofKind('IVdsLunPlex', id).length < 2 && SINGLE.has(state.member(id, 'type')),
     )
   );
+};
+
+/**
+ * Whether the drive is OFFLINE, and may report nothing of what is on it, or has failed under LUNs of the run: what the
+ * array can rebuild elsewhere it then rebuilds anyway.
+ */
+const isOutOfUse = ({ item, knowledge }: Target): boolean => {
+  const { status } = item.members;
+  const isOwn = (): boolean => lunsOn(item).every((id) => knowledge.own.has(id));
+  return status === OBJECT_STATUS.STATUS_OFFLINE || (status === OBJECT_STATUS.STATUS_FAILED && isOwn());
 };
 
 /** Whatever has space of a drive comes and goes with it; in which status and health that shows is said nowhere. */
@@ -90,13 +100,9 @@ export const DRIVE_COMMANDS: readonly Command[] = [
     requirement: 'VDS-7.6b',
     touches: ['drives', 'status', 'space'],
     closely: true,
-    // A drive that is offline may report nothing of what is on it.
-    requests: (target) =>
-      isSpare(target) || holdsOwnSingles(target) || target.item.members['status'] === OBJECT_STATUS.STATUS_OFFLINE
-        ? toggled(target)
-        : [],
-    effect: (draft, { args }, _outcome, { item, subSystem, knowledge }) => {
-      draft.set(item.id, 'status', args['status']);
+    requests: (target) => (isSpare(target) || holdsOwnSingles(target) || isOutOfUse(target) ? toggled(target) : []),
+    effect: (draft, request, _outcome, { item, subSystem, knowledge }) => {
+      draft.set(item.id, 'status', statusAfter(request, item));
       draft.release(item.id, 'health');
       dependantsChange(draft, item, knowledge);
       usableSpaceChanges(draft, item.id, subSystem);

@@ -1,19 +1,26 @@
 // Commands that set the fixed parts of a subsystem, or renew the provider's knowledge without changing anything.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
-import { command, type Command, type Target } from '../command.js';
-import { idsIn, type Draft } from '../state.js';
+import { command, type Command, type Request, type Target } from '../command.js';
+import { OneOf } from '../expected.js';
+import { idsIn, type Draft, type Item } from '../state.js';
 import { namingCommands } from './names.js';
 
-/** The other one of ONLINE and OFFLINE. */
+/** The other one of ONLINE and OFFLINE; what has failed is taken out of use. */
 export const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
   const { status } = item.members;
   if (!knowledge.mayUse(item)) return [];
-  if (status === OBJECT_STATUS.STATUS_ONLINE)
+  // What had failed before the run is not put back by it.
+  const isForTheRun = status === OBJECT_STATUS.STATUS_FAILED && knowledge.options.disposable === true;
+  if (status === OBJECT_STATUS.STATUS_ONLINE || isForTheRun)
     return [{ args: { status: OBJECT_STATUS.STATUS_OFFLINE }, how: 'to OFFLINE' }];
   return status === OBJECT_STATUS.STATUS_OFFLINE
     ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
     : [];
 };
+
+/** The status after one was set: what has failed may go on being reported so. */
+export const statusAfter = ({ args }: Request, { members: { status: before } }: Item): unknown =>
+  before === OBJECT_STATUS.STATUS_FAILED ? new OneOf(args['status'], before) : args['status'];
 
 /**
  * The status to put back on a device that has this one. What a provider finds out, such as that something has failed,
@@ -93,9 +100,9 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     requirement: 'VDS-7.6b',
     touches: ['controllers', 'status'],
     requests: toggled,
-    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+    effect: (draft, request, _outcome, { item, subSystem }) => {
       controllersChange(draft, subSystem);
-      draft.set(item.id, 'status', args['status']);
+      draft.set(item.id, 'status', statusAfter(request, item));
     },
     undo: statusUndo,
   }),
@@ -157,8 +164,8 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     requirement: 'VDS-7.8b',
     touches: ['portals', 'status'],
     requests: toggled,
-    effect: (draft, { args }, _outcome, { item, subSystem }) => {
-      draft.set(item.id, 'status', args['status']);
+    effect: (draft, request, _outcome, { item, subSystem }) => {
+      draft.set(item.id, 'status', statusAfter(request, item));
       // There is a way less to it, or one more.
       draft.release(subSystem, 'health');
     },

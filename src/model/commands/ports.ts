@@ -2,7 +2,7 @@
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import { idsIn } from '../state.js';
-import { statusUndo, toggled } from './equipment.js';
+import { statusAfter, statusUndo, toggled } from './equipment.js';
 
 export const PORT_COMMANDS: readonly Command[] = [
   command({
@@ -44,7 +44,7 @@ export const PORT_COMMANDS: readonly Command[] = [
     // Which status a port has, and takes, while its controller is not online is open.
     requests: (target) =>
       target.state.member(target.item.parent ?? '', 'status') === OBJECT_STATUS.STATUS_ONLINE ? toggled(target) : [],
-    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+    effect: (draft, request, _outcome, { item, subSystem }) => {
       // A port that goes may take associations with it, and with the last one goes the use of its controller.
       for (const lun of draft.ofKind('IVdsLun', subSystem)) {
         draft.release(lun.id, 'activeControllerPorts');
@@ -54,7 +54,7 @@ export const PORT_COMMANDS: readonly Command[] = [
         draft.release(id, 'associatedLuns', 'health', 'portProperties');
       for (const { id } of draft.ofKind('IVdsControllerPort', subSystem)) draft.release(id, 'associatedLuns');
       draft.release(subSystem, 'health');
-      draft.set(item.id, 'status', args['status']);
+      draft.set(item.id, 'status', statusAfter(request, item));
     },
     undo: statusUndo,
   }),

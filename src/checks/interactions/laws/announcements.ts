@@ -142,6 +142,9 @@ export class Announcements {
     { readonly kind: DeviceInterface; readonly times: number; readonly since: number }
   >();
 
+  /** How many notifications had come when a device last failed. */
+  private readonly failures = new Map<string, number>();
+
   constructor(private readonly player: Listener) {
     this.answers = new SinkAnswers(player);
   }
@@ -154,6 +157,11 @@ export class Announcements {
       const { times, since } = this.returns.get(id) ?? { times: 0, since: ctx.session.received.length };
       this.returns.set(id, { kind, times: times + 1, since });
     }
+  }
+
+  /** A device fails at the array, which may be announced as its going out of use. */
+  fails(id: Guid): void {
+    this.failures.set(id, this.player.ctx.session.received.length);
   }
 
   /** How often an event of an object may have come. */
@@ -331,11 +339,15 @@ export class Announcements {
   private async judgeRemoval(id: Guid, before: SystemState, after: SystemState, mark: number): Promise<void> {
     const [was, is] = [before.get(id), after.get(id)];
     const removed = is === undefined ? undefined : REMOVED[is.kind];
-    if (was?.members['status'] !== OBJECT_STATUS.STATUS_ONLINE || is === undefined || removed === undefined) return;
-    if (is.members['status'] !== OBJECT_STATUS.STATUS_OFFLINE) return;
+    if (is?.members['status'] !== OBJECT_STATUS.STATUS_OFFLINE || removed === undefined) return;
+    const status = was?.members['status'];
+    const hadFailed = status === OBJECT_STATUS.STATUS_FAILED;
+    if (status !== OBJECT_STATUS.STATUS_ONLINE && !hadFailed) return;
+    // That it went out of use may have been announced as it failed.
+    const since = hadFailed ? (this.failures.get(id) ?? mark) : mark;
     // The events came with VDS 3.0; before it, going offline had those of leaving (VDS-9.7).
     if (await supportsVersion(this.player.ctx, 'VDS_VSF_3_0'))
-      await this.mustCome('VDS-9.8', removed, id, mark, `for ${label(is)}, which was set OFFLINE`);
+      await this.mustCome('VDS-9.8', removed, id, since, `for ${label(is)}, which was set OFFLINE`);
   }
 
   /** Events that a device was taken out of use, of one that is in use. */

@@ -54,6 +54,15 @@ const { STATUS_OFFLINE, STATUS_ONLINE } = OBJECT_STATUS;
 const isSetOffline = (player: Player, item: Item): boolean =>
   callOn(player, STATUS.get(item.kind) ?? '', item)?.request.args['status'] === STATUS_OFFLINE;
 
+/** Puts what is OFFLINE back into use. */
+async function putOnline(player: Player, { id, kind }: Pick<Item, 'id' | 'kind'>): Promise<void> {
+  const item = player.state.get(id);
+  if (item?.members['status'] !== STATUS_OFFLINE) return;
+  const back = callOn(player, STATUS.get(kind) ?? '', item);
+  if (back !== undefined) await player.play(back);
+  await player.lookClosely();
+}
+
 const offline: StateOfObject = {
   name: 'OFFLINE',
   kinds: [...STATUS.keys()],
@@ -68,12 +77,7 @@ const offline: StateOfObject = {
     if (!player.isWhole) await player.lookClosely();
     return {
       related: player.state.get(item.id) ?? item,
-      async leave() {
-        if (player.state.member(item.id, 'status') !== STATUS_OFFLINE) return;
-        const back = callOn(player, command, item);
-        if (back !== undefined) await player.play(back);
-        await player.lookClosely();
-      },
+      leave: () => putOnline(player, item),
     };
   },
 };
@@ -178,6 +182,8 @@ const failAll: EnterAll = async (player, items) => {
       player.steps.faultIsOver();
       await settle();
       player.around = around;
+      // A call has set it, and the fault puts back only what it has set itself.
+      for (const item of faults.keys()) await putOnline(player, item);
     },
   };
 };
