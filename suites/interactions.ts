@@ -42,6 +42,7 @@ import {
   ASSOCIATIONS,
   LASTING,
   LASTING_OF_GROUPS,
+  LASTING_OF_ONE,
   AT_ONCE,
   CANCELLABLE,
   DEGRADED,
@@ -202,7 +203,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     between: 'overlap',
   }),
   tourOf('overlapping.same', 'standard', 'one LUN or target, begun while another of it is under way', {
-    commands: LASTING,
+    commands: LASTING_OF_ONE,
     scenery: ['luns', 'targets'],
     relation: 'same',
     between: 'overlap',

@@ -151,6 +151,8 @@ export const LASTING = [
   'mask-lun',
   'associate-targets',
 ];
+/** The same of one LUN or target, whose size may become too small for another. */
+export const LASTING_OF_ONE = [...LASTING, 'shrink-lun'];
 /** Changes that start an operation, which may be cancelled. */
 export const CANCELLABLE = lastingCommands();
 /** Operations that several callers may have under way, and one change that is none. */

@@ -42,6 +42,19 @@ class ExtendWritesItsRow extends LunObject {
   }
 }
 
+/** Judges the LUN that it is to add when it is asked, and no more when it adds it. */
+class AddsWhatItAccepted extends LunObject {
+  private readonly accepted = new Set<Guid>();
+
+  protected override sourceOf(...[found, id]: Parameters<LunObject['sourceOf']>): ReturnType<LunObject['sourceOf']> {
+    const there = found.subSystem.luns.get(id);
+    if (there !== undefined && this.accepted.delete(id)) return there;
+    const source = super.sourceOf(found, id);
+    this.accepted.add(id);
+    return source;
+  }
+}
+
 class AddsToACopy extends PortalGroupObject {
   protected override operation(...[type, commit, abandon]: Operation): ReturnType<PortalGroupObject['operation']> {
     if (type !== OUT.VDS_ASYNCOUT_ADDPORTAL) return super.operation(type, commit, abandon);
@@ -172,6 +185,13 @@ export const MEETINGS: readonly Defect[] = [
     noticedBy: ['interactions.overlapping.same'],
     says: 'A LUN that is deleted while its Extend runs comes back when the Extend ends, which writes its row.',
     parts: { Lun: ExtendWritesItsRow, AsyncOperation: Lasting },
+  },
+  {
+    name: 'add-plex-judges-once',
+    breaks: ['VDS-10.8b'],
+    noticedBy: ['interactions.overlapping.same'],
+    says: 'AddPlex looks at the LUN that it is to add only when it is asked: one that is then shrunk is added as well.',
+    parts: { Lun: AddsWhatItAccepted },
   },
   {
     name: 'portals-are-added-to-a-copy',

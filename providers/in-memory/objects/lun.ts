@@ -99,7 +99,7 @@ export class LunObject extends LunQueries {
     });
   }
 
-  private sourceOf({ subSystem, lun }: FoundOf<'lun'>, id: Guid): ArrayLun {
+  protected sourceOf({ subSystem, lun }: FoundOf<'lun'>, id: Guid): ArrayLun {
     const source = subSystem.luns.get(id);
     if (source === undefined) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     if (source === lun || source.size < lun.size) throw new Failure(HR.VDS_E_INVALID_OPERATION);

@@ -14,23 +14,15 @@ import {
 import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
-import { didOverlap, playTogether } from './overlapping.js';
+import { playTogether } from './overlapping.js';
+import { playAgainst, playAtOnce, playOnNamed, playPair, playTwice } from './operations/at-once.js';
 import { playHanging } from './operations/hanging.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll } from './prober.js';
 import { playRepaired } from './repaired.js';
-import {
-  callOn,
-  otherRequest,
-  RELATIONS,
-  resolve,
-  startOf,
-  type Relation,
-  type Resolved,
-  type Step,
-} from './resolve.js';
+import { callOn, otherRequest, resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { cancelBesideLarge, tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
 import { onStage, setStage, strikeStage } from './stage.js';
@@ -58,39 +50,6 @@ function perform(ctx: Context, tour: Tour, steps: readonly Step[], played: Playe
     if (thorough === true) await fill(player, steps, played);
   };
   return onStage(ctx, scenery, play, cadence);
-}
-
-/**
- * Begins as many calls at once as there are steps; those that cannot be made in one and the same state are left out.
- */
-async function playAtOnce(player: Player, steps: readonly Step[], kept: Step[]): Promise<void> {
-  for (const step of steps) await possible(player, step, kept);
-  const resolved = steps.flatMap((step) => resolve(step, player.state, player.focus, player.knowledge) ?? []);
-  if (resolved.length > 1) await playTogether(player, resolved);
-}
-
-/**
- * Begins two calls at once; where one is refused for want of something, as of space, then two others of the same
- * commands.
- */
-async function playPair(player: Player, one: Step, other: Step, kept: Step[]): Promise<void> {
-  for (let i = 0; i < PAIRS; i++) {
-    const first = await possible(player, { ...one, n: one.n + i }, kept);
-    if (first === undefined) return;
-    const second = resolve(other, player.state, { id: first.item.id }, player.knowledge);
-    if (second === undefined || didOverlap(await playTogether(player, [first, second]))) return;
-  }
-}
-const PAIRS = 2;
-
-/** Begins a call, and another one at the same time on the first object that it names in its arguments. */
-async function playOnNamed(player: Player, one: Step, other: Step, kept: Step[]): Promise<void> {
-  const first = await possible(player, one, kept);
-  const [named] = first === undefined ? [] : idsOfRequest(first.request);
-  if (first === undefined || named === undefined || player.state.get(named)?.kind !== commandNamed(other.command).on)
-    return;
-  const second = resolve({ ...other, relation: 'same' }, player.state, { id: named }, player.knowledge);
-  if (second?.item.id === named) await playTogether(player, [first, second]);
 }
 
 /** Methods that set something of an object but its status. */
@@ -194,36 +153,6 @@ async function playDuring(player: Player, step: Step, kept: Step[]): Promise<voi
   }
 }
 
-/**
- * Makes one and the same request twice at once, of one object and of two: what both want to have, a name or a portal,
- * only one can get.
- */
-async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void> {
-  await playBoth(player, step, kept);
-  for (const relation of RELATIONS) {
-    for (let i = 0; i < PAIRS; i++) {
-      const on: Relation = i === 0 ? 'same' : 'sibling';
-      const first = await possible(player, { ...step, n: step.n + i, relation: on }, kept);
-      if (first === undefined) return;
-      const { state, knowledge } = player;
-      const second = resolve({ ...step, relation }, state, { id: first.item.id }, knowledge);
-      if (second?.relation !== relation) break;
-      // An id among the arguments is of one subsystem.
-      if (second.subSystem !== first.subSystem && idsOfRequest(first.request).length > 0) break;
-      if (didOverlap(await playTogether(player, [first, { ...second, request: first.request }]))) break;
-    }
-    step = { ...step, n: 0 };
-  }
-}
-
-/** Makes two different requests of one command at once, of one object: to remove each of its plexes. */
-async function playBoth(player: Player, step: Step, kept: Step[]): Promise<void> {
-  const first = await possible(player, { ...step, relation: 'same', choice: true }, kept);
-  if (first === undefined) return;
-  const other = otherRequest(first, player.state, player.knowledge);
-  if (other !== undefined) await playTogether(player, [first, { ...first, request: other }]);
-}
-
 /** How often a pair, or a cancellation, is tried. */
 const ATTEMPTS = 3;
 
@@ -308,6 +237,7 @@ async function follow(
       last = undefined;
       continue;
     }
+    if (between === 'overlap' && !pairs.knows(step.command)) await playAgainst(player, step, commands, kept);
     if (between === 'nothing') await playThereAndBack(player, resolved, commands);
     if (between === 'nothing' && ASSOCIATES.test(resolved.command.method) && !pairs.knows(step.command))
       await playLeavingOut(player, resolved, commands);

@@ -354,6 +354,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'interactions.overlapping.portal-groups': ['portals-are-added-to-a-copy'],
   'interactions.overlapping.same': [
+    'add-plex-judges-once',
     'equal-extends-are-one',
     'extend-revives-a-deleted-lun',
     'late-cancel-hits-another',
@@ -400,7 +401,10 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'interactions.states.anew': ['rescan-ends-maintenance'],
   'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
-  'interactions.states.failed': ['subsystems-named-by-working-controllers'],
+  'interactions.states.failed': [
+    'failed-controllers-go-offline-unannounced',
+    'subsystems-named-by-working-controllers',
+  ],
   'interactions.states.new': ['gone-targets-are-passed-over'],
   'interactions.states.offline': [
     'luns-masked-in-use-only',
