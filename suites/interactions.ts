@@ -404,7 +404,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       'unanswered',
       'standard',
       'An operation whose array does not answer says at once, each time, that it is under way, and ends as it should ' +
-        'when the array answers',
+        'when the array answers, or stays undone where it was cancelled',
       {
         commands: oneOfEachMethod(CANCELLABLE),
         scenery: ['luns', 'targets'],

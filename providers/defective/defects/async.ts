@@ -2,6 +2,7 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { AsyncOperation, type Work } from '../../in-memory/objects/async.js';
+import { Held } from '../../in-memory/array/gate.js';
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import type { Servant } from '../../../src/port/object-server.js';
@@ -73,6 +74,42 @@ class CancelledButDone extends AsyncOperation {
     this.work.commit();
     this.abort(HR.VDS_E_OPERATION_CANCELED);
     return { hr: HR.S_OK };
+  }
+}
+
+/** What it has asked of an array that does not answer stays in the queue to it when the operation is cancelled. */
+class StaysInTheQueue extends AsyncOperation {
+  private queued: Promise<void> | undefined;
+
+  constructor(by: ProviderInstance, work: Work) {
+    super(by, {
+      ...work,
+      commit: () => {
+        try {
+          return work.commit();
+        } catch (error) {
+          if (error instanceof Held) this.queued = error.until;
+          throw error;
+        }
+      },
+    });
+  }
+
+  protected override cancel(): Cancel {
+    const wasRunning = this.running;
+    const answer = super.cancel();
+    if (wasRunning) this.goOn();
+    return answer;
+  }
+
+  private goOn(): void {
+    void this.queued?.then(() => {
+      try {
+        this.work.commit();
+      } catch (error) {
+        if (error instanceof Held) this.goOn();
+      }
+    });
   }
 }
 
@@ -328,6 +365,16 @@ export const ASYNC: readonly Defect[] = [
     noticedBy: ['async.cancel-extend'],
     says: 'An operation that was cancelled with success is carried out all the same.',
     parts: { AsyncOperation: CancelledButDone },
+  },
+  {
+    name: 'async-cancelled-as-it-waits-for-the-array',
+    breaks: ['VDS-8.7c'],
+    strict: true,
+    noticedBy: ['interactions.unanswered'],
+    says:
+      'An operation that waits for an array which does not answer is cancelled with success, and carried out when ' +
+      'the array answers.',
+    parts: { AsyncOperation: StaysInTheQueue },
   },
   {
     name: 'async-cancelled-operation-hands-out-its-lun',

@@ -16,7 +16,7 @@ import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { playTogether } from './overlapping.js';
 import { playAgainst, playAtOnce, playOnNamed, playPair, playTwice } from './operations/at-once.js';
-import { playHanging } from './operations/hanging.js';
+import { playCancelledAsItHangs, playHanging } from './operations/hanging.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
@@ -217,6 +217,8 @@ async function follow(
     if (between === 'hang') {
       if (!(await playHanging(player, resolved)))
         player.ctx.inconclusive('no fault route offers what this check needs');
+      const another = await possible(player, { ...step, n: step.n + 1 }, kept);
+      if (another !== undefined) await playCancelledAsItHangs(player, another);
     } else if (between === 'over recovery') await playOverRecovery(player, resolved);
     else if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);

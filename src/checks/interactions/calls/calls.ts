@@ -41,7 +41,7 @@ interface Scene {
 }
 
 /** A call that has begun. */
-interface Begun {
+export interface Begun {
   readonly resolved: Resolved;
   readonly started: Answer;
 }

@@ -1,10 +1,12 @@
 // Operations whose array does not answer: QueryStatus says so at once, each time, and the operation ends as it should
 // when the array answers again.
+import { setTimeout } from 'node:timers/promises';
 import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { madeBy, type Waited } from '../../../port/made-objects.js';
 import { VdsObject } from '../../../port/objects.js';
 import { judgedStatus } from '../../operations.js';
+import type { Begun } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
 
@@ -15,10 +17,7 @@ import type { Resolved } from '../resolve.js';
 const AT_ONCE = 1_000;
 const LOOKS = 3;
 
-const later = (ms: number): Promise<undefined> =>
-  new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), ms).unref();
-  });
+const later = (ms: number): Promise<undefined> => setTimeout(ms, undefined, { ref: false });
 
 /** Looks at an operation that cannot end; gives false where it had ended before. */
 async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise<void>): Promise<boolean> {
@@ -54,7 +53,7 @@ async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise
   return true;
 }
 
-/** Milliseconds for which two Waits are watched that must not return. */
+/** Milliseconds for which two Waits are watched that must not return, and after which an operation is held up. */
 const WATCHED = 50;
 
 /** A Wait on an operation that cannot end, and whether it has returned. */
@@ -96,14 +95,21 @@ async function judgeWaits({ ctx }: Player, waits: readonly PendingWait[], early:
   }
 }
 
+/** An operation that was begun, and cannot go on as its array does not answer. */
+interface Hanging {
+  readonly begun: Begun;
+  readonly operation: IVdsAsync;
+  /** The array answers again. */
+  heal(): Promise<void>;
+}
+
 /**
- * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. False where no
- * fault route offers that.
+ * Begins an operation on an array that is slow and then does not answer. Undefined where the call started none, and was
+ * judged.
  */
-export async function playHanging(player: Player, resolved: Resolved): Promise<boolean> {
-  const { ctx, around, state } = player;
+async function begin(player: Player, resolved: Resolved): Promise<Hanging | undefined> {
+  const { ctx, state, around } = player;
   const object = state.subSystemOf(resolved.item.id) ?? resolved.item.id;
-  for (const kind of ['latency', 'hang'] as const) if (!(await ctx.faults.offers(kind))) return false;
   await player.handles.forMethod(resolved.command.method, state, resolved.item.id);
   // Slow until then: it might end before, and a provider may ask the array before it accepts a request.
   const slow = await ctx.faults.inject({ kind: 'latency', object });
@@ -115,21 +121,43 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
     const refused = begun === undefined ? [] : [await player.calls.end(begun)];
     player.around = around;
     await player.judge(refused, { ...around, faulted: true });
-    return true;
+    return undefined;
   }
   const hung = await ctx.faults.inject({ kind: 'hang', object });
   await slow.heal();
   let isHung = true;
-  const heal = async (): Promise<void> => {
-    if (isHung) await hung.heal();
-    isHung = false;
-  };
   player.steps.called(begun.started.record);
   player.steps.fault('hang', state.get(object) ?? resolved.item);
+  return {
+    begun,
+    operation: operation as IVdsAsync,
+    async heal() {
+      if (isHung) await hung.heal();
+      isHung = false;
+    },
+  };
+}
+
+/** Whether a fault route offers what it takes. */
+async function canHang({ ctx }: Player): Promise<boolean> {
+  for (const kind of ['latency', 'hang'] as const) if (!(await ctx.faults.offers(kind))) return false;
+  return true;
+}
+
+/**
+ * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. False where no
+ * fault route offers that.
+ */
+export async function playHanging(player: Player, resolved: Resolved): Promise<boolean> {
+  const { around } = player;
+  if (!(await canHang(player))) return false;
+  const hanging = await begin(player, resolved);
+  if (hanging === undefined) return true;
+  const { begun, operation, heal } = hanging;
   let waits: readonly PendingWait[] = [];
   let early = -1;
   try {
-    if (await lookAt(player, operation as IVdsAsync, heal)) waits = await waitTwice(operation as IVdsAsync);
+    if (await lookAt(player, operation, heal)) waits = await waitTwice(operation);
     early = waits.findIndex((w) => w.hasReturned);
   } finally {
     await heal();
@@ -142,4 +170,39 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
   await player.judge([ended], { ...around, faulted: ended.outcome.hr !== HR.S_OK });
   player.focusOn(ended);
   return true;
+}
+
+/**
+ * Cancels an operation while its array does not answer: where that succeeds, it does not go on when the array answers
+ * again.
+ */
+export async function playCancelledAsItHangs(player: Player, resolved: Resolved): Promise<void> {
+  const { ctx, around } = player;
+  if (!(await canHang(player))) return;
+  const hanging = await begin(player, resolved);
+  if (hanging === undefined) return;
+  const { begun, operation, heal } = hanging;
+  // By then it has come as far as it can.
+  await setTimeout(WATCHED);
+  player.steps.say('Cancel of the operation');
+  // It may have to wait for the array itself.
+  const cancelled = operation.cancel();
+  await Promise.race([cancelled, later(WATCHED)]);
+  await heal();
+  const answer = await cancelled;
+  const ended = await player.calls.end(begun);
+  player.steps.faultIsOver();
+  const { hr } = ended.outcome;
+  ctx.duties.judging('VDS-8.7a');
+  if (answer.hr === HR.S_OK)
+    ctx.duties.holds(
+      'VDS-8.7b',
+      hr === HR.VDS_E_OPERATION_CANCELED,
+      `the operation ended with ${formatHresult(hr)} although its Cancel had answered S_OK`,
+      answer,
+    );
+  player.around = around;
+  await player.recover();
+  await player.judge([ended], { ...around, faulted: hr !== HR.S_OK && hr !== HR.VDS_E_OPERATION_CANCELED });
+  player.focusOn(ended);
 }

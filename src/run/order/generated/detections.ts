@@ -423,7 +423,11 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'wait-hands-over-the-newest',
   ],
   'interactions.trouble': ['mask-is-sent-once', 'one-plex-without-memory'],
-  'interactions.unanswered': ['async-percent-goes-down', 'async-status-waits'],
+  'interactions.unanswered': [
+    'async-cancelled-as-it-waits-for-the-array',
+    'async-percent-goes-down',
+    'async-status-waits',
+  ],
   'iscsi.alias': ['alias-of-new-targets-dropped'],
   'iscsi.associate-targets-full-set': ['associate-targets-adds'],
   'iscsi.associate-unknown-targets': ['associate-refused-clears', 'associate-unknown-targets-ignored'],
