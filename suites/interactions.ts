@@ -270,7 +270,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ],
     faults: ['change-object'],
     effort: 'standard',
-    cost: { calls: 12000, recoveries: 13 },
+    cost: { calls: 12000, recoveries: 14 },
     run: besideAnother,
   },
   titledTour(

@@ -67,6 +67,12 @@ export interface Command {
   };
   /** Set where its requests are such as the page allows, whatever the array: the requirement of a refusal of them. */
   readonly allowedBy?: string;
+  /** Set where a page says of a request in some state that it is possible: the requirement of a refusal of it. */
+  readonly granted?: {
+    readonly requirement: string;
+    readonly because: string;
+    readonly when: (state: SystemState, item: Item, request: Request) => boolean;
+  };
   /** Set where a provider that cannot do it says so by one of these codes. */
   readonly refusable?: { readonly requirement: string; readonly codes: readonly number[] };
   /**

@@ -35,6 +35,7 @@ const OF_METHOD: { readonly [M in MethodName]?: string } = {
   'IVdsLunMpio.GetLoadBalancePolicy': 'VDS-10.19e',
   'IVdsLunIscsi.QueryAssociatedTargets': 'VDS-10.11',
   'IVdsIscsiTarget.QueryAssociatedLuns': 'VDS-10.11',
+  'IVdsIscsiTarget.GetConnectedInitiators': 'VDS-11.7',
   'IVdsIscsiPortal.QueryAssociatedPortalGroups': 'VDS-11.4f',
   'IVdsIscsiPortalGroup.QueryAssociatedPortals': 'VDS-11.4f',
   'IVdsLunControllerPorts.QueryActiveControllerPorts': 'VDS-10.20',

@@ -283,9 +283,22 @@ class Observer {
           (await reached(result, requirementOf(reading.kind, CONTAINER), () =>
             this.idOfUnknown(holder, holder.interfaceName as DeviceInterface, result),
           ));
-      } else reading.members[member] = valueOf(getter.method, result);
+      } else {
+        reading.members[member] = valueOf(getter.method, result);
+        this.countsWhatIsThere(requirementOf(reading.kind, member), getter.method, result);
+      }
     }
     if (this.options.depth === 'deep') await this.readByOtherWays(reading);
+  }
+
+  /** Of a list that is NULL there is nothing to count. */
+  private countsWhatIsThere(requirement: string, { outs, fullName }: Method, result: AnyResult): void {
+    for (const { name, type } of succeeded(result.hr) ? outs : []) {
+      if (type.kind !== 'array' || result.out[name] !== null) continue;
+      const count = result.out[type.count];
+      if (count !== 0)
+        this.contradict(requirement, `${displayName(fullName)} counts ${formatValue(count)} in a list of none`, result);
+    }
   }
 
   private async readProvider(reading: Reading, getter: Getter): Promise<void> {

@@ -260,7 +260,7 @@ export const ISCSI: readonly Defect[] = [
   {
     name: 'target-name-not-unique-e-invalidarg',
     breaks: ['VDS-11.1'],
-    noticedBy: ['iscsi.name-not-unique'],
+    noticedBy: ['iscsi.name-not-unique', 'interactions.targets'],
     says: 'CreateTarget answers E_INVALIDARG for a name that is in use.',
     parts: { SubSystem: NotUniqueIsInvalid },
   },
@@ -359,7 +359,7 @@ export const ISCSI: readonly Defect[] = [
   {
     name: 'connected-initiators-garbage',
     breaks: ['VDS-11.7'],
-    noticedBy: ['iscsi.connected-initiators'],
+    noticedBy: ['iscsi.connected-initiators', 'interactions.references'],
     says: 'GetConnectedInitiators leaves an uninitialised count where there are no initiators.',
     parts: { Target: connected(null, 0x7ffdc0de) },
   },

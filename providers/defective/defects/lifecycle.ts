@@ -188,7 +188,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'unload-refused-and-gone',
     breaks: ['VDS-2.9'],
-    noticedBy: ['lifecycle.unload-during-an-operation'],
+    noticedBy: ['lifecycle.unload-during-an-operation', 'interactions.second-instance'],
     says: 'OnUnload answers S_FALSE while an operation runs, and has unloaded all the same.',
     parts: { Provider: GoneAlthoughRefused },
   },
@@ -343,7 +343,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-finds-anything',
     breaks: ['VDS-3.5d'],
-    noticedBy: ['identity.unknown-ids', 'lifecycle.get-object'],
+    noticedBy: ['identity.unknown-ids', 'lifecycle.get-object', 'interactions.queries'],
     says: 'GetObject answers an id that it does not know with the first subsystem.',
     parts: {
       Provider: getObject((self, id, type, ask) =>
@@ -415,7 +415,7 @@ export const LIFECYCLE: readonly Defect[] = [
     name: 'get-object-other-type-e-fail',
     breaks: ['VDS-0.2c'],
     strict: true,
-    noticedBy: ['lifecycle.get-object-of-another-type'],
+    noticedBy: ['lifecycle.get-object-of-another-type', 'interactions.queries'],
     says: 'GetObject answers E_FAIL for a known id with another type.',
     parts: {
       Provider: getObject((self, id, type, ask) => {

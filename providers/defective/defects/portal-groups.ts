@@ -217,7 +217,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-for-one-target-only',
     breaks: ['VDS-11.4e'],
-    noticedBy: ['iscsi.portal-in-groups-of-two-targets'],
+    noticedBy: ['iscsi.portal-in-groups-of-two-targets', 'interactions.portal-groups'],
     says: 'A portal that is in a group of one target cannot be added to a group of another.',
     overrides: onePortalOneTarget,
   },

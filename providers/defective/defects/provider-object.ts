@@ -212,7 +212,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'unload-refused-while-busy',
     breaks: ['VDS-2.5a'],
-    noticedBy: ['lifecycle.unload-during-an-operation'],
+    noticedBy: ['lifecycle.unload-during-an-operation', 'interactions.second-instance'],
     says: 'OnUnload answers VDS_E_ANOTHER_CALL_IN_PROGRESS, and not S_FALSE, while an operation runs.',
     overrides: refusesToUnloadWhileBusy,
   },

@@ -3,6 +3,7 @@
 import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { GIB } from '../../contract/sizes.js';
 import {
   departures,
   FOREIGN_PATH,
@@ -189,6 +190,55 @@ export class Beside {
     await player.settle(() => {});
   }
 
+  /**
+   * Unloads it while an operation is under way that was started through it: it is unloaded, or goes on until that has
+   * ended. How the operation ends is open.
+   */
+  async endBusy(): Promise<void> {
+    const { player, second } = this;
+    const { ctx, state, knowledge } = player;
+    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    if (second === undefined || own === undefined) return;
+    const held = new Map(ctx.session.owned());
+    const lun = await lunOf(ctx, second, own);
+    const driveIdArray = knowledge.options.drives ?? null;
+    const started = await lun?.extend({ numberOfBytesToAdd: knowledge.options.lunSize ?? GIB, driveIdArray });
+    if (started !== undefined) player.steps.called(started.record);
+    const answer = await second.unload(false);
+    player.steps.called(answer.record);
+    ctx.duties.code('VDS-2.5a', answer, [HR.S_OK, HR.S_FALSE], 'while an operation is under way');
+    if (answer.hr === HR.S_FALSE)
+      ctx.duties.code('VDS-2.9', await second.hw.querySubSystems(), HR.S_OK, 'after OnUnload had answered S_FALSE');
+    if (started !== undefined && succeeded(started.hr))
+      ctx.duties.permitted(
+        'VDS-0.2a',
+        await ctx.duties.operation(started).wait(),
+        'for an operation that ran while its provider object was unloaded',
+      );
+    await ctx.session.releaseSince(held);
+    await player.recover();
+    await player.begin();
+    if (answer.hr === HR.S_FALSE) return this.end(false);
+    await this.isOver(second);
+    await second.sink.release();
+  }
+
+  /** What was unloaded announces nothing more, and its references are given back. */
+  private async isOver(second: SecondProvider): Promise<void> {
+    this.second = undefined;
+    this.player.announcements.listeners -= 1;
+    await this.player.announcements.ends(second.sink);
+    for (const result of [
+      await second.hw.querySubSystems(),
+      await second.hw.reenumerate(),
+      await second.hw.refresh(),
+    ]) {
+      this.player.ctx.duties.permitted('VDS-0.2a', result, 'after OnUnload');
+      await releaseOut(result);
+    }
+    for (const object of [second.hw, second.provider, second.providerPrivate, second.unknown]) await object.release();
+  }
+
   /** Unloads it and gives every reference back; nothing of it is left then. */
   async end(isForced: boolean): Promise<void> {
     const { player, second } = this;
@@ -204,18 +254,7 @@ export class Beside {
     );
     // It is not ready, goes on, and is asked again later.
     if (answer.hr !== HR.S_OK) return;
-    this.second = undefined;
-    player.announcements.listeners -= 1;
-    await player.announcements.ends(second.sink);
-    for (const result of [
-      await second.hw.querySubSystems(),
-      await second.hw.reenumerate(),
-      await second.hw.refresh(),
-    ]) {
-      ctx.duties.permitted('VDS-0.2a', result, 'after OnUnload');
-      await releaseOut(result);
-    }
-    for (const object of [second.hw, second.provider, second.providerPrivate, second.unknown]) await object.release();
+    await this.isOver(second);
     const left = await second.sink.release();
     if (ctx.session.capabilities.releaseCounts && left > 0)
       player.unkept(

@@ -27,7 +27,7 @@ import { Balance } from './space/balance.js';
 import { Calls, type Ended } from './calls/calls.js';
 import { isUnsteady } from '../../truth/compare.js';
 import { judgeAsGiven } from './laws/as-given.js';
-import { treatsAlike } from './laws/call-laws.js';
+import { doesWhatIsGranted, treatsAlike } from './laws/call-laws.js';
 import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
@@ -347,6 +347,7 @@ export class Player {
     const { overlapped, faulted, degraded } = around;
     if (call === undefined || others.length > 0 || overlapped || faulted || degraded === true) return;
     treatsAlike(this.ctx, call, call.evidence);
+    doesWhatIsGranted(this.ctx, call, before, this.knowledge, call.evidence);
     if (call.outcome.done) judgeAsGiven(this.ctx, call, before, after, call.evidence);
   }
 

@@ -43,5 +43,6 @@ export const besideAnother = (ctx: Context): Promise<void> =>
       if (i === 1) await beside.hear('after another provider object was unloaded');
       await playRow(player, MEANWHILE);
     }
+    if ((await beside.begin()) === undefined) await beside.endBusy();
     player.announcements.judgeStrays();
   });

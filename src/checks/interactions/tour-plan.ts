@@ -1,7 +1,7 @@
 // The parts of a tour: which commands follow which, on which objects, and what comes between.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
 import type { Failing } from './degraded.js';
-import { QUIET_CELLS, requirementsOf, tour } from '../../model/index.js';
+import { commandNamed, QUIET_CELLS, requirementsOf, tour } from '../../model/index.js';
 import type { Check } from '../check.js';
 import type { Random } from '../random.js';
 import { RELATIONS, type Relation, type Step } from './resolve.js';
@@ -167,12 +167,17 @@ const LAID_OUT: Readonly<Record<string, readonly string[]>> = {
 const laidOutBy = ({ commands, between = 'nothing' }: Tour): readonly string[] =>
   between === 'nothing' ? Object.keys(LAID_OUT).filter((id) => LAID_OUT[id]?.every((c) => commands.includes(c))) : [];
 
+/** The same of what a page says to be possible. */
+const grantedBy = ({ commands, between = 'nothing' }: Tour): readonly string[] =>
+  between === 'nothing' ? commands.flatMap((name) => commandNamed(name).granted?.requirement ?? []) : [];
+
 /** The requirements that a tour verifies. */
 export const requirementsOfTour = (tour: Tour): readonly string[] => [
   ...new Set([
     ...requirementsOfChanges(tour.commands),
     ...announcedBy(tour),
     ...laidOutBy(tour),
+    ...grantedBy(tour),
     ...probedBy(tour),
     ...(BETWEEN[tour.between ?? 'nothing'] ?? []),
   ]),

@@ -1,4 +1,6 @@
 // Portal groups of targets, and the portals in them.
+import { VDS_ISCSI_PORTAL_STATUS } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { command, type Command, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
@@ -65,6 +67,18 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
         .ofKind('IVdsIscsiPortal', subSystem)
         .filter((p) => !used.has(p.id))
         .map((p) => ({ args: { portalId: p.id }, how: `, ${p.id}` }));
+    },
+    granted: {
+      requirement: 'VDS-11.4e',
+      because: 'to a portal that is in a group of another target',
+      when: (state, item, { args: { portalId } }) =>
+        state.member(portalId as Guid, 'status') === VDS_ISCSI_PORTAL_STATUS.VDS_IPS_ONLINE &&
+        state
+          .ofKind('IVdsIscsiPortalGroup')
+          .some(
+            ({ parent, members }) =>
+              parent !== item.parent && idsIn(members['associatedPortals']).includes(portalId as Guid),
+          ),
     },
     effect: (draft, { args }, _outcome, { item }) =>
       draft.associate(item.id, 'associatedPortals', [

@@ -3,6 +3,7 @@ import { VDS_SUB_SYSTEM_FLAG as SF } from '../../contract/generated/enumerations
 import { isBeginningOf } from '../../contract/friendly-name.js';
 import { HR } from '../../contract/hresult.js';
 import { parseGuid } from '../../contract/guid.js';
+import { OF_THE_LAB } from '../../contract/want-of-room.js';
 import { looksLikeIscsiName, nameClasses } from '../../contract/iscsi-name.js';
 import { command, type Command, type Target } from '../command.js';
 import { Expected } from '../expected.js';
@@ -124,6 +125,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
         })),
     refusal: {
       requirement: 'VDS-11.1',
+      codes: [HR.VDS_E_NAME_NOT_UNIQUE, HR.VDS_E_NOT_SUPPORTED, ...OF_THE_LAB],
       because: 'for a name that a target has',
     },
   }),

@@ -5,6 +5,7 @@ import type { VDS_LUN_INFORMATION } from '../../contract/generated/structures.js
 import { VDS_OBJECT_TYPE } from '../../contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
+import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
 import { method, type MethodName } from '../../contract/tables.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { ObservedKind } from '../../port/device-kinds.js';
@@ -60,6 +61,9 @@ function placed(
   return { id: drive.id, args: Object.fromEntries(PLACE.map(([name, member]) => [name, drive.members[member]])) };
 }
 
+/** The types of devices, by the first name of each. */
+const TYPES = new Map(Object.values(DEVICE_KINDS).map(({ name, type }) => [name, type] as const));
+
 /** The types of what is no device. */
 const NO_DEVICES = (['VDS_OT_UNKNOWN', 'VDS_OT_PROVIDER', 'VDS_OT_ASYNC', 'VDS_OT_ENUM'] as const).map(
   (name) => [name, VDS_OBJECT_TYPE[name]] as const,
@@ -81,17 +85,30 @@ const DECLARED: readonly Declared[] = [
           };
     },
   },
-  {
+  ...[...TYPES].map(([name, type]): Declared => ({
     on: 'IVdsHwProvider',
     method: 'IVdsProviderPrivate.GetObject',
-    name: 'another type than the object has',
+    name: `no object, and the type of a ${name}`,
+    probe: ({ n }) => ({
+      how: `with ${n % 2 === 0 ? 'an id that names nothing' : 'GUID_NULL'} and the type of a ${name}`,
+      args: { objectId: n % 2 === 0 ? UNKNOWN_ID : NULL_GUID, type },
+      answer: {
+        is: 'code',
+        requirement: 'VDS-3.5d',
+        // GUID_NULL is not a valid id at all.
+        codes: [HR.VDS_E_OBJECT_NOT_FOUND, ...(n % 2 === 0 ? [] : [HR.E_INVALIDARG])],
+      },
+    }),
+  })),
+  ...[...TYPES].map(([name, type]): Declared => ({
+    on: 'IVdsHwProvider',
+    method: 'IVdsProviderPrivate.GetObject',
+    name: `another object than a ${name}, and its type`,
     probe: ({ state, n }) => {
-      const item = at([...state.items.values()], n);
-      const type = at(
-        Object.values(DEVICE_KINDS).map((k) => k.type),
-        n,
-      );
-      return item === undefined || type === undefined || DEVICE_KINDS[item.kind].type === type
+      // Of each kind one.
+      const others = new Map([...state.items.values()].map((item) => [item.kind, item]));
+      const item = at([...others.values()], n);
+      return item === undefined || DEVICE_KINDS[item.kind].type === type
         ? undefined
         : {
             how: `with the id of a ${DEVICE_KINDS[item.kind].name} and the type ${type}`,
@@ -99,7 +116,7 @@ const DECLARED: readonly Declared[] = [
             answer: { is: 'object', requirement: 'VDS-3.5b', id: item.id, refusable: true },
           };
     },
-  },
+  })),
   {
     on: 'IVdsHwProvider',
     method: 'IVdsHwProviderPrivate.QueryIfCreatedLun',

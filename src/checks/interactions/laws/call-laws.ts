@@ -6,7 +6,7 @@ import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { madeBy, type MakeableKind, type Waited } from '../../../port/made-objects.js';
 import { VdsObject, type Result } from '../../../port/objects.js';
 import { displayName } from '../../../port/show-value.js';
-import type { Played } from '../../../model/index.js';
+import type { Knowledge, Played, SystemState } from '../../../model/index.js';
 import type { Context } from '../../context.js';
 import { isOfTheMoment } from '../../lun-habits.js';
 import type { Evidence } from '../../outcome.js';
@@ -36,6 +36,23 @@ export function treatsAlike({ duties }: Context, { command, request, outcome }: 
       '',
       evidence,
     );
+}
+
+/** What a page says to be possible in a state is not refused there, where it was carried out before. */
+export function doesWhatIsGranted(
+  { duties }: Context,
+  { command: { name, method: called, granted }, item, request, outcome }: Played,
+  before: SystemState,
+  knowledge: Knowledge,
+  evidence: Evidence,
+): void {
+  if (granted === undefined || !knowledge.hasAccepted(name) || !granted.when(before, item, request)) return;
+  duties.holds(
+    granted.requirement,
+    outcome.done || isOfTheMoment(outcome.hr),
+    `${displayName(called)} answered ${formatHresult(outcome.hr)} ${granted.because}, and was carried out before`,
+    evidence,
+  );
 }
 
 /**
