@@ -29,6 +29,8 @@ export interface Circumstances {
   readonly stale?: boolean;
   /** Something has failed: what is tied to it may change its status, or be rebuilt elsewhere, at any time. */
   readonly degraded?: boolean;
+  /** The array did not answer, so that what was cancelled then could still be stopped. */
+  readonly unanswered?: boolean;
 }
 
 /** Parameters that take an id. */

@@ -368,8 +368,7 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-cancelled-as-it-waits-for-the-array',
-    breaks: ['VDS-8.7c'],
-    strict: true,
+    breaks: ['VDS-8.7a'],
     noticedBy: ['interactions.unanswered'],
     says:
       'An operation that waits for an array which does not answer is cancelled with success, and carried out when ' +

@@ -373,7 +373,7 @@ export class Player {
     const requirement =
       restored && !first.mentioned
         ? 'VDS-5.5b'
-        : await requirementBroken(this.ctx, this.knowledge, this.state, first, order);
+        : await requirementBroken(this.ctx, this.knowledge, this.state, first, order, this.around);
     const was = this.state.member(first.id, first.member);
     this.unkept(requirement, departuresText(first, others.length, was), departureEvidence(first, evidence));
   }

@@ -139,7 +139,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
   trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.7c', 'VDS-6.8'],
-  hang: ['VDS-8.5b', 'VDS-8.6', 'VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c'],
+  hang: ['VDS-8.5b', 'VDS-8.6', 'VDS-8.7a', 'VDS-8.7b'],
 };
 
 /** Those about the notifications that some commands cause. */

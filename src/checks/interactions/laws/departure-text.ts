@@ -6,6 +6,7 @@ import {
   memberKey,
   OneOf,
   SystemState,
+  type Circumstances,
   type Departure,
   type Explanation,
   type Knowledge,
@@ -24,6 +25,9 @@ function shown({ kind, member }: Departure, value: unknown): unknown {
     return inWords(value.values.map((each) => formatValue(namedMember(kind, member, each))).join(' or '));
   return value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
 }
+
+/** Methods of which a part may have its effect by itself. */
+const BIT_BY_BIT = /\.(?:Extend|Shrink)$/;
 
 /** `type of lun#1 is VDS_LT_SIMPLE; expected VDS_LT_MIRROR` */
 export function departureText(departure: Departure, is = 'is'): string {
@@ -78,6 +82,7 @@ export async function requirementBroken(
   before: SystemState,
   departure: Departure,
   order: Explanation['order'],
+  { unanswered }: Circumstances,
 ): Promise<string> {
   const last = order.at(-1);
   if (departure.mentioned) {
@@ -97,7 +102,10 @@ export async function requirementBroken(
   }
   const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
     outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
-  if (order.some(isCancelled)) return 'VDS-8.7c';
+  const cancelled = order.find(isCancelled);
+  // What was done bit by bit need not be undone; what is done whole when the array answers again was not stopped.
+  if (cancelled !== undefined)
+    return unanswered === true && !BIT_BY_BIT.test(cancelled.command.method) ? 'VDS-8.7a' : 'VDS-8.7c';
   if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
   if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7h';
   // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is

@@ -201,8 +201,9 @@ export async function playCancelledAsItHangs(player: Player, resolved: Resolved)
       `the operation ended with ${formatHresult(hr)} although its Cancel had answered S_OK`,
       answer,
     );
-  player.around = around;
+  player.around = { ...around, unanswered: true };
   await player.recover();
   await player.judge([ended], { ...around, faulted: hr !== HR.S_OK && hr !== HR.VDS_E_OPERATION_CANCELED });
+  player.around = around;
   player.focusOn(ended);
 }
