@@ -13,7 +13,7 @@ import {
   naturalKeys,
   type Difference,
 } from '../truth/compare.js';
-import { without, type Inventory, type ObjectState } from '../truth/inventory.js';
+import { allObjects, targetsOfOnly, without, type Inventory, type ObjectState } from '../truth/inventory.js';
 import { flatten } from '../truth/observation.js';
 import { membersOf } from '../truth/observe.js';
 import type { RecoveryOptions } from '../faults/recover.js';
@@ -42,7 +42,7 @@ const withoutKept = (state: Inventory, departed: readonly Guid[]): Inventory => 
 export interface RecoveryContext extends Pick<CheckLife, 'note' | 'inconclusive'> {
   readonly duties: Pick<Duties, 'broken' | 'permitted' | 'code' | 'judging'>;
   readonly faults: Pick<FaultSession, 'truth' | 'rememberCache' | 'recover'>;
-  readonly system: Pick<SystemAccess, 'inventory'>;
+  readonly system: Pick<SystemAccess, 'inventory' | 'makesTargets'>;
 }
 
 export interface RecoveryCaseOptions {
@@ -250,14 +250,15 @@ export class RecoveryCase {
 
   /**
    * After the pair: the system by values is the truth (the last snapshot where there is no path to the truth), objects
-   * kept their ids, and calls that answered VDS_E_PROVIDER_CACHE_CORRUPT answer again. Objects in `departed` were
+   * kept their ids, and calls that answered VDS_E_PROVIDER_CACHE_CORRUPT answer again. Objects in `deleted` were
    * deleted on purpose.
    */
-  async mustBeTrue(departed: readonly Guid[] = []): Promise<void> {
+  async mustBeTrue(deleted: readonly Guid[] = []): Promise<void> {
     const { ctx } = this;
     const before = this.history.at(-1);
     const truth = await this.truth();
     const after = await this.observed(this.requirement, 'detected, not recovered');
+    const departed = before === undefined ? deleted : await this.withTargets(deleted, before, truth ?? after);
     ctx.duties.judging(this.requirement);
     if (before !== undefined) this.mustHaveSameIds(before, after, departed, 'before Reenumerate and Refresh');
     if (truth !== undefined && before !== undefined) {
@@ -296,6 +297,15 @@ export class RecoveryCase {
     }
     if (this.corruptAnswers.length > 0) ctx.duties.judging('VDS-5.6');
     this.corruptAnswers.length = 0;
+  }
+
+  /** What was deleted, and the targets that went with their LUNs where the array makes those by itself. */
+  private async withTargets(deleted: readonly Guid[], before: Inventory, now: Inventory): Promise<readonly Guid[]> {
+    const there = new Set([...allObjects(now)].map(({ object }) => object.id));
+    const gone = [...deleted];
+    for (const { subSystem, target } of targetsOfOnly(before, deleted))
+      if (!there.has(target) && (await this.ctx.system.makesTargets(subSystem))) gone.push(target);
+    return gone;
   }
 
   /** A further pair must change nothing. */

@@ -1,6 +1,6 @@
 // A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run
 // may work on, optional interfaces, and what the provider says exists.
-import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { putImportTargetBack } from '../lab/import-target.js';
@@ -274,6 +274,17 @@ export class SystemAccess {
   /** The iSCSI side of a subsystem. Not applicable where it has none. */
   iscsi(subSystem: IVdsSubSystem): Promise<IVdsSubSystemIscsi> {
     return this.optional(subSystem, 'IVdsSubSystemIscsi');
+  }
+
+  /** Whether a subsystem says that its LUNs get their targets from the array, which makes those and deletes them. */
+  async makesTargets(subSystem: Guid): Promise<boolean> {
+    const object = await this.objectById(subSystem, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+    const prop = (await (await object?.as('IVdsSubSystem'))?.getProperties())?.out.subSystemProp;
+    return (
+      typeof prop === 'object' &&
+      prop !== null &&
+      (prop.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0
+    );
   }
 
   /** Whether a device was away in this check, or the provider: what comes back may have other ids (VDS-4.2c). */

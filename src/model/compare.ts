@@ -5,7 +5,17 @@ import { OUTSIDE, sameMember, sameStatuses } from '../truth/compare.js';
 import { listMemberOf } from '../truth/getters.js';
 import { LISTED, requirementOf } from '../truth/member-requirements.js';
 import { Expected } from './expected.js';
-import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
+import {
+  EXISTENCE,
+  idsIn,
+  makesTargets,
+  memberKey,
+  PartlyListed,
+  type Draft,
+  type Item,
+  type Kind,
+  type SystemState,
+} from './state.js';
 
 /** A target that an import target may name. */
 interface Named {
@@ -57,6 +67,13 @@ export function lacks(actual: SystemState, expected: Draft): boolean {
   return false;
 }
 
+/** Whether a target is one that the array has made with a new LUN, where it makes the targets of its LUNs. */
+function isOfNewLun({ kind, id, parent }: Item, expected: Draft, actual: SystemState): boolean {
+  if (kind !== 'IVdsIscsiTarget' || parent === null || !makesTargets(expected, parent)) return false;
+  const luns = actual.ofKind('IVdsLun', parent).filter((lun) => expected.open.has(lun.id));
+  return luns.some(({ members: { associatedTargets } }) => idsIn(associatedTargets).includes(id));
+}
+
 /** Every place where the observed state is not the expected one. What only one of them knows is not compared. */
 export function departures(expected: Draft, actual: SystemState): Departure[] {
   const found: Departure[] = [];
@@ -74,13 +91,16 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
         requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
     });
   };
-  /** Objects that come with a new one, such as the portal group of a target, may be associated with others. */
+  /** Whether an object came with a new one, as the portal group of a target does; it may be associated with others. */
   const cameAlong = (id: unknown): boolean => {
     const item = typeof id === 'string' && !expected.items.has(id as Guid) ? actual.get(id as Guid) : undefined;
-    return item !== undefined && item.parent !== null && expected.open.has(item.parent);
+    if (item === undefined || item.parent === null) return false;
+    return expected.open.has(item.parent) || isOfNewLun(item, expected, actual) || cameAlong(item.parent);
   };
   const withoutNewContents = (wanted: unknown, got: unknown): unknown =>
-    Array.isArray(wanted) && Array.isArray(got) ? got.filter((each) => !cameAlong(each)) : got;
+    (Array.isArray(wanted) || wanted instanceof PartlyListed) && Array.isArray(got)
+      ? got.filter((each) => !cameAlong(each))
+      : got;
   for (const item of expected.items.values()) {
     const other = actual.get(item.id);
     if (other === undefined && expected.optional.has(item.id)) continue;
@@ -107,7 +127,6 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
     }
   }
   for (const item of actual.items.values())
-    if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))
-      add(item, EXISTENCE, 'not listed', 'listed');
+    if (!expected.items.has(item.id) && !cameAlong(item.id)) add(item, EXISTENCE, 'not listed', 'listed');
   return found;
 }

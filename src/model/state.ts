@@ -1,6 +1,6 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made
 // by a draft, whose values may be known in part (expected.ts); an observation makes it whole again.
-import { VDS_DRIVE_FLAG as DRF, VDS_HEALTH } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_FLAG as DRF, VDS_HEALTH, VDS_SUB_SYSTEM_FLAG as SF } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
@@ -42,6 +42,10 @@ const RELATIONS: readonly {
 /** The ids of an association; empty where it is not known. */
 export const idsIn = (value: unknown): readonly Guid[] =>
   Array.isArray(value) ? value.filter((v): v is Guid => typeof v === 'string') : [];
+
+/** Whether a subsystem says that its LUNs get their targets from the array, which then makes those and deletes them. */
+export const makesTargets = (state: SystemState, subSystem: Guid): boolean =>
+  (Number(state.member(subSystem, 'flags')) & SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
 
 /** A member of a state that an effect mentions. */
 export const memberKey = (id: Guid, member: string): string => `${id} ${member}`;
@@ -159,10 +163,12 @@ function associateNew(item: Item, items: Map<Guid, Item>, observed: SystemState)
     const own = item.members[member];
     for (const end of [...items.values()].filter((each) => each.kind === other)) {
       const listed = end.members[inverse];
-      if (observed.member(end.id, inverse) !== undefined || !Array.isArray(listed)) continue;
-      if (own === undefined) items.set(end.id, { ...end, members: { ...end.members, [inverse]: undefined } });
-      else if (idsIn(own).includes(end.id) && !listed.includes(item.id))
-        items.set(end.id, { ...end, members: { ...end.members, [inverse]: [...listed, item.id] } });
+      const isKnown = Array.isArray(listed) || listed instanceof PartlyListed;
+      if (observed.member(end.id, inverse) !== undefined || !isKnown) continue;
+      const members = (now: unknown): Item => ({ ...end, members: { ...end.members, [inverse]: now } });
+      if (own === undefined) items.set(end.id, members(undefined));
+      else if (idsIn(own).includes(end.id) && !(Array.isArray(listed) && listed.includes(item.id)))
+        items.set(end.id, members(Array.isArray(listed) ? [...listed, item.id] : listed.with(item.id)));
     }
   }
 }
@@ -262,19 +268,40 @@ export class Draft extends SystemState {
 
   /** The object is gone, with what it contains and every association with it. */
   remove(id: Guid): void {
-    for (const item of this.changing.values()) if (item.parent === id) this.remove(item.id);
+    const item = this.changing.get(id);
+    if (item?.kind === 'IVdsLun') this.targetsMayGo(item);
+    for (const each of this.changing.values()) if (each.parent === id) this.remove(each.id);
     this.changing.delete(id);
     this.mentioned.add(memberKey(id, EXISTENCE));
+    this.unlist(id, []);
+  }
+
+  /** What lists the object does not list it any more, unless it is one of those that are open. */
+  private unlist(id: Guid, open: readonly Guid[]): void {
     for (const item of this.changing.values())
       for (const [name, value] of Object.entries(item.members))
-        if (value instanceof PartlyListed)
-          this.set(item.id, name, new PartlyListed(without(value.sure, id), without(value.open, id)));
-        else if (idsIn(value).includes(id))
-          this.set(
-            item.id,
-            name,
-            idsIn(value).filter((i) => i !== id),
-          );
+        if (value instanceof PartlyListed) {
+          const still = [value.sure, value.open].some((list) => list.includes(id)) ? open : [];
+          this.set(item.id, name, new PartlyListed(without(value.sure, id), [...without(value.open, id), ...still]));
+        } else if (idsIn(value).includes(id)) {
+          const rest = without(idsIn(value), id);
+          this.set(item.id, name, open.length === 0 ? rest : new PartlyListed(rest, open));
+        }
+  }
+
+  /** The targets of a LUN that no other has may go with it, where the array makes them with their LUN. */
+  private targetsMayGo({ id, parent, members }: Item): void {
+    if (parent === null || !makesTargets(this, parent)) return;
+    const others = this.ofKind('IVdsLun', parent).filter((lun) => lun.id !== id);
+    const shared = new Set(others.flatMap((lun) => idsIn(lun.members['associatedTargets'])));
+    for (const target of idsIn(members['associatedTargets'])) if (!shared.has(target)) this.mayGo(target);
+  }
+
+  /** The object may be gone as well as there, with what it contains. */
+  private mayGo(id: Guid): void {
+    for (const each of this.changing.values()) if (each.parent === id) this.mayGo(each.id);
+    this.optional.add(id);
+    this.unlist(id, [id]);
   }
 
   /** A new object; members that are not given are learned. */
@@ -350,7 +377,7 @@ function spaceOf(extents: readonly SpaceOfDrive[], luns: ReadonlySet<Guid>): str
 const without = (ids: readonly Guid[], id: Guid): readonly Guid[] => ids.filter((i) => i !== id);
 
 /** An association with all of `sure`, and any of `open`. */
-class PartlyListed extends Expected {
+export class PartlyListed extends Expected {
   constructor(
     readonly sure: readonly Guid[],
     readonly open: readonly Guid[],
@@ -361,6 +388,11 @@ class PartlyListed extends Expected {
         sure.every((id) => idsIn(actual).includes(id)) &&
         idsIn(actual).every((id) => sure.includes(id) || open.includes(id)),
     );
+  }
+
+  /** The same with one more. */
+  with(id: Guid): PartlyListed {
+    return new PartlyListed([...without(this.sure, id), id], without(this.open, id));
   }
 }
 

@@ -173,6 +173,19 @@ export function without(state: Inventory, departed: readonly Guid[]): Inventory 
   return isKnown ? { ...rest, storagePools } : rest;
 }
 
+/** The targets of these LUNs that no other LUN has, each with its subsystem. */
+export const targetsOfOnly = (
+  { subSystems }: Inventory,
+  luns: readonly Guid[],
+): { readonly subSystem: Guid; readonly target: Guid }[] =>
+  subSystems.flatMap(({ id: subSystem, luns: all }) => {
+    const targetsOf = (which: (lun: LunState) => boolean): readonly Guid[] =>
+      all.filter(which).flatMap(({ associatedTargets = [] }) => associatedTargets);
+    const others = new Set(targetsOf(({ id }) => !luns.includes(id)));
+    const own = new Set(targetsOf(({ id }) => luns.includes(id)));
+    return [...own].filter((target) => !others.has(target)).map((target) => ({ subSystem, target }));
+  });
+
 /**
  * Parses a truth as IVdsConformanceControl::ReadTruth and ground-truth commands give it. Throws ProviderProtocolError
  * naming what is wrong.

@@ -44,6 +44,8 @@ class Bench {
     reenumerate: answer(HR.S_OK, {}, 'IVdsHwProvider.Reenumerate'),
     refresh: answer(HR.S_OK, {}, 'IVdsHwProvider.Refresh'),
   };
+  /** Whether the array makes the targets of its LUNs. */
+  makesTargets = false;
   /** Happens with each pair. */
   onPair = (): void => {};
   healed = 0;
@@ -77,6 +79,7 @@ class Bench {
         },
       },
       system: {
+        makesTargets: async () => this.makesTargets,
         inventory: async (_requirement, _verdict, within) =>
           within === undefined
             ? this.observed
@@ -331,6 +334,25 @@ describe('mustBeTrue, after the pair', () => {
       requirement: 'VDS-5.5b',
       text: expect.stringContaining(LUN),
     });
+  });
+
+  test('lets a target go with its LUN where the array makes those, and no other target', async () => {
+    const [target, other] = [
+      { id: id(21), iscsiName: 'iqn.a' },
+      { id: id(22), iscsiName: 'iqn.b' },
+    ];
+    const [array] = state([lun(LUN, { associatedTargets: [target.id] }), lun(NEIGHBOUR)]).subSystems;
+    const all: Inventory = { subSystems: [{ ...array!, targets: [target, other] }] };
+    const bench = new Bench();
+    bench.both(all);
+    const c = bench.case();
+    await c.snapshot();
+    bench.both(without(all, [LUN, target.id]));
+    expect(await brokenBy(() => c.mustBeTrue([LUN]))).toMatchObject({ requirement: 'VDS-5.5b' });
+    bench.makesTargets = true;
+    await expect(c.mustBeTrue([LUN])).resolves.toBeUndefined();
+    bench.both(without(all, [LUN, target.id, other.id]));
+    expect(await brokenBy(() => c.mustBeTrue([LUN]))).toMatchObject({ requirement: 'VDS-5.5b' });
   });
 
   test('finds an array that recovery itself has changed', async () => {

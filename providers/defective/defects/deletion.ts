@@ -138,6 +138,21 @@ const getObjectOfTheDeleted = (
     }
   };
 
+/** Takes the targets along that no other LUN has. */
+class TakesItsTargets extends LunObject {
+  protected override delete(): ReturnType<LunObject['delete']> {
+    const { subSystem, lun } = this.reach('IVdsLun.Delete');
+    const others = [...subSystem.luns.values()].filter((each) => each !== lun);
+    const own = [...lun.targets].filter((id) => !others.some(({ targets }) => targets.has(id)));
+    const answer = super.delete();
+    for (const id of own) {
+      this.provider.array.remove(id);
+      this.provider.deviceDeparted(id);
+    }
+    return answer;
+  }
+}
+
 /** Marks a LUN that is shown to a host, and never takes the mark away. */
 class KeepsWhatWasShown extends LunObject {
   private wasShown = false;
@@ -314,6 +329,13 @@ export const DELETION: readonly Defect[] = [
     noticedBy: ['async.object-deleted-meanwhile'],
     says: 'The methods of a deleted LUN answer E_FAIL.',
     parts: { Lun: deletedLun(() => HR.E_FAIL) },
+  },
+  {
+    name: 'lun-takes-its-targets',
+    breaks: ['VDS-6.8'],
+    noticedBy: ['interactions.associations'],
+    says: 'Delete of a LUN deletes the targets that no other LUN has, on an array that did not make them.',
+    parts: { Lun: TakesItsTargets },
   },
   {
     name: 'lun-once-shown-is-kept',

@@ -9,8 +9,8 @@ import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
-import { SimpleTargets } from '../simple-targets.js';
-import { withFlags } from '../small-arrays.js';
+import { LearnsOfTargets, SimpleTargets, TargetsOfLuns } from '../simple-targets.js';
+import { notSupported, withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
 const NAMES = '5f9c4c1e-8d5c-4b7a-9d0e-1f6a7b1c2d3e';
@@ -102,6 +102,18 @@ export const TARGET_HABITS: readonly Variant[] = [
     decides: ['targets of new LUNs'],
     parts: { StorageArray: SimpleTargets },
     overrides: withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+  },
+  {
+    name: 'targets-of-luns',
+    says:
+      'Supports simple target configuration only: a LUN comes and goes with a target of its own, as no page says ' +
+      'which targets the array assigns LUNs to. Neither CreateTarget nor AssociateTargets is supported.',
+    decides: ['targets of new LUNs', 'associations'],
+    parts: { StorageArray: TargetsOfLuns, Provider: LearnsOfTargets },
+    overrides: together(
+      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+      notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
+    ),
   },
   {
     name: 'one-target-a-lun',

@@ -17,6 +17,7 @@ import {
   compareObservations,
   describeDifferences,
   evidenceOf,
+  isPassing,
   sameMember,
   withoutObjects,
 } from '../../truth/compare.js';
@@ -24,8 +25,8 @@ import { untilNotBusy } from '../../faults/recover.js';
 import type { Nameable } from '../../lab/scope.js';
 import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
-import { isPassing } from '../../truth/compare.js';
-import { flatten, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { flatten, inventoryOf, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { targetsOfOnly } from '../../truth/inventory.js';
 import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
@@ -58,6 +59,7 @@ export class HeldSystem {
   /** What a list of all subsystems lacked at first, where all was well. */
   private lacking = 0;
   private mark = 0;
+  private readonly widowed: Guid[] = [];
   /** LUNs that have gone, and whose departure was not announced yet when it was looked. */
   private readonly departing = new Set<Guid>();
 
@@ -150,6 +152,8 @@ export class HeldSystem {
 
   /** These objects have vanished at the array, with what they contain. */
   vanished(ids: readonly Guid[]): void {
+    // Whether these have gone with the last of their LUNs is seen later.
+    this.widowed.push(...targetsOfOnly(inventoryOf(this.expected), ids).map(({ target }) => target));
     const after = withoutObjects(this.expected, ids);
     for (const { id, kind } of this.expected.objects.values()) {
       if (after.objects.has(id)) continue;
@@ -240,6 +244,12 @@ export class HeldSystem {
   async changed(): Promise<void> {
     const truth = await this.truth();
     if (truth === undefined) return;
+    const followed: Guid[] = [];
+    for (const id of this.widowed.splice(0)) {
+      const subSystem = truth.objects.has(id) ? undefined : this.expected.objects.get(id)?.container;
+      if (subSystem !== undefined && (await this.ctx.system.makesTargets(subSystem))) followed.push(id);
+    }
+    if (followed.length > 0) this.vanished(followed);
     const objects = new Map(this.expected.objects);
     for (const [id, { members }] of truth.objects) {
       const object = objects.get(id);

@@ -282,6 +282,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.alike': ['masks-by-value'],
   'interactions.associations': [
     'deleted-lun-still-counts-at-its-target',
+    'lun-takes-its-targets',
     'target-lists-luns-that-are-gone',
     'targets-beyond-the-count-associated',
   ],
