@@ -45,6 +45,7 @@ import {
   LASTING_OF_ONE,
   AT_ONCE,
   CANCELLABLE,
+  SETTING_ASIDE,
   DEGRADED,
   SETTERS,
   ABOUT_OTHERS,
@@ -415,6 +416,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ),
     capabilities: ['parallelCalls'],
     faults: ['latency', 'hang'],
+  },
+  {
+    ...titledTour(
+      'lost',
+      'standard',
+      'An operation whose subsystem is lost changes nothing where it fails, and keeps nothing for itself: the same ' +
+        'can be asked for again',
+      {
+        commands: oneOfEachMethod(SETTING_ASIDE),
+        scenery: ['luns', 'targets'],
+        relation: 'same',
+        between: 'lost',
+        once: true,
+      },
+    ),
+    faults: ['latency', 'disconnect'],
   },
   titledTour(
     'between-the-pair',

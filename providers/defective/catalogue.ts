@@ -54,6 +54,7 @@ import { RESIZING } from './defects/resizing.js';
 import { SECOND_SUB_SYSTEM } from './defects/second-subsystem.js';
 import { SECOND_VERSIONS } from './defects/second-versions.js';
 import { SECRETS } from './defects/secrets.js';
+import { SET_ASIDE } from './defects/set-aside.js';
 import { STATES } from './defects/states.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
@@ -82,6 +83,7 @@ export const DEFECTS: readonly Defect[] = [
   ...OBSERVATION,
   ...OPERATIONS,
   ...HELD_OPERATIONS,
+  ...SET_ASIDE,
   ...LUNS,
   ...ISCSI,
   ...PORTAL_GROUPS,

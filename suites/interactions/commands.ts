@@ -155,6 +155,8 @@ export const LASTING = [
 export const LASTING_OF_ONE = [...LASTING, 'shrink-lun'];
 /** Changes that start an operation, which may be cancelled. */
 export const CANCELLABLE = lastingCommands();
+/** Operations that set aside what they are to have: space, a name, a place in a list. */
+export const SETTING_ASIDE = CANCELLABLE.filter((name) => /^(?:create|extend|add)-/.test(name));
 /** Operations that several callers may have under way, and one change that is none. */
 export const AT_ONCE = [...oneOfEachMethod(CANCELLABLE), 'mask-lun'];
 /** Operations on portal groups, what else takes the groups or their portals away, and a setting of each. */

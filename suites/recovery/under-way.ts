@@ -8,6 +8,7 @@ import {
   type CreatedLun,
   describeDifference,
   type IVdsAsync,
+  judgedStatus,
   type Observation,
   portals,
   RecoveryCase,
@@ -109,7 +110,7 @@ const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
   title:
     `With ${title} under way on an array that answers late, Reenumerate and Refresh leave nothing old behind: what ` +
     'is reported then is what they show again',
-  requirements: [requirement, 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-8.2'],
+  requirements: [requirement, 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-8.2', 'VDS-8.5b'],
   faults: ['latency'],
   capabilities: ['parallelCalls'],
   cost: { calls: 1800, recoveries: 2 },
@@ -117,9 +118,10 @@ const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
     const { object, start, hasTakenEffect } = await prepare(ctx);
     const fault = await ctx.faults.inject({ kind: 'latency', object });
     const started = ctx.duties.supported(await start());
+    const operation = ctx.duties.output('VDS-8.1b', started, 'async');
     const c = new RecoveryCase(ctx);
     await c.reenumerateAndRefresh();
-    const operation = ctx.duties.output('VDS-8.1b', started, 'async');
+    await judgedStatus(ctx, await operation.queryStatus());
     const waited = await operation.wait();
     ctx.duties.ok('VDS-8.2', waited);
     const done = succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult'));

@@ -9,9 +9,10 @@ import { recover } from '../../faults/recover.js';
 import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
-import { resolve, startOf, type Resolved, type Step } from './resolve.js';
+import { callOn, resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { roomIn } from './space/reported-room.js';
-import { damage, meantBy, putBack, strike } from './wrong.js';
+import { takeTwice } from './space/room.js';
+import { damage, meantBy, putBack, settled, strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -191,21 +192,6 @@ async function lackOfRoom(
   return less === undefined ? undefined : `${less[0]}: ${now.get(less[0])} bytes instead of ${less[1]}`;
 }
 
-/** How often is looked again. */
-const SETTLING = 3;
-
-/**
- * Looks until it is well: an array may give space back a little later, and what is known of it may come from a cache.
- */
-async function settled<T>(player: Player, look: () => Promise<T>, isWell: (seen: T) => boolean): Promise<T> {
-  let seen = await look();
-  for (let i = 0; !isWell(seen) && i < SETTLING; i++) {
-    await player.recover();
-    seen = await look();
-  }
-  return seen;
-}
-
 /**
  * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for
  * itself is free again, and the same call can be made again. A change that cannot be cancelled is simply played. Gives
@@ -251,15 +237,24 @@ export async function playCancelledOfTwo(player: Player, first: Resolved, second
 
 /**
  * Begins an operation, and recovers before it is over: what it makes or changes is there afterwards, whichever comes
- * first.
+ * first. Then another one, and the same again before it is over: what the first is to have the second does not get.
  */
-export async function playOverRecovery(player: Player, resolved: Resolved): Promise<void> {
+export async function playOverRecovery(player: Player, resolved: Resolved, n: number): Promise<void> {
   const { hw } = player.ctx.system;
   // A provider may refuse them for as long as the operation lasts.
-  const act = async (): Promise<void> => {
-    await hw.reenumerate();
-    await hw.refresh();
+  const also = {
+    says: 'IVdsHwProvider::Reenumerate(), then Refresh()',
+    async act() {
+      await hw.reenumerate();
+      await hw.refresh();
+    },
   };
-  await playTogether(player, [resolved], { also: { says: 'IVdsHwProvider::Reenumerate(), then Refresh()', act } });
+  await playTogether(player, [resolved], { also });
   await player.settle(() => {});
+  const { command, item } = resolved;
+  if (TAKES_SPACE.test(command.method)) await takeTwice(player, resolved, also);
+  const again = TAKES_A_PLACE.test(command.method) ? callOn(player, command.name, item, n) : undefined;
+  if (again !== undefined) await playTogether(player, [again], { also, afterwards: again });
 }
+const TAKES_SPACE = /\.(?:CreateLun|Extend)/;
+const TAKES_A_PLACE = /\.(?:CreateTarget|CreatePortalGroup|AddPortal)$/;

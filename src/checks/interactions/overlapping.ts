@@ -10,13 +10,14 @@ import type { Player } from './player.js';
 import type { Ended } from './calls/calls.js';
 import { type Resolved } from './resolve.js';
 
-interface Meanwhile {
+/** What is done while operations are under way. */
+export interface Meanwhile {
   /** Which of the operations is cancelled, as an index; none unless given. */
   readonly cancel?: number;
-  /** A call that is begun as soon as that has answered. */
-  readonly afterwards?: Resolved;
   /** Another thing that is done while they are under way, and the words for it. */
   readonly also?: { readonly says: string; act(): Promise<void> };
+  /** A call that is begun as soon as these are done, and with nothing else between. */
+  readonly afterwards?: Resolved;
 }
 
 /** Answers to a call that another one has made impossible. */
@@ -84,12 +85,13 @@ export async function playTogether(
   const { cancel = -1, afterwards } = meanwhile;
   const operation = begun[cancel]?.started.out['async'];
   const answer = operation instanceof VdsObject ? await (operation as IVdsAsync).cancel() : undefined;
+  const items = all.map(({ item }) => item);
+  const hasTime = answer === undefined && afterwards === undefined;
+  const contradicted = hasTime ? await player.operations.askMeanwhile(items) : [];
+  if (hasTime) await Promise.all(items.map((item) => readMeanwhile(player, item)));
+  await meanwhile.also?.act();
   const another = afterwards === undefined ? undefined : await player.calls.start(afterwards);
   if (another !== undefined) begun.push(another);
-  const items = all.map(({ item }) => item);
-  const contradicted = answer === undefined ? await player.operations.askMeanwhile(items) : [];
-  if (answer === undefined) await Promise.all(items.map((item) => readMeanwhile(player, item)));
-  await meanwhile.also?.act();
   const ended: Ended[] = [];
   for (const each of begun) ended.push(await player.calls.end(each));
   tell(player, ended, meanwhile);

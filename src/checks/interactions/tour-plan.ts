@@ -53,8 +53,9 @@ export interface Part {
  * steps on a LUN of which a part has failed. `cancel`: each step is cancelled where it can be, alone and beside another
  * one, and taken again. `recovery`: some steps lie between Reenumerate and Refresh. `over recovery`: each is under way
  * while they are called. `during`: the settings of its object are made while each is under way. `hang`: the array does
- * not answer while each is under way, and again while another one is, which is cancelled then. `alike`: each is made on
- * two objects with the same values, then on the first with others.
+ * not answer while each is under way, and again while another one is, which is cancelled then. `lost`: the subsystem is
+ * disconnected while each is under way. `alike`: each is made on two objects with the same values, then on the first
+ * with others.
  */
 export type Between =
   | 'nothing'
@@ -72,7 +73,8 @@ export type Between =
   | 'cancel'
   | 'recovery'
   | 'over recovery'
-  | 'hang';
+  | 'hang'
+  | 'lost';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -139,7 +141,8 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   repair: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-6.5a'],
   degraded: ['VDS-10.8b'],
   trouble: ['VDS-6.7a', 'VDS-6.7b', 'VDS-6.7c', 'VDS-6.8'],
-  hang: ['VDS-8.5b', 'VDS-8.6', 'VDS-8.7a', 'VDS-8.7b'],
+  hang: ['VDS-8.5b', 'VDS-8.6', 'VDS-8.7a', 'VDS-8.7b', 'VDS-10.5a', 'VDS-10.5d'],
+  lost: ['VDS-10.5a', 'VDS-10.5d'],
 };
 
 /** Those about the notifications that some commands cause. */
@@ -210,9 +213,11 @@ export function costOfTour(tour: Tour): Check['cost'] {
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) * (between === 'repair' ? 2 : 1) + AGAIN : 0;
   return {
     calls: steps * CALLS,
-    recoveries: between === 'over recovery' ? steps : between === 'hang' ? 2 * steps : rows,
+    recoveries: (RECOVERIES[between] ?? 0) * steps + rows,
   };
 }
+/** The recoveries of each step, where it has some of its own. */
+const RECOVERIES: Readonly<Partial<Record<Between, number>>> = { 'over recovery': 1, hang: 2, lost: 1 };
 /** The recoveries after the last of them. */
 const AGAIN = 1;
 

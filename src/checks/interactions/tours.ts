@@ -16,7 +16,8 @@ import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { playTogether } from './overlapping.js';
 import { playAgainst, playAtOnce, playOnNamed, playPair, playTwice } from './operations/at-once.js';
-import { playCancelledAsItHangs, playHanging } from './operations/hanging.js';
+import { playCancelledAsItHangs } from './operations/hanging.js';
+import { playHeldUp } from './operations/held-up.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
@@ -214,12 +215,12 @@ async function follow(
           .map((s) => s.command)
           .join(' → '),
       );
-    if (between === 'hang') {
-      if (!(await playHanging(player, resolved)))
+    if (between === 'hang' || between === 'lost') {
+      if (!(await playHeldUp(player, resolved, between)))
         player.ctx.inconclusive('no fault route offers what this check needs');
-      const another = await possible(player, { ...step, n: step.n + 1 }, kept);
+      const another = between === 'hang' ? await possible(player, { ...step, n: step.n + 1 }, kept) : undefined;
       if (another !== undefined) await playCancelledAsItHangs(player, another);
-    } else if (between === 'over recovery') await playOverRecovery(player, resolved);
+    } else if (between === 'over recovery') await playOverRecovery(player, resolved, i);
     else if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {

@@ -90,6 +90,21 @@ export async function putBack(player: Player, ...faults: readonly InjectedFault[
   await player.recover();
 }
 
+/** How often is looked again. */
+const SETTLING = 3;
+
+/**
+ * Looks until it is well: an array may give space back a little later, and what is known of it may come from a cache.
+ */
+export async function settled<T>(player: Player, look: () => Promise<T>, isWell: (seen: T) => boolean): Promise<T> {
+  let seen = await look();
+  for (let i = 0; !isWell(seen) && i < SETTLING; i++) {
+    await player.recover();
+    seen = await look();
+  }
+  return seen;
+}
+
 /** Damages the cache entry of an object, where a route can. */
 export async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
   if ((await strike(player, form, item.id)) === undefined) return false;

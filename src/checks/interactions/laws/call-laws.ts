@@ -49,7 +49,7 @@ export function doesWhatIsGranted(
   if (granted === undefined || !knowledge.hasAccepted(name) || !granted.when(before, item, request)) return;
   duties.holds(
     granted.requirement,
-    outcome.done || isOfTheMoment(outcome.hr),
+    outcome.done || outcome.hr === HR.VDS_E_OPERATION_CANCELED || isOfTheMoment(outcome.hr),
     `${displayName(called)} answered ${formatHresult(outcome.hr)} ${granted.because}, and was carried out before`,
     evidence,
   );

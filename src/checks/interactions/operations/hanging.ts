@@ -4,11 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { madeBy, type Waited } from '../../../port/made-objects.js';
-import { VdsObject } from '../../../port/objects.js';
 import { judgedStatus } from '../../operations.js';
 import type { Begun } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
+import { beginSlowly } from './slow-start.js';
 
 /**
  * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
@@ -19,9 +19,18 @@ const LOOKS = 3;
 
 const later = (ms: number): Promise<undefined> => setTimeout(ms, undefined, { ref: false });
 
+/** How far an operation was when it was looked at last. */
+interface Progress {
+  percent: number;
+}
+
 /** Looks at an operation that cannot end; gives false where it had ended before. */
-async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise<void>): Promise<boolean> {
-  let last = 0;
+async function lookAt(
+  { ctx }: Player,
+  operation: IVdsAsync,
+  progress: Progress,
+  heal: () => Promise<void>,
+): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
     const looked = operation.queryStatus();
     const answer = await Promise.race([looked, later(AT_ONCE)]);
@@ -44,11 +53,11 @@ async function lookAt({ ctx }: Player, operation: IVdsAsync, heal: () => Promise
     );
     ctx.duties.holds(
       'VDS-8.6',
-      percent >= last,
-      `*pulPercentCompleted went from ${last} to ${percent} while the operation runs`,
+      percent >= progress.percent,
+      `*pulPercentCompleted went from ${progress.percent} to ${percent} while the operation runs`,
       answer,
     );
-    last = percent;
+    progress.percent = percent;
   }
   return true;
 }
@@ -108,21 +117,10 @@ interface Hanging {
  * judged.
  */
 async function begin(player: Player, resolved: Resolved): Promise<Hanging | undefined> {
-  const { ctx, state, around } = player;
-  const object = state.subSystemOf(resolved.item.id) ?? resolved.item.id;
-  await player.handles.forMethod(resolved.command.method, state, resolved.item.id);
-  // Slow until then: it might end before, and a provider may ask the array before it accepts a request.
-  const slow = await ctx.faults.inject({ kind: 'latency', object });
-  player.around = { ...around, faulted: true };
-  const begun = await player.calls.start(resolved);
-  const operation = begun?.started.out['async'];
-  if (begun === undefined || !succeeded(begun.started.hr) || !(operation instanceof VdsObject)) {
-    await slow.heal();
-    const refused = begun === undefined ? [] : [await player.calls.end(begun)];
-    player.around = around;
-    await player.judge(refused, { ...around, faulted: true });
-    return undefined;
-  }
+  const slowly = await beginSlowly(player, resolved);
+  if (slowly === undefined) return undefined;
+  const { ctx, state } = player;
+  const { begun, operation, object, slow } = slowly;
   const hung = await ctx.faults.inject({ kind: 'hang', object });
   await slow.heal();
   let isHung = true;
@@ -130,7 +128,7 @@ async function begin(player: Player, resolved: Resolved): Promise<Hanging | unde
   player.steps.fault('hang', state.get(object) ?? resolved.item);
   return {
     begun,
-    operation: operation as IVdsAsync,
+    operation,
     async heal() {
       if (isHung) await hung.heal();
       isHung = false;
@@ -138,27 +136,24 @@ async function begin(player: Player, resolved: Resolved): Promise<Hanging | unde
   };
 }
 
-/** Whether a fault route offers what it takes. */
-async function canHang({ ctx }: Player): Promise<boolean> {
-  for (const kind of ['latency', 'hang'] as const) if (!(await ctx.faults.offers(kind))) return false;
-  return true;
-}
-
 /**
- * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. False where no
- * fault route offers that.
+ * Begins an operation on an array that is slow and then does not answer, looks at it, and lets it end. Gives whether it
+ * was carried out.
  */
 export async function playHanging(player: Player, resolved: Resolved): Promise<boolean> {
   const { around } = player;
-  if (!(await canHang(player))) return false;
   const hanging = await begin(player, resolved);
-  if (hanging === undefined) return true;
+  if (hanging === undefined) return false;
   const { begun, operation, heal } = hanging;
   let waits: readonly PendingWait[] = [];
   let early = -1;
+  const progress: Progress = { percent: 0 };
+  const look = (): Promise<boolean> => lookAt(player, operation, progress, heal);
   try {
-    if (await lookAt(player, operation, heal)) waits = await waitTwice(operation);
+    if (await look()) waits = await waitTwice(operation);
     early = waits.findIndex((w) => w.hasReturned);
+    // By now it has done all that it can do without the array.
+    if (early === -1 && waits.length > 0) await look();
   } finally {
     await heal();
   }
@@ -168,8 +163,9 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
   player.around = around;
   await player.recover();
   await player.judge([ended], { ...around, faulted: ended.outcome.hr !== HR.S_OK });
+  player.lastAnswer = ended.outcome.hr;
   player.focusOn(ended);
-  return true;
+  return ended.outcome.done;
 }
 
 /**
@@ -178,7 +174,6 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
  */
 export async function playCancelledAsItHangs(player: Player, resolved: Resolved): Promise<void> {
   const { ctx, around } = player;
-  if (!(await canHang(player))) return;
   const hanging = await begin(player, resolved);
   if (hanging === undefined) return;
   const { begun, operation, heal } = hanging;

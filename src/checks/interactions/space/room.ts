@@ -8,7 +8,8 @@ import { MIB } from '../../../contract/sizes.js';
 import { commandNamed, bytesUnused, type Command, type Item, type Request } from '../../../model/index.js';
 import { displayName } from '../../../port/show-value.js';
 import { NO_ROOM } from '../../lun-habits.js';
-import { playTogether } from '../overlapping.js';
+import type { Ended } from '../calls/calls.js';
+import { playTogether, type Meanwhile } from '../overlapping.js';
 import type { Player } from '../player.js';
 import { resolve, type Resolved } from '../resolve.js';
 import { extentsOf, isInUse } from './given-drives.js';
@@ -52,31 +53,48 @@ async function canMakeAnother(player: Player, { id }: Item): Promise<boolean> {
   return next !== undefined && (await player.play(next)) === true;
 }
 
-/** Makes a request that the room is reported to allow; then one that it does not. */
-async function tryRoom(
-  player: Player,
-  command: Command,
-  item: Item,
-  ask: (size: bigint) => Request,
-  size: bigint,
-  by: string,
-): Promise<void> {
-  const requirement = command.method === 'IVdsLun.Extend' ? 'VDS-10.5d' : 'VDS-10.5a';
-  const larger = resolved(player, command, item, ask(size + MORE));
-  const before = new Set(player.knowledge.own);
-  if ((await player.play(larger)) === true)
-    player.unkept(
-      requirement,
-      `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${by} reported`,
-    );
-  const wasDone = await player.play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
+/** Room that is reported, and the call that may use all of it. */
+interface Room {
+  readonly command: Command;
+  readonly item: Item;
+  readonly by: LargestSize;
+  readonly size: bigint;
+  ask(bytes: bigint): Request;
+}
+
+/** Makes a call, in whatever circumstances. Gives whether it was carried out. */
+type Play = (call: Resolved) => Promise<boolean | undefined>;
+
+const requirementFor = ({ method }: Command): string => (method === EXTEND ? 'VDS-10.5d' : 'VDS-10.5a');
+const EXTEND = 'IVdsLun.Extend';
+
+/** Makes a request that the room is reported to allow. */
+async function useReported(player: Player, { command, item, by, size, ask }: Room, play: Play): Promise<void> {
+  const wasDone = await play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
+  player.ctx.duties.judging(requirementFor(command));
   const hasNoRoom = wasDone === false && NO_ROOM.includes(player.lastAnswer);
   // An array may have as many LUNs as it can, whatever room it has.
   if (hasNoRoom && (await canMakeAnother(player, item)))
     player.unkept(
-      requirement,
-      `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${by} reported`,
+      requirementFor(command),
+      `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${displayName(by)} ` +
+        'reported',
     );
+}
+
+/** Makes a request that the room is not reported to allow; then one that it is. */
+async function tryRoom(player: Player, room: Room | undefined): Promise<void> {
+  if (room === undefined) return;
+  const { command, item, by, size, ask } = room;
+  const larger = resolved(player, command, item, ask(size + MORE));
+  const before = new Set(player.knowledge.own);
+  if ((await player.play(larger)) === true)
+    player.unkept(
+      requirementFor(command),
+      `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${displayName(by)} ` +
+        'reported',
+    );
+  await useReported(player, room, (call) => player.play(call));
   await deleteSince(player, before);
 }
 
@@ -95,8 +113,8 @@ const simpleLun = (sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, wh
   how: `of ${sizeInBytes} bytes${where}`,
 });
 
-/** Uses all the room that is reported for a simple LUN, on one drive where one is given, and gives it back. */
-export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid): Promise<void> {
+/** The room that is reported for a simple LUN, on one drive where one is given. */
+async function roomOnDrives(player: Player, subSystem: Item, drive?: Guid): Promise<Room | undefined> {
   const { VDS_LT_SIMPLE: type } = VDS_LUN_TYPE;
   const driveIdArray = drive === undefined ? (player.knowledge.options.drives ?? null) : [drive];
   const by = 'IVdsSubSystem.QueryMaxLunCreateSize';
@@ -107,11 +125,15 @@ export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid):
     { type, driveIdArray, hints: zeroStructure('VDS_HINTS', {}) },
     'maxLunSize',
   );
-  if (size === undefined) return;
+  if (size === undefined) return undefined;
   const where = drive === undefined ? '' : ` on ${drive}`;
   const ask = (bytes: bigint): Request => simpleLun(bytes, driveIdArray, where);
-  await tryRoom(player, commandNamed('create-lun'), subSystem, ask, size, displayName(by));
+  return { command: commandNamed('create-lun'), item: subSystem, by, size, ask };
 }
+
+/** Uses all that room, and gives it back. */
+export const useAllRoom = async (player: Player, subSystem: Item, drive?: Guid): Promise<void> =>
+  tryRoom(player, await roomOnDrives(player, subSystem, drive));
 
 /** The pools with space of a drive, in which LUNs may be made. */
 function poolsWith({ state, knowledge }: Player, subSystem: Item, drive: Guid): ReadonlySet<Guid> {
@@ -126,30 +148,57 @@ function poolsWith({ state, knowledge }: Player, subSystem: Item, drive: Guid): 
 }
 const IN_POOL = commandNamed('create-lun-in-pool');
 
-/** The same in a storage pool. */
-export async function useAllRoomOfPool(player: Player, subSystem: Item, storagePoolId: Guid): Promise<void> {
+/** The room that is reported for a simple LUN in a storage pool. */
+async function roomOfPool(player: Player, subSystem: Item, storagePoolId: Guid): Promise<Room | undefined> {
   const { VDS_LT_SIMPLE: type } = VDS_LUN_TYPE;
   const by = 'IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool';
   const size = await reported(player, subSystem, by, { type, storagePoolId, hints2: null }, 'maxLunSize');
-  if (size === undefined) return;
+  if (size === undefined) return undefined;
   const ask = (sizeInBytes: bigint): Request => ({
     args: { type, sizeInBytes, storagePoolId, unmaskingList: '', hints2: null },
     how: `, ${storagePoolId}, of ${sizeInBytes} bytes`,
   });
-  await tryRoom(player, IN_POOL, subSystem, ask, size, displayName(by));
+  return { command: IN_POOL, item: subSystem, by, size, ask };
 }
 
-/** Uses all the room that is reported for the extension of a LUN, which is then larger. */
-export async function extendByAll(player: Player, lun: Item): Promise<void> {
+/** Uses all that room, and gives it back. */
+export const useAllRoomOfPool = async (player: Player, subSystem: Item, pool: Guid): Promise<void> =>
+  tryRoom(player, await roomOfPool(player, subSystem, pool));
+
+/** The room that is reported for the extension of a LUN. */
+async function roomOfLun(player: Player, lun: Item): Promise<Room | undefined> {
   const driveIdArray = player.knowledge.options.drives ?? null;
   const by = 'IVdsLun.QueryMaxLunExtendSize';
   const size = await reported(player, lun, by, { driveIdArray }, 'maxBytesToBeAdded');
-  if (size === undefined) return;
-  const ask = (numberOfBytesToAdd: bigint): Request => ({
-    args: { numberOfBytesToAdd, driveIdArray },
-    how: `by ${numberOfBytesToAdd} bytes`,
-  });
-  await tryRoom(player, commandNamed('extend-lun'), lun, ask, size, displayName(by));
+  if (size === undefined) return undefined;
+  return { command: commandNamed('extend-lun'), item: lun, by, size, ask: (bytes) => extension(bytes, driveIdArray) };
+}
+
+const extension = (numberOfBytesToAdd: bigint, driveIdArray: readonly Guid[] | null): Request => ({
+  args: { numberOfBytesToAdd, driveIdArray },
+  how: `by ${numberOfBytesToAdd} bytes`,
+});
+
+/** The room that a call takes a part of; undefined where it takes none, or none is reported. */
+async function roomFor(player: Player, { command, item, request }: Resolved): Promise<Room | undefined> {
+  if (command.name === 'create-lun') return roomOnDrives(player, item);
+  if (command === IN_POOL) return roomOfPool(player, item, request.args['storagePoolId'] as Guid);
+  // It is deleted afterwards.
+  return command.method === EXTEND && player.knowledge.own.has(item.id) ? roomOfLun(player, item) : undefined;
+}
+
+/**
+ * Makes a call, in whatever circumstances, with all the room that is reported for it, and gives that back. False where
+ * it takes none.
+ */
+export async function takeAllRoom(player: Player, call: Resolved, play: Play): Promise<boolean> {
+  const room = await roomFor(player, call);
+  if (room === undefined) return false;
+  const before = new Set(player.knowledge.own);
+  before.delete(room.item.id);
+  await useReported(player, room, play);
+  await deleteSince(player, before);
+  return true;
 }
 
 /** The drive with the most free space, and that space; undefined where none has enough of it. */
@@ -163,27 +212,59 @@ async function roomiest(player: Player, subSystem: Guid): Promise<{ id: Guid; fr
   return best;
 }
 
+/** What takes more than half of a drive: a new LUN, and the drive; undefined where there is none. */
+async function largeLun(
+  player: Player,
+  subSystemId: Guid,
+): Promise<{ readonly large: Resolved; readonly bytes: bigint; readonly drive: Guid } | undefined> {
+  const subSystem = player.state.get(subSystemId);
+  const drive = await roomiest(player, subSystemId);
+  if (subSystem === undefined || drive === undefined || !player.knowledge.isAvailable('create-lun')) return undefined;
+  const bytes = ((drive.free * 5n) / 8n / MIB) * MIB;
+  const request = simpleLun(bytes, [drive.id], ` on ${drive.id}`);
+  return { large: resolved(player, commandNamed('create-lun'), subSystem, request), bytes, drive: drive.id };
+}
+
+/** Looks closely where two calls were carried out of which the drive has no room for both, and gives the space back. */
+async function judgeLarge(player: Player, ended: readonly Ended[], before: ReadonlySet<Guid>): Promise<void> {
+  if (ended.filter(({ outcome }) => outcome.done).length > 1) await player.lookClosely();
+  await deleteSince(player, before);
+}
+
 /**
  * Cancels an operation beside one that takes more than half of a drive, and asks for as much of it once more: what is
  * being taken is not free. The drives tell in the end.
  */
 export async function cancelBesideLarge(player: Player, cancelled: Resolved, isLater: boolean): Promise<void> {
-  const subSystem = player.state.get(cancelled.subSystem);
-  const drive = await roomiest(player, cancelled.subSystem);
-  if (subSystem === undefined || drive === undefined || !player.knowledge.isAvailable('create-lun')) return;
+  const { large } = (await largeLun(player, cancelled.subSystem)) ?? {};
+  if (large === undefined) return;
   const before = new Set(player.knowledge.own);
-  const bytes = ((drive.free * 5n) / 8n / MIB) * MIB;
-  const large = resolved(
-    player,
-    commandNamed('create-lun'),
-    subSystem,
-    simpleLun(bytes, [drive.id], ` on ${drive.id}`),
-  );
   const both = isLater ? [large, cancelled] : [cancelled, large];
   const ended = await playTogether(player, both, { cancel: isLater ? 1 : 0, afterwards: large });
-  if (ended.filter(({ request, outcome }) => request === large.request && outcome.done).length > 1)
-    await player.lookClosely();
-  await deleteSince(player, before);
+  await judgeLarge(
+    player,
+    ended.filter(({ request }) => request === large.request),
+    before,
+  );
+}
+
+/**
+ * The same with something else between the two that take more than half of a drive each, of which the first may be the
+ * extension of a LUN.
+ */
+export async function takeTwice(
+  player: Player,
+  { command, item, subSystem }: Resolved,
+  also: NonNullable<Meanwhile['also']>,
+): Promise<void> {
+  const { large, bytes, drive } = (await largeLun(player, subSystem)) ?? {};
+  if (large === undefined || bytes === undefined || drive === undefined) return;
+  const isExtended = command.method === EXTEND && player.knowledge.own.has(item.id);
+  const now = player.state.get(item.id);
+  const first = isExtended && now !== undefined ? resolved(player, command, now, extension(bytes, [drive])) : large;
+  const before = new Set(player.knowledge.own);
+  if (isExtended) before.delete(item.id);
+  await judgeLarge(player, await playTogether(player, [first], { also, afterwards: large }), before);
 }
 
 /** Every so many steps the room is tried of which no drive is the subject. */
@@ -214,6 +295,6 @@ export async function tryRoomAfter(
   } else if (i % SOMETIMES === SOMETIMES - 1) await useAllRoom(player, holder);
   else if (i % SOMETIMES === SOMETIMES / 2) {
     const lun = player.state.ofKind('IVdsLun', subSystem).find((l) => player.knowledge.own.has(l.id));
-    if (lun !== undefined) await extendByAll(player, lun);
+    if (lun !== undefined) await tryRoom(player, await roomOfLun(player, lun));
   }
 }
