@@ -291,7 +291,7 @@ export const POOLS: readonly Defect[] = [
     profile,
     breaks: ['VDS-7.2d'],
     strict: true,
-    noticedBy: ['pools.unknown-id'],
+    noticedBy: ['pools.unknown-id', 'interactions.refusals'],
     says: 'CreateLunInStoragePool answers E_INVALIDARG for a pool that does not exist.',
     overrides: answers(
       'IVdsHwProviderStoragePools.CreateLunInStoragePool',

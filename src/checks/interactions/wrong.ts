@@ -6,11 +6,11 @@ import { NULL_GUID, type Guid } from '../../contract/guid.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
-import { commandNamed, idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
+import { commandNamed, idsIn, idsOfRequest, type Item, type Kind, type SystemState } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
 import { VdsObject, type Result } from '../../port/objects.js';
-import { queryThatLists } from '../../truth/getters.js';
+import { gettersOf, isContents, queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
 import { wherePossible } from '../outcome.js';
 import type { Player } from './player.js';
@@ -41,6 +41,26 @@ async function judgeDamagedList(
       `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ` +
         `${counted(count, 'object')} where there are ${expected}`,
     );
+}
+
+/** The same of the lists of what an object with a damaged entry is associated with. */
+async function judgeAssociations(player: Player, item: Item, form: string): Promise<void> {
+  const { state, handles, ctx } = player;
+  for (const other of state.items.values())
+    for (const getter of gettersOf(other.kind)) {
+      const { method: by, member = '', query } = getter;
+      const ids = query === undefined || isContents(other.kind, member) ? [] : idsIn(other.members[member]);
+      const holder = ids.includes(item.id) ? await handles.forMethod(by.fullName, state, other.id) : undefined;
+      const count = holder === undefined ? undefined : await listed(holder, getter);
+      if (count === undefined) continue;
+      ctx.duties.judging('VDS-5.5a');
+      if (count !== ids.length)
+        player.unkept(
+          'VDS-5.5a',
+          `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} of ${label(other)} lists ` +
+            `${counted(count, 'object')} where there are ${ids.length}`,
+        );
+    }
 }
 
 /** Damage that a provider sees, and that leaves no doubt that the object is there. */
@@ -206,6 +226,7 @@ export async function playDamaged(
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);
+  for (const item of damaged) await judgeAssociations(player, item, form);
   for (const item of damaged.filter(({ id }) => found.has(id))) {
     const result = await byId(player, item);
     if (result.hr === HR.VDS_E_OBJECT_NOT_FOUND)

@@ -37,11 +37,13 @@ export interface BadInputKind {
 const namesThemAll = (method: Method): boolean => method.ins.filter((p) => p.type.kind === 'array').length > 1;
 
 /**
- * The codes that refuse an id that names nothing; none where the page lists none. That the object called does not allow
- * the operation at all may be seen first, but not for the plexes that it has.
+ * The codes that refuse an id that names nothing; none where the page lists others only. That the object called does
+ * not allow the operation at all may be seen first, but not for the plexes that it has.
  */
 export function notFoundCodes({ name, codes }: Method): readonly number[] {
-  if (!codes.includes('VDS_E_OBJECT_NOT_FOUND')) return [];
+  // A page without a failure leaves it to the codes that are common to all.
+  const listsNone = codes.every((code) => code === 'S_OK');
+  if (!listsNone && !codes.includes('VDS_E_OBJECT_NOT_FOUND')) return [];
   const forbidden = codes.includes('VDS_E_INVALID_OPERATION') && name !== 'RemovePlex';
   return [HR.VDS_E_OBJECT_NOT_FOUND, ...(forbidden ? [HR.VDS_E_INVALID_OPERATION] : [])];
 }

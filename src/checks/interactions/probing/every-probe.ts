@@ -47,7 +47,9 @@ export const goThroughRefusals = (ctx: Context): Promise<void> =>
   onStage(ctx, ['luns', 'targets'], async (player) => {
     const places = shuffled(REFUSED_CELLS.length, ctx.random).map((i) => REFUSED_CELLS[i] ?? 0);
     const share = Math.ceil(places.length / AMONG_REFUSALS.length);
-    await among(player, AMONG_REFUSALS, (i) => probeRefusals(player, places.slice(i * share, (i + 1) * share), i));
+    await among(player, AMONG_REFUSALS, async (i) => {
+      for (const n of [i, i + 1]) await probeRefusals(player, places.slice(i * share, (i + 1) * share), n);
+    });
   });
 
 /** The requirements that queries verify, with what was made and has gone between them. */

@@ -301,7 +301,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'portal-added-to-a-damaged-group-is-not',
     'spare-of-a-damaged-entry-is-none',
   ],
-  'interactions.damaged.beside': ['extension-over-a-damaged-plex-lost'],
+  'interactions.damaged.beside': ['damaged-portals-left-out-of-groups', 'extension-over-a-damaged-plex-lost'],
   'interactions.degraded.lun': ['failed-luns-are-online-in-ill-health'],
   'interactions.degraded.plex': ['failed-plex-stays'],
   'interactions.drives': [
@@ -384,7 +384,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'interactions.reads-at-once': ['overlap-unexpected', 'surprised-by-the-answer'],
   'interactions.references': ['connected-initiators-garbage'],
-  'interactions.refusals': ['masks-looked-at-on-the-first-subsystem', 'unknown-port-invalid'],
+  'interactions.refusals': ['masks-looked-at-on-the-first-subsystem', 'unknown-pool-invalid', 'unknown-port-invalid'],
   'interactions.refused-settings': ['refused-policy-gives-up-the-old-one'],
   'interactions.reloaded': [
     'import-target-lost-at-unload',
