@@ -2,6 +2,7 @@
 import {
   type Check,
   type Context,
+  type CreatedTarget,
   importTargetValue,
   type IVdsSubSystem,
   supportsVersion,
@@ -52,6 +53,36 @@ async function targetsOfImported(ctx: Context, id: Guid): Promise<readonly Guid[
   return targets.filter((each) => !usual.includes(each));
 }
 
+/**
+ * What the array has associated is changed like any other association: the imported LUN goes over to another target,
+ * back to the import target, and to none. A provider may refuse each of it, for a snapshot.
+ */
+async function goesToOtherTargets(ctx: Context, id: Guid, target: CreatedTarget, other: CreatedTarget): Promise<void> {
+  // It is none of the run's own LUNs.
+  if (!ctx.session.capabilities.disposable) return;
+  const lun = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+  const iscsi = await lun?.as('IVdsLunIscsi');
+  if (iscsi === undefined || iscsi === null) return;
+  for (const wanted of [[other], [target], []]) {
+    const ids = wanted.map((each) => each.id);
+    const result = await iscsi.associateTargets({ targetIdArray: ids.length === 0 ? null : ids });
+    if (result.hr !== HR.S_OK) continue;
+    const told = await targetsOf(ctx, iscsi);
+    for (const each of [target, other]) {
+      const isWanted = wanted.includes(each);
+      const which = each === target ? 'the import target' : 'the other target';
+      const how = isWanted ? `is associated with ${which}` : `is not associated with ${which} any more`;
+      const agree = told.includes(each.id) === isWanted && (await lunsOf(ctx, each.target)).includes(id) === isWanted;
+      ctx.duties.holds(
+        'VDS-10.11',
+        agree,
+        `an imported LUN was to have other targets, and not both tell that it ${how}`,
+        result,
+      );
+    }
+  }
+}
+
 export const importedLunChecks: readonly Check[] = [
   {
     id: 'import-target.imported-lun-is-a-snapshot',
@@ -75,10 +106,11 @@ export const importedLunChecks: readonly Check[] = [
   },
   {
     id: 'import-target.imported-lun',
-    title: 'A LUN of a shadow-copy set that is imported is associated with the import target',
+    title:
+      'A LUN of a shadow-copy set that is imported is associated with the import target, until it is given other ones',
     requirements: ['VDS-1.4c', 'VDS-10.11'],
     faults: ['import-lun'],
-    cost: { calls: 80, recoveries: 1 },
+    cost: { calls: 120, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
@@ -100,6 +132,8 @@ export const importedLunChecks: readonly Check[] = [
         { query: 'IVdsSubSystem.QueryLuns', of: id, which: 'the imported LUN' },
         luns.filter((each) => each === id).length,
       );
+      await expectSet(ctx, importTarget, dialect, target);
+      await goesToOtherTargets(ctx, id, target, other);
       await expectSet(ctx, importTarget, dialect, target);
     },
   },

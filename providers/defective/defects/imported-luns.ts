@@ -2,11 +2,34 @@
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import type { Defect } from '../defect.js';
 import { emptied } from '../follow.js';
 import { ask, given, interfaceOf } from '../override.js';
 
+/** Only adds to the targets of a snapshot, as the VSS requester that has mounted it may still use it. */
+class SnapshotsKeepTheirTargets extends LunObject {
+  protected override associateTargets(
+    ...[ids, count]: Parameters<LunObject['associateTargets']>
+  ): ReturnType<LunObject['associateTargets']> {
+    const before = this.reach().lun;
+    const kept = before.snapshot ? [...before.targets] : [];
+    const answer = super.associateTargets(ids, count);
+    const { lun } = this.reach();
+    for (const id of kept) lun.targets.add(id);
+    this.changed();
+    return answer;
+  }
+}
+
 export const IMPORTED_LUNS: readonly Defect[] = [
+  {
+    name: 'imported-lun-keeps-its-targets',
+    breaks: ['VDS-10.11'],
+    noticedBy: ['import-target.imported-lun'],
+    says: 'AssociateTargets of a LUN that was imported adds targets to those that it has, and takes none from it.',
+    parts: { Lun: SnapshotsKeepTheirTargets },
+  },
   {
     name: 'imported-lun-without-its-target',
     breaks: ['VDS-1.4c'],
