@@ -1,10 +1,10 @@
 // The commands that are crossed with no others, as they are about their answers and what they make: each with some of
 // its requests, in one subsystem after the other.
-import { commandNamed, commandsApart } from '../../model/index.js';
+import { commandNamed, commandsApart, isSetting } from '../../model/index.js';
 import type { Context } from '../context.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';
-import { resolve, startOf, type Step } from './resolve.js';
+import { resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { onStage } from './stage.js';
 import { requirementsOfChanges, shuffled } from './tour-plan.js';
 
@@ -30,9 +30,16 @@ async function makeEachRequest(player: Player, command: string): Promise<void> {
     const { state, knowledge } = player;
     if (choice === undefined) turns = requests({ ...resolved, state, knowledge }).length;
     const before = knowledge.own.size;
-    if ((await player.play(resolved)) === true && knowledge.own.size > before && player.focus !== undefined)
-      await takeBack(player, player.focus);
+    if ((await player.play(resolved)) !== true) continue;
+    if (knowledge.own.size > before && player.focus !== undefined) await takeBack(player, player.focus);
+    if (isSetting(command)) await setAgain(player, resolved);
   }
+}
+
+/** Sets what an object has just been set to: that nothing is to be changed must not show in the answer. */
+export async function setAgain(player: Player, resolved: Resolved): Promise<void> {
+  const item = player.state.get(resolved.item.id);
+  if (item !== undefined) await player.play({ ...resolved, item });
 }
 
 export const goThroughRequests = (ctx: Context): Promise<void> =>

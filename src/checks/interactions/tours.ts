@@ -23,6 +23,7 @@ import type { Player } from './player.js';
 import { isFinding } from './calls/steps.js';
 import { probeAll } from './prober.js';
 import { playRepaired } from './repaired.js';
+import { setAgain } from './requests.js';
 import { callOn, otherRequest, resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { cancelBesideLarge, tryRoomAfter } from './space/room.js';
 import { shrunk } from './shrink.js';
@@ -122,9 +123,9 @@ async function playLeavingOut(player: Player, { command, item, subSystem }: Reso
     }
 }
 
-/** Sets two objects alike, and then the first of them otherwise: the other stays as it is. */
+/** Sets two objects alike, the first of them twice, and then that one otherwise: the other stays as it is. */
 async function playAlike(player: Player, first: Resolved, step: Step): Promise<void> {
-  await player.play(first);
+  if ((await player.play(first)) === true) await setAgain(player, first);
   const { knowledge } = player;
   const second = resolve({ ...step, relation: 'sibling' }, player.state, { id: first.item.id }, knowledge);
   if (second?.subSystem !== first.subSystem || second.item.id === first.item.id) return;

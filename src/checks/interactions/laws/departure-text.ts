@@ -1,4 +1,5 @@
 // A departure from what the model expects, as a finding says and shows it, and the requirement that it breaks.
+import { isBeginningOf } from '../../../contract/friendly-name.js';
 import { HR } from '../../../contract/hresult.js';
 import {
   after,
@@ -94,6 +95,9 @@ export async function requirementBroken(
       return mentioned.has(key) || (counted !== undefined && listMemberOf(counted.kind) === departure.member);
     };
     const cause = done.findLast(isAbout) ?? done.at(-1) ?? last;
+    const { member, expected, actual } = departure;
+    const isShortened = typeof expected === 'string' && typeof actual === 'string' && isBeginningOf(actual, expected);
+    if (member === 'friendlyName' && isShortened) return 'VDS-10.13';
     // Each value that an object is made with has a duty of its own; the method's is about the making.
     const isOfNew = cause?.outcome.made === departure.id && departure.member !== LISTED;
     return isOfNew
