@@ -159,7 +159,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'found-by-place',
-    title: 'GetDrive finds every drive by the bus and slot that the drive reports',
+    title: 'GetDrive, and GetDrive2, find every drive by the bus and slot that the drive reports',
     requirement: 'VDS-4.5a',
     judge: (observation) =>
       each(objectsOf(observation, 'IVdsDrive'), (drive) => {
@@ -167,7 +167,7 @@ export const RULES: readonly Rule[] = [
         if (found === undefined) return undefined;
         return found === 'the object listed' || found === 'another object with its id'
           ? ''
-          : `GetDrive for the bus and slot of the ${label(drive)} gives ${formatValue(found)}`;
+          : `GetDrive or GetDrive2 for the bus and slot of the ${label(drive)} gives ${formatValue(found)}`;
       }),
   },
   {

@@ -391,16 +391,22 @@ class Observer {
     const place = { busNumber: internalBusNumber, slotNumber };
     const enclosureNumber = (reading.members['properties2'] as { readonly enclosureNumber?: number } | undefined)
       ?.enclosureNumber;
+    const enclosed = await subSystem.as('IVdsSubSystem2');
     // Where drives are in enclosures, bus and slot alone do not say which drive is meant.
-    const enclosed = enclosureNumber === undefined ? null : await subSystem.as('IVdsSubSystem2');
     const found =
       enclosed === null || enclosureNumber === undefined
         ? await ask(() => subSystem.getDrive(place))
         : await ask(() => enclosed.getDrive2({ ...place, enclosureNumber }));
-    if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
-    reading.members[BY_PLACE] = succeeded(found.hr)
-      ? await this.sameness(reading, found, outputOf(found, 'drive'), BY_PLACE)
-      : formatHresult(found.hr);
+    const told = async (by: typeof found): Promise<string> =>
+      this.sameness(reading, by, outputOf(by, 'drive'), BY_PLACE);
+    if (found.hr !== HR.VDS_E_NOT_SUPPORTED && found.hr !== HR.E_NOTIMPL)
+      reading.members[BY_PLACE] = succeeded(found.hr) ? await told(found) : formatHresult(found.hr);
+    if (enclosed === null || enclosureNumber !== undefined) return;
+    // Nothing else reports an enclosure, so that a provider may find nothing in the first one; but no other drive.
+    const first = await ask(() => enclosed.getDrive2({ ...place, enclosureNumber: 0 }));
+    if (!succeeded(first.hr)) return;
+    const there = await told(first);
+    if (!IS_THERE.has(there)) reading.members[BY_PLACE] = there;
   }
 
   private async readPorts(reading: Reading): Promise<void> {
@@ -415,6 +421,9 @@ class Observer {
     reading.members[PORTS] = ports;
   }
 }
+
+/** Answers of another way to an object that lead to it. */
+const IS_THERE: ReadonlySet<string> = new Set(['the object listed', 'another object with its id']);
 
 /** The getter of properties whose page has no success but S_OK. */
 const ALWAYS_WHOLE: MethodName = 'IVdsDrive2.GetProperties2';

@@ -1,7 +1,7 @@
 // Defects of subsystems: what they report of themselves, where drives are, how large a LUN can be, their controllers,
 // and replacing drives.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
-import type { Guid } from '../../../src/contract/guid.js';
+import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
@@ -14,6 +14,36 @@ class StaleHealth extends StorageArray {
   protected override build(): void {
     super.build();
     for (const subSystem of this.subSystems.values()) subSystem.health = VDS_HEALTH.VDS_H_STALE;
+  }
+}
+
+/** Looks for a drive that was replaced, and its enclosure, where it finds what replaced it. */
+class FindsTheReplacement extends SubSystemObject {
+  private readonly by = new Map<Guid, Guid>();
+
+  protected override replaceDrive(replaced: Guid, replacement: Guid): ReturnType<SubSystemObject['replaceDrive']> {
+    const answer = super.replaceDrive(replaced, replacement);
+    this.by.set(parseGuid(replaced) ?? replaced, parseGuid(replacement) ?? replacement);
+    return answer;
+  }
+
+  protected override getDrive2(...place: Parameters<SubSystemObject['getDrive2']>) {
+    const answer = super.getDrive2(...place);
+    const found = answer.out?.drive as { readonly id: Guid } | undefined;
+    const other = this.provider.inventory.devices.get(this.by.get(found?.id ?? NULL_GUID) ?? NULL_GUID);
+    return other === undefined ? answer : { ...answer, out: { drive: other } };
+  }
+}
+
+/** Asks the array for nothing where it is given the name that it was given last. */
+class RemembersWhatItWasCalled extends SubSystemObject {
+  private last: string | null = null;
+
+  protected override setFriendlyName(name: string | null): ReturnType<SubSystemObject['setFriendlyName']> {
+    if (name !== null && name === this.last) return { hr: HR.S_OK };
+    const answer = super.setFriendlyName(name);
+    this.last = name;
+    return answer;
   }
 }
 
@@ -267,6 +297,20 @@ export const SUB_SYSTEM: readonly Defect[] = [
     noticedBy: ['subsystem.long-name'],
     says: 'SetFriendlyName of a subsystem answers S_OK for a name that it shortened.',
     overrides: answers('IVdsSubSystemNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
+  },
+  {
+    name: 'replacement-in-the-slot-of-the-replaced',
+    breaks: ['VDS-4.5a'],
+    noticedBy: ['interactions.drives'],
+    says: 'GetDrive2 hands out the replacement at the place of a drive that was replaced, where that still is.',
+    parts: { SubSystem: FindsTheReplacement },
+  },
+  {
+    name: 'subsystem-name-shortened-once',
+    breaks: ['VDS-10.13'],
+    noticedBy: ['interactions.requests'],
+    says: 'SetFriendlyName of a subsystem that is given the same long name again answers S_OK, and keeps it shortened.',
+    parts: { SubSystem: RemembersWhatItWasCalled },
   },
   {
     name: 'subsystem-reenumerate-e-notimpl',
