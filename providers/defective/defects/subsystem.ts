@@ -17,6 +17,23 @@ class StaleHealth extends StorageArray {
   }
 }
 
+/** Migrates a LUN up to the last gap on the drive, and forgets what lies behind that. */
+class LeavesWhatLiesBehindAGap extends SubSystemObject {
+  protected override replaceDrive(...drives: Parameters<SubSystemObject['replaceDrive']>) {
+    const answer = super.replaceDrive(...drives);
+    const [replaced, replacement] = drives.map((id) => parseGuid(id) ?? id) as [Guid, Guid];
+    const { luns } = this.reach().subSystem;
+    for (const { plexes } of luns.values())
+      for (const plex of plexes.values())
+        plex.columns = plex.columns.map((column) => {
+          const moved = column.filter(({ drive }) => drive === replacement);
+          return column.map((e) => (moved.length > 1 && e === moved.at(-1) ? { ...e, drive: replaced } : e));
+        });
+    this.provider.learn(replaced, replacement, ...[...luns.values()].flatMap(({ plexes }) => [...plexes.keys()]));
+    return answer;
+  }
+}
+
 /** Looks for a drive that was replaced, and its enclosure, where it finds what replaced it. */
 class FindsTheReplacement extends SubSystemObject {
   private readonly by = new Map<Guid, Guid>();
@@ -297,6 +314,13 @@ export const SUB_SYSTEM: readonly Defect[] = [
     noticedBy: ['subsystem.long-name'],
     says: 'SetFriendlyName of a subsystem answers S_OK for a name that it shortened.',
     overrides: answers('IVdsSubSystemNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
+  },
+  {
+    name: 'replaced-drive-keeps-the-end-of-a-lun',
+    breaks: ['VDS-10.26b'],
+    noticedBy: ['subsystem.replace-drive-under-offline-lun'],
+    says: 'ReplaceDrive leaves what a LUN has on the drive behind another LUN.',
+    parts: { SubSystem: LeavesWhatLiesBehindAGap },
   },
   {
     name: 'replacement-in-the-slot-of-the-replaced',

@@ -867,7 +867,10 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'subsystem.properties-agree': ['subsystem-properties-2-without-flags'],
   'subsystem.reenumerate': ['subsystem-reenumerate-e-notimpl'],
   'subsystem.replace-drive': ['replaced-drive-is-not-copied'],
-  'subsystem.replace-drive-under-offline-lun': ['replacing-stops-at-an-offline-lun'],
+  'subsystem.replace-drive-under-offline-lun': [
+    'replaced-drive-keeps-the-end-of-a-lun',
+    'replacing-stops-at-an-offline-lun',
+  ],
   'subsystem.replace-unknown-drive': ['replace-unknown-drive-e-invalidarg'],
   'subsystem.set-status': ['subsystem-set-status-e-fail'],
   'subsystem.space-is-freed': ['lun-space-leaked'],
