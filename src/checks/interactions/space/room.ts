@@ -107,15 +107,29 @@ async function deleteSince(player: Player, before: ReadonlySet<Guid>): Promise<v
   }
 }
 
-/** Asks for a simple LUN on these drives. */
-const simpleLun = (sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, where = ''): Request => ({
-  args: { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, sizeInBytes, driveIdArray, unmaskingList: '', hints: null },
+/** A type of LUN, and the command that asks for it. */
+interface AskedType {
+  readonly name: string;
+  readonly type: number;
+}
+
+const SIMPLE: AskedType = { name: 'create-lun', type: VDS_LUN_TYPE.VDS_LT_SIMPLE };
+/** It may have the space of all drives. */
+const SPAN: AskedType = { name: 'create-span', type: VDS_LUN_TYPE.VDS_LT_SPAN };
+
+/** Asks for a LUN on these drives. */
+const newLun = (type: number, sizeInBytes: bigint, driveIdArray: readonly Guid[] | null, where = ''): Request => ({
+  args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: null },
   how: `of ${sizeInBytes} bytes${where}`,
 });
 
-/** The room that is reported for a simple LUN, on one drive where one is given. */
-async function roomOnDrives(player: Player, subSystem: Item, drive?: Guid): Promise<Room | undefined> {
-  const { VDS_LT_SIMPLE: type } = VDS_LUN_TYPE;
+/** The room that is reported for a LUN of a type, simple unless given, on one drive where one is given. */
+async function roomOnDrives(
+  player: Player,
+  subSystem: Item,
+  drive?: Guid,
+  { name, type } = SIMPLE,
+): Promise<Room | undefined> {
   const driveIdArray = drive === undefined ? (player.knowledge.options.drives ?? null) : [drive];
   const by = 'IVdsSubSystem.QueryMaxLunCreateSize';
   const size = await reported(
@@ -127,8 +141,8 @@ async function roomOnDrives(player: Player, subSystem: Item, drive?: Guid): Prom
   );
   if (size === undefined) return undefined;
   const where = drive === undefined ? '' : ` on ${drive}`;
-  const ask = (bytes: bigint): Request => simpleLun(bytes, driveIdArray, where);
-  return { command: commandNamed('create-lun'), item: subSystem, by, size, ask };
+  const ask = (bytes: bigint): Request => newLun(type, bytes, driveIdArray, where);
+  return { command: commandNamed(name), item: subSystem, by, size, ask };
 }
 
 /** Uses all that room, and gives it back. */
@@ -181,7 +195,11 @@ const extension = (numberOfBytesToAdd: bigint, driveIdArray: readonly Guid[] | n
 
 /** The room that a call takes a part of; undefined where it takes none, or none is reported. */
 async function roomFor(player: Player, { command, item, request }: Resolved): Promise<Room | undefined> {
-  if (command.name === 'create-lun') return roomOnDrives(player, item);
+  if (command.name === SIMPLE.name) {
+    const { knowledge } = player;
+    const inAll = knowledge.isAvailable(SPAN.name) ? await roomOnDrives(player, item, undefined, SPAN) : undefined;
+    return inAll ?? roomOnDrives(player, item);
+  }
   if (command === IN_POOL) return roomOfPool(player, item, request.args['storagePoolId'] as Guid);
   // It is deleted afterwards.
   return command.method === EXTEND && player.knowledge.own.has(item.id) ? roomOfLun(player, item) : undefined;
@@ -221,7 +239,7 @@ async function largeLun(
   const drive = await roomiest(player, subSystemId);
   if (subSystem === undefined || drive === undefined || !player.knowledge.isAvailable('create-lun')) return undefined;
   const bytes = ((drive.free * 5n) / 8n / MIB) * MIB;
-  const request = simpleLun(bytes, [drive.id], ` on ${drive.id}`);
+  const request = newLun(SIMPLE.type, bytes, [drive.id], ` on ${drive.id}`);
   return { large: resolved(player, commandNamed('create-lun'), subSystem, request), bytes, drive: drive.id };
 }
 
