@@ -16,6 +16,7 @@ import {
   judgeProviderType2,
   makeHotSpare,
   makeMirror,
+  lunIfMade,
   MIB,
   namesTheSame,
   plexesOf,
@@ -160,7 +161,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
         for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
           if (type < VDS_LUN_TYPE.VDS_LT_SIMPLE || name.includes('RAID')) continue;
           const started = await subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray });
-          if (started.hr === HR.S_OK) await ctx.make.startedLun(subSystem, started);
+          await lunIfMade(ctx, subSystem, started);
           // Any other answer is about this request, not about what is supported at all.
           if (started.hr !== HR.VDS_E_NOT_SUPPORTED) return true;
         }
@@ -270,10 +271,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
       if (spares.length === 0) ctx.notApplicable('no drive can be made a hot spare');
       const started = await ctx.make.startLun(subSystem);
       // With every free drive a spare there may be no room.
-      const made = started.hr === HR.S_OK ? await ctx.make.startedLun(subSystem, started) : undefined;
+      const made = await lunIfMade(ctx, subSystem, started);
       for (const { prop } of spares) {
         const directed = await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, drives: [prop.id] });
-        if (directed.hr === HR.S_OK) await ctx.make.startedLun(subSystem, directed);
+        await lunIfMade(ctx, subSystem, directed);
         const extended = await made?.lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: [prop.id] });
         if (extended?.hr === HR.S_OK) await ctx.duties.output('VDS-8.1b', extended, 'async').wait();
       }

@@ -10,17 +10,17 @@ import type { Result } from '../port/objects.js';
 import { displayName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { drivesOf, extentsOf, mayBeUsed } from './equipment.js';
-import { refusesAnyRequest } from './lun-habits.js';
-import { NO_ROOM } from './lun-habits.js';
+import { NO_ROOM, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';
 import type { CreatedLun } from './make.js';
 import type { Evidence } from './outcome.js';
 import { MIB } from '../contract/sizes.js';
+import { TOO_LARGE } from '../contract/want-of-room.js';
 export { MIB } from '../contract/sizes.js';
 
 /** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
 const MOST_ROUNDING = 1024n * MIB;
 
-export { TOO_LARGE } from '../contract/want-of-room.js';
+export { TOO_LARGE };
 
 /** The flags by which a subsystem reports that it supports a type. */
 export const TYPE_FLAGS = [
@@ -93,6 +93,17 @@ export async function notFoundOperation(ctx: Context, started: Started, when: st
   const { VDS_E_OBJECT_NOT_FOUND } = HR;
   const best = `${message}; expected ${formatHresult(VDS_E_OBJECT_NOT_FOUND)}`;
   ctx.duties.holds('VDS-7.2d', hr === VDS_E_OBJECT_NOT_FOUND, best, waited);
+}
+
+/** The LUN of a creation that may be refused as well, at once or for want of room by Wait; undefined where it was. */
+export async function lunIfMade(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  started: Started,
+): Promise<CreatedLun | undefined> {
+  if (!succeeded(started.hr)) return undefined;
+  const { hr } = await endOf(ctx, started);
+  return OF_THE_LAB.has(hr) || TOO_LARGE.includes(hr) ? undefined : ctx.make.startedLun(subSystem, started);
 }
 
 /** What was created against the duty is deleted when the check ends. */

@@ -8,6 +8,7 @@ import {
   isEvent,
   type IVdsAsync,
   type IVdsSubSystem,
+  lunIfMade,
   makeMirror,
   NF,
   VdsObject,
@@ -69,7 +70,7 @@ export const drivesOfLunsOfEachType: Check = {
       let made: CreatedLun | undefined;
       const come = async (): Promise<void> => {
         const started = await ctx.make.startLun(subSystem, { type });
-        if (succeeded(started.hr)) made = await ctx.make.startedLun(subSystem, started);
+        made = await lunIfMade(ctx, subSystem, started);
       };
       const change = async (how: (lun: CreatedLun) => Promise<unknown>): Promise<unknown> =>
         made === undefined ? undefined : how(made);

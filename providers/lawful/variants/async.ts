@@ -1,9 +1,11 @@
 // Lawful ways to tell how an operation ended.
 import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { NO_ROOM } from '../../../src/contract/want-of-room.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { DeviceObject } from '../../in-memory/objects/object.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import { overriding } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
@@ -53,6 +55,22 @@ class SlowOperation extends AsyncOperation {
   }
 }
 
+/** Looks for room when the array comes to a creation. */
+class FindsNoRoomLater extends SubSystemObject {
+  protected override createLun(
+    ...request: Parameters<SubSystemObject['createLun']>
+  ): ReturnType<SubSystemObject['createLun']> {
+    try {
+      return super.createLun(...request);
+    } catch (error) {
+      if (!(error instanceof Failure) || !NO_ROOM.includes(error.hr)) throw error;
+      return this.operation(OUT.VDS_ASYNCOUT_CREATELUN, () => {
+        throw error;
+      });
+    }
+  }
+}
+
 /** The object that it made is the one that it speaks for. */
 class SpeaksForWhatIsThere extends AsyncOperation {
   protected override queryStatus(): ReturnType<AsyncOperation['queryStatus']> {
@@ -89,6 +107,13 @@ export const ASYNC: readonly Variant[] = [
     says: 'Takes 300 ms for each operation.',
     parts: { AsyncOperation: SlowOperation },
     slow: true,
+  },
+  {
+    name: 'no-room-is-told-by-wait',
+    says:
+      'CreateLun begins whether there is room or not, and Wait tells in pHrResult that there is none: it is for the ' +
+      'failures of an operation.',
+    parts: { SubSystem: FindsNoRoomLater },
   },
   {
     name: 'no-status-once-deleted',
