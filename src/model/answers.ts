@@ -195,7 +195,7 @@ function refusedOtherwise({ refusable }: Command, hr: number, around: Circumstan
 }
 
 /** Commands that take away what they name, so that they have nothing left to do where it is gone. */
-const takesAway = ({ name }: Command): boolean => /^(?:delete|remove)-/.test(name);
+export const takesAway = ({ name }: Command): boolean => /^(?:delete|remove)-/.test(name);
 
 const faultless = ({ faulted, away, degraded, stale }: Circumstances): boolean =>
   !faulted && away !== true && degraded !== true && stale !== true;

@@ -84,6 +84,8 @@ export interface Command {
   readonly apart?: true;
   /** Set where its requests go by members that only a deep reading has. */
   readonly closely?: true;
+  /** Members of its object of which its requirement says that they stay as they are. */
+  readonly keeps?: readonly string[];
   /** Set where its effect reaches other subsystems than that of its object. */
   readonly widely?: true;
   /** Writes the whole effect of a request that was carried out into the draft of the state before. */

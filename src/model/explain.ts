@@ -1,9 +1,11 @@
 // Which order of the calls explains what was seen. Calls that overlap may take effect in any order, and a provider may
 // carry them out one after another: the outcomes and the state afterwards must be those of some order.
+import { isDeepStrictEqual } from 'node:util';
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
-import { objection, type Circumstances, type Objection } from './answers.js';
+import { objection, takesAway, type Circumstances, type Objection } from './answers.js';
 import type { Command, Outcome, Request } from './command.js';
+import { COMMANDS } from './commands/index.js';
 import { departures, lacks, type Departure } from './compare.js';
 import type { Knowledge } from './knowledge.js';
 import type { Draft, Item, Kind, SystemState } from './state.js';
@@ -78,6 +80,29 @@ export function reachedBy(before: SystemState, calls: readonly Played[], knowled
 /** Members that nobody makes, and those that most changes reach in one way or another. */
 const FIXED: ReadonlySet<Kind> = new Set<Kind>(['IVdsSubSystem', 'IVdsDrive', 'IVdsController', 'IVdsControllerPort']);
 
+/**
+ * The problem of a call that was carried out although a call before it has deleted its object, or made its request one
+ * that no provider may carry out: to delete what is in use by then, or to put something into a second place.
+ */
+function forbidden(state: SystemState, played: Played, knowledge: Knowledge): Objection | undefined {
+  const { command, item, subSystem, request, outcome } = played;
+  const now = state.get(item.id);
+  if (!outcome.done) return undefined;
+  if (now === undefined)
+    return takesAway(command)
+      ? undefined
+      : { requirement: 'VDS-7.1a', problem: 'although its object was no more', expected: HR.VDS_E_OBJECT_DELETED };
+  const refusal = COMMANDS.find(
+    (other) =>
+      other.refusal !== undefined &&
+      other.method === command.method &&
+      other
+        .requests({ state, item: now, subSystem, knowledge })
+        .some(({ args }) => isDeepStrictEqual(args, request.args)),
+  )?.refusal;
+  return refusal === undefined ? undefined : { requirement: refusal.requirement, problem: refusal.because };
+}
+
 /** The order of the calls that leaves least unexplained; `inOrder` where they were made one after the other. */
 export function explain(
   before: SystemState,
@@ -91,9 +116,11 @@ export function explain(
   for (const order of inOrder ? [calls] : orders(calls)) {
     const objections: { played: Played; objection: Objection }[] = [];
     const state = before.draft();
-    for (const played of order) {
+    for (const [i, played] of order.entries()) {
       const { command, item, request, outcome } = played;
-      const wrong = objection(command, state, item, request, outcome, around);
+      const wrong =
+        objection(command, state, item, request, outcome, around) ??
+        (i === 0 ? undefined : forbidden(state, played, knowledge));
       if (wrong !== undefined) objections.push({ played, objection: wrong });
       apply(state, [played], knowledge);
     }

@@ -56,6 +56,7 @@ export const GROUPS = [
   'delete-portal-group',
   'delete-portal-group-in-use',
   'add-portal',
+  'add-portal-of-another-group',
   'remove-portal',
   'create-target',
   'delete-target',

@@ -29,7 +29,7 @@ interface Change {
 }
 
 /** Waits for an operation, where one was started. Gives whether it was carried out. */
-async function carriedOut(started: { readonly hr: number; readonly out: object }): Promise<boolean> {
+export async function carriedOut(started: { readonly hr: number; readonly out: object }): Promise<boolean> {
   if (!succeeded(started.hr)) return false;
   const operation = (started.out as { readonly async?: unknown }).async;
   if (!(operation instanceof VdsObject)) return true;

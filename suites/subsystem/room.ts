@@ -7,19 +7,24 @@ import {
   emptyDrives,
   hintsOf,
   type IVdsSubSystem,
+  type LunWish,
+  MIB,
   modestHints,
   nameIn,
   setStatus,
 } from '../../src/checks/index.js';
 import { type Guid, HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
-import { roomAfterChanges } from './room-after-changes.js';
+import { judgeType } from '../creation/new-luns.js';
+import { carriedOut, roomAfterChanges } from './room-after-changes.js';
 
 /** Types of which a LUN is made of the drives that are in use. */
 const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR', 'VDS_LT_SIMPLE', 'VDS_LT_PARITY'] as const;
 
+type SizedWish = LunWish & { readonly type: number; readonly size: bigint };
+
 /**
- * The largest LUN of a type, of the drives where any are given, that the query reports can be made. Nothing where it
- * reports none, or is not supported.
+ * The largest LUN of a type, of the drives where any are given, that the query reports can be made. Gives what was
+ * asked for; nothing where it reports none, or is not supported.
  */
 async function largestCanBeMade(
   ctx: Context,
@@ -27,7 +32,7 @@ async function largestCanBeMade(
   type: number,
   when: string,
   drives?: readonly Guid[],
-): Promise<boolean> {
+): Promise<SizedWish | undefined> {
   // An automagic type goes with hints.
   const hints = AUTOMAGIC.has(type) ? modestHints() : undefined;
   const result = await subSystem.queryMaxLunCreateSize({
@@ -35,19 +40,42 @@ async function largestCanBeMade(
     ...(drives === undefined ? {} : { driveIdArray: drives }),
     hints: hints ?? hintsOf({}),
   });
-  if (result.hr !== HR.S_OK) return false;
+  if (result.hr !== HR.S_OK) return undefined;
   const size = ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
-  if (size === 0n) return false;
+  if (size === 0n) return undefined;
   const why = `for ${size} bytes of ${nameIn('VDS_LUN_TYPE', type)}, which QueryMaxLunCreateSize reported ${when}`;
-  const started = await ctx.make.startLun(subSystem, {
+  const wish = {
     type,
     size,
     // A list that names one twice may be refused; they have no more room for it.
     ...(drives === undefined ? {} : { drives: [...new Set(drives)] }),
     ...(hints === undefined ? {} : { hints }),
-  });
-  await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
-  return true;
+  };
+  await createdSize(ctx, subSystem, 'VDS-10.5a', await ctx.make.startLun(subSystem, wish), why);
+  return wish;
+}
+
+/**
+ * A LUN that is well above the size that was reported, as a provider may round down what it is asked for, cannot be
+ * made; least of all one of another type, for which there is room.
+ */
+async function nothingMuchLargerCanBeMade(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  { type, size, ...where }: SizedWish,
+): Promise<void> {
+  const asked = size * 2n + 1024n * MIB;
+  const started = await ctx.make.startLun(subSystem, { type, size: asked, ...where });
+  if (!(await carriedOut(started))) return;
+  const { lun } = await ctx.make.startedLun(subSystem, started);
+  const result = await lun.getProperties();
+  judgeType(ctx, type, ctx.duties.output('VDS-10.2c', result, 'lunProp').type, result);
+  ctx.duties.broken(
+    'VDS-10.5a',
+    `a LUN of ${asked} bytes of ${nameIn('VDS_LUN_TYPE', type)} can be made, and QueryMaxLunCreateSize reported ` +
+      `${size}`,
+    result,
+  );
 }
 
 /** Drives that a LUN is to be made of, in words. */
@@ -72,10 +100,11 @@ async function waysToGiveDrives(ctx: Context, subSystem: IVdsSubSystem): Promise
 const OF_EACH_TYPE: Check = {
   id: 'subsystem.largest-lun-of-each-type',
   title:
-    'A LUN of the size that QueryMaxLunCreateSize reports for a type, and for the drives given, can be created of them',
-  requirements: ['VDS-10.5a'],
+    'A LUN of the size that QueryMaxLunCreateSize reports for a type, and for the drives given, can be created of ' +
+    'them, and no much larger one, of that type or another',
+  requirements: ['VDS-10.5a', 'VDS-10.2f', 'VDS-10.2h'],
   effort: 'standard',
-  cost: { calls: 400, recoveries: 0 },
+  cost: { calls: 500, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
     let made = 0;
@@ -84,9 +113,11 @@ const OF_EACH_TYPE: Check = {
         if (type === VDS_LUN_TYPE.VDS_LT_UNKNOWN) continue;
         // Of an automagic type the provider chooses the drives.
         if (AUTOMAGIC.has(type) && driveIdArray !== undefined) continue;
-        if (!(await largestCanBeMade(ctx, subSystem, type, `for ${says}`, driveIdArray))) continue;
+        const largest = await largestCanBeMade(ctx, subSystem, type, `for ${says}`, driveIdArray);
+        if (largest === undefined) continue;
         made += 1;
         await ctx.cleanUpSoFar();
+        await nothingMuchLargerCanBeMade(ctx, subSystem, largest);
       }
     if (made === 0) ctx.notApplicable('QueryMaxLunCreateSize reports no size for any type');
   },
@@ -110,7 +141,7 @@ const inUse: readonly Check[] = TYPES.map((name) => ({
     let seen = 0;
     for (const drives of [named, undefined]) {
       const when = `while ${drives === undefined ? 'a drive' : 'one of the drives in its list'} was OFFLINE`;
-      if (await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], when, drives)) seen += 1;
+      if ((await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], when, drives)) !== undefined) seen += 1;
     }
     if (seen === 0) ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
   },

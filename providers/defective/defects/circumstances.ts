@@ -1,15 +1,20 @@
 // Defects that show in circumstances of which a caller does not think: two LUNs that are set alike, a part that has
 // failed, a second load, an operation under way. Relatives of some that were overlooked.
 import {
+  OBJECT_STATUS,
   VDS_ASYNC_OUTPUT_TYPE as OUT,
   VDS_LUN_PLEX_STATUS,
+  VDS_LUN_TYPE,
   NOTIFICATION_EVENTS as NF,
 } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
+import type { MethodName } from '../../../src/contract/tables.js';
+import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { System } from '../../in-memory/parts.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
@@ -46,6 +51,70 @@ class KeepsTheFailedPlex extends LunObject {
   }
 }
 
+/** A LUN that was OFFLINE when it was deleted says so for good. */
+class IsOfflineForGood extends LunObject {
+  private isOffline = false;
+
+  protected override setStatus(status: number): ReturnType<LunObject['setStatus']> {
+    const answer = super.setStatus(status);
+    this.isOffline = status === OBJECT_STATUS.STATUS_OFFLINE;
+    return answer;
+  }
+
+  override refuse(name: MethodName): number | undefined {
+    const refused = super.refuse(name);
+    const isRefused = this.isOffline && /\.(?:Extend|Shrink)$/.test(name);
+    return refused === HR.VDS_E_OBJECT_DELETED && isRefused ? HR.VDS_E_OBJECT_STATUS_FAILED : refused;
+  }
+}
+
+class SpansWhereNoMirrorFits extends SubSystemObject {
+  protected override layOut(...[subSystem, type, ...rest]: LayOut): ReturnType<SubSystemObject['layOut']> {
+    try {
+      return super.layOut(subSystem, type, ...rest);
+    } catch (error) {
+      if (!(error instanceof Failure) || type !== VDS_LUN_TYPE.VDS_LT_MIRROR) throw error;
+      return super.layOut(subSystem, VDS_LUN_TYPE.VDS_LT_SPAN, ...rest);
+    }
+  }
+}
+type LayOut = Parameters<SubSystemObject['layOut']>;
+
+/** The weights are dealt anew to the paths that are left. */
+class DealsWeightsAnew extends MultipathLun {
+  protected override associateControllerPorts(
+    ...lists: Parameters<MultipathLun['associateControllerPorts']>
+  ): ReturnType<MultipathLun['associateControllerPorts']> {
+    const answer = super.associateControllerPorts(...lists);
+    const { paths } = this.reach().lun;
+    const weights = [...paths.values()].map(({ weight }) => weight);
+    for (const [i, [key, path]] of [...paths].entries())
+      paths.set(key, { ...path, weight: weights[(i + 1) % weights.length] ?? path.weight });
+    this.provider.learn(this.id);
+    return answer;
+  }
+}
+
+/** RemovePlex writes the LUN back as it was when its first plex had no other. */
+class WritesTheFirstSize extends LunObject {
+  private madeWith: bigint | undefined;
+
+  protected override extend(...asked: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
+    this.madeWith ??= this.reach().lun.size;
+    return super.extend(...asked);
+  }
+
+  protected override operation(...[type, commit, abandon]: Operation): ReturnType<LunObject['operation']> {
+    if (type !== OUT.VDS_ASYNCOUT_REMOVELUNPLEX) return super.operation(type, commit, abandon);
+    const writeBack = (): ReturnType<typeof commit> => {
+      commit();
+      const { lun } = this.reach();
+      if (this.madeWith !== undefined && this.madeWith < lun.size) lun.size = this.madeWith;
+      this.provider.learn(this.id);
+    };
+    return super.operation(type, writeBack, abandon);
+  }
+}
 /** How often a provider of the array was loaded. */
 const loads = new WeakMap<System['array'], number>();
 
@@ -121,6 +190,35 @@ class CountsTheWholeSubSystem extends PoolProvider {
 }
 
 export const CIRCUMSTANCES: readonly Defect[] = [
+  {
+    name: 'offline-goes-before-deleted',
+    breaks: ['VDS-7.1a'],
+    noticedBy: ['interactions.states.offline'],
+    says: 'A LUN that was OFFLINE when it was deleted answers Extend and Shrink with VDS_E_OBJECT_STATUS_FAILED.',
+    parts: { Lun: IsOfflineForGood },
+  },
+  {
+    name: 'span-where-no-mirror-fits',
+    breaks: ['VDS-10.2h'],
+    noticedBy: ['subsystem.largest-lun-of-each-type'],
+    says: 'CreateLun makes a span, with S_OK, where it finds no room for both plexes of a mirror.',
+    parts: { SubSystem: SpansWhereNoMirrorFits },
+  },
+  {
+    name: 'weights-dealt-anew',
+    profile: 'fibre-channel',
+    breaks: ['VDS-10.19e'],
+    noticedBy: ['interactions.paths'],
+    says: 'AssociateControllerPorts gives each path the weight of the next one.',
+    parts: { Lun: DealsWeightsAnew },
+  },
+  {
+    name: 'remove-plex-takes-back-extensions',
+    breaks: ['VDS-10.8g'],
+    noticedBy: ['interactions.space'],
+    says: 'RemovePlex gives the LUN the size that it had before it was first extended.',
+    parts: { Lun: WritesTheFirstSize },
+  },
   {
     name: 'naming-levels-weights',
     profile: 'fibre-channel',

@@ -70,6 +70,27 @@ class AddsToACopy extends PortalGroupObject {
   }
 }
 
+/** Looks for the groups of a portal when AddPortal is called, and not when its operation is carried out. */
+class LooksOnceForGroups extends PortalGroupObject {
+  private carriesOut = false;
+
+  protected override operation(...[type, commit, abandon]: Operation): ReturnType<PortalGroupObject['operation']> {
+    const carryOut = (): ReturnType<typeof commit> => {
+      this.carriesOut = true;
+      try {
+        return commit();
+      } finally {
+        this.carriesOut = false;
+      }
+    };
+    return super.operation(type, carryOut, abandon);
+  }
+
+  protected override checkAddable(...found: Parameters<PortalGroupObject['checkAddable']>): void {
+    if (!this.carriesOut) super.checkAddable(...found);
+  }
+}
+
 class PromisesNoName extends StorageArray {
   override promiseName(iscsiName: string): ReturnType<StorageArray['promiseName']> {
     const promised = super.promiseName(iscsiName);
@@ -199,6 +220,13 @@ export const MEETINGS: readonly Defect[] = [
     noticedBy: ['interactions.overlapping.portal-groups'],
     says: 'AddPortal writes back the list of portals of its call: of two at once the portal of the first is lost.',
     parts: { PortalGroup: AddsToACopy, AsyncOperation: Lasting },
+  },
+  {
+    name: 'portal-in-two-groups-at-once',
+    breaks: ['VDS-11.4d'],
+    noticedBy: ['interactions.overlapping.portal-groups'],
+    says: 'Whether a portal is in a group of the target is looked up when AddPortal is called: two at once add it.',
+    parts: { PortalGroup: LooksOnceForGroups, AsyncOperation: Lasting },
   },
   {
     name: 'one-name-for-two-at-once',

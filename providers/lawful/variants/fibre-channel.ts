@@ -52,6 +52,19 @@ class TakesSomePorts extends MultipathLun {
   }
 }
 
+/** Paths that come or go take the weights of all with them. */
+class LevelsWeights extends MultipathLun {
+  protected override associateControllerPorts(
+    ...lists: Parameters<MultipathLun['associateControllerPorts']>
+  ): ReturnType<MultipathLun['associateControllerPorts']> {
+    const answer = super.associateControllerPorts(...lists);
+    const { paths } = this.reach().lun;
+    for (const [key, path] of paths) paths.set(key, { ...path, weight: 0 });
+    this.provider.learn(this.id);
+    return answer;
+  }
+}
+
 /** Milliseconds of a reset. */
 const RESETTING = 60;
 
@@ -122,6 +135,12 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
     profile,
     says: 'AssociateControllerPorts leaves the ports that are in neither list as they are.',
     parts: { Lun: TakesSomePorts },
+  },
+  {
+    name: 'ports-level-weights',
+    profile,
+    says: 'AssociateControllerPorts gives up the weights of all paths, which were set for the paths that there were.',
+    parts: { Lun: LevelsWeights },
   },
   {
     name: 'resets-take-a-while',

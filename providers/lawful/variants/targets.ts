@@ -55,6 +55,13 @@ class FixedGroup extends PortalGroupObject {
   }
 }
 
+/** AddPortal has nothing to do for a portal that is in the group. */
+class TakesItsPortalsAgain extends PortalGroupObject {
+  protected override checkAddable(...[found, id]: Parameters<PortalGroupObject['checkAddable']>): void {
+    if (!found.group.portals.has(id)) super.checkAddable(found, id);
+  }
+}
+
 /** Counts portal groups on, so that the tag of one that is gone does not come again. */
 class NewTags extends StorageArray {
   // The constructor of an array makes groups already.
@@ -152,6 +159,12 @@ export const TARGET_HABITS: readonly Variant[] = [
     decides: ['portal groups'],
     parts: { StorageArray: FixedGroups, PortalGroup: FixedGroup },
     overrides: lacks('IVdsIscsiPortalGroup.Delete', HR.VDS_E_ASSOCIATED_PORTALS_EXIST),
+  },
+  {
+    name: 'portal-added-again',
+    says: 'AddPortal succeeds for a portal that is in the group already, and leaves it there once.',
+    decides: ['portal groups'],
+    parts: { PortalGroup: TakesItsPortalsAgain },
   },
   {
     name: 'one-portal-group',

@@ -5,21 +5,14 @@ import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
-import {
-  idsOfRequest,
-  plausibleArguments,
-  type Item,
-  type Kind,
-  type Request,
-  type SystemState,
-} from '../../model/index.js';
-import { methodsOfKind, onlyReads } from '../../port/device-kinds.js';
+import { idsOfRequest, type Item, type Kind, type Request, type SystemState } from '../../model/index.js';
+import { onlyReads } from '../../port/device-kinds.js';
 import type { Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import type { Context } from '../context.js';
-import { saysDeleted } from '../departed.js';
 import { possible } from './enabling.js';
+import { answerThatTheyAreGone } from './laws/gone.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved, type Step } from './resolve.js';
 import { setStage } from './stage.js';
@@ -143,16 +136,7 @@ async function askTheGone({ ctx, handles, state }: Player, before: SystemState):
     const { fullName } = method(`${object.interfaceName}.GetProperties`);
     handles.depart(id, reportsRemoved(await object.call(fullName, {})) ? undefined : before.get(id));
   }
-  for (const { id, kind } of handles.gone(state))
-    for (const query of methodsOfKind(kind).filter(onlyReads)) {
-      const object = await handles.ofGone(id, query);
-      if (object !== undefined)
-        saysDeleted(
-          ctx,
-          await object.call(query.fullName, plausibleArguments(query)),
-          'on what the array no longer has',
-        );
-    }
+  await answerThatTheyAreGone({ ctx, handles }, handles.gone(state), 'on what the array no longer has', onlyReads);
 }
 
 /**

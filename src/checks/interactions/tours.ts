@@ -65,9 +65,9 @@ const reachedByNaming = ({ state }: Player, { id }: Item): readonly string[] => 
 
 /**
  * Makes each setting of an object, and each call that can name it or its drives in its arguments, on the first object
- * that may.
+ * that may, with the `n`th of its requests.
  */
-async function playConcerning(player: Player, concerned: Item, commands: readonly string[]): Promise<void> {
+async function playConcerning(player: Player, concerned: Item, commands: readonly string[], n = 0): Promise<void> {
   if (!player.isWhole) await player.lookClosely();
   for (const command of new Set(commands)) {
     const named = new Set(reachedByNaming(player, concerned));
@@ -80,7 +80,8 @@ async function playConcerning(player: Player, concerned: Item, commands: readonl
         const subSystem = state.subSystemOf(item.id);
         if (subSystem === undefined || !knowledge.mayUse(item)) return [];
         const requests = declared.requests({ state, item, subSystem, knowledge });
-        const request = requests.find((r) => isOn || idsOfRequest(r).some((id) => named.has(id)));
+        const concerning = requests.filter((r) => isOn || idsOfRequest(r).some((id) => named.has(id)));
+        const request = concerning[n % Math.max(concerning.length, 1)];
         return request === undefined ? [] : [{ command: declared, item, subSystem, request, relation: 'same' }];
       },
     );
@@ -104,23 +105,21 @@ async function playThereAndBack(player: Player, { command, item }: Resolved, oth
 /** Methods that say by a list what an object has to do with. */
 const ASSOCIATES = /\.Associate/;
 
-/**
- * Leaves out of what an object has to do with each part in its turn, and gives it back: whatever else the object has is
- * set before, so that it had the part, and has it again.
- */
-async function playLeavingOut(player: Player, { command, item, subSystem }: Resolved, others: readonly string[]) {
-  const isItsOwn = (name: string): boolean => commandNamed(name).method.startsWith(item.kind);
-  await playConcerning(player, item, others.filter(isItsOwn));
+/** Leaves each part out of what an object has to do with, and gives it back; what else it has is set before. */
+async function playLeavingOut(player: Player, given: Resolved, others: readonly string[]): Promise<void> {
+  const { command, item, subSystem } = given;
+  const itsOwn = others.filter((name) => commandNamed(name).method.startsWith(item.kind));
   const { state, knowledge } = player;
   const requests = command.requests({ state, item: state.get(item.id) ?? item, subSystem, knowledge });
   const sizeOf = ({ args }: Request): number => idsIn(Object.values(args)[0]).length;
-  const most = Math.max(...requests.map(sizeOf));
-  const whole = requests.find((request) => sizeOf(request) === most);
-  for (const part of requests.filter((request) => sizeOf(request) < most))
-    for (const request of whole === undefined ? [] : [part, whole]) {
-      const now = player.state.get(item.id);
-      if (now !== undefined) await player.play({ command, item: now, subSystem, request, relation: 'same' });
+  const whole = requests.reduce((most, each) => (sizeOf(each) > sizeOf(most) ? each : most), given.request);
+  for (const [i, part] of requests.filter((r) => sizeOf(r) < sizeOf(whole)).entries()) {
+    await playConcerning(player, item, itsOwn, 2 * i);
+    for (const request of [part, whole]) {
+      await player.play({ ...given, item: player.state.get(item.id) ?? item, request });
+      if (!player.isWhole) await player.lookClosely();
     }
+  }
 }
 
 /** Sets two objects alike, the first of them twice, and then that one otherwise: the other stays as it is. */

@@ -4,6 +4,7 @@ import { command, type Command, type Request, type Target } from '../command.js'
 import { OneOf } from '../expected.js';
 import { idsIn, type Draft, type Item } from '../state.js';
 import { namingCommands } from './names.js';
+import { pathsChange } from './multipath.js';
 
 /** The other one of ONLINE and OFFLINE; what has failed is taken out of use. */
 export const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
@@ -35,8 +36,10 @@ export const statusUndo: NonNullable<Command['undo']> = ({ members }) => ({ stat
 export function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
   // Without its partner a controller may do without a cache, which is in the flags of LUNs.
-  for (const lun of draft.ofKind('IVdsLun', subSystem))
-    draft.release(lun.id, 'activeControllers', 'pathInfo', 'loadBalancePolicy', 'flags');
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) {
+    draft.release(lun.id, 'activeControllers', 'flags');
+    pathsChange(draft, lun.id);
+  }
   for (const portal of draft.ofKind('IVdsIscsiPortal', subSystem)) draft.release(portal.id, 'status');
   for (const controller of draft.ofKind('IVdsController', subSystem))
     draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');

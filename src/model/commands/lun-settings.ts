@@ -5,6 +5,7 @@ import { command, type Command, type Request, type Target } from '../command.js'
 import { Expected } from '../expected.js';
 import { idsIn, type Item } from '../state.js';
 import { namingCommands } from './names.js';
+import { pathsChange } from './multipath.js';
 
 /** Names that begin with one another: `model-1` and `model-10`. */
 const initiators = (...numbers: readonly number[]): string =>
@@ -194,7 +195,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
         for (const { id } of [item, ...draft.ofKind('IVdsLunPlex', item.id)]) draft.release(id, 'status', 'health');
       // No page says what this means for the ports of a controller.
       draft.releaseAssociation(item.id, 'activeControllerPorts');
-      draft.release(item.id, 'pathInfo', 'loadBalancePolicy');
+      pathsChange(draft, item.id);
     },
   }),
 ];

@@ -4,6 +4,7 @@ import {
   VDS_PATH_STATUS,
   VDS_PROVIDER_LBSUPPORT_FLAG as LBF,
 } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
 import type { VDS_HBAPORT_PROP, VDS_PATH_INFO, VDS_PATH_POLICY } from '../../contract/generated/structures.js';
 import { formatValue, nameIn } from '../../port/show-value.js';
 import { equalValues, failsOutside, pathsIn, sameMember, samePaths } from '../../truth/compare.js';
@@ -12,7 +13,7 @@ import { HR } from '../../contract/hresult.js';
 import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
 import { command, type Command } from '../command.js';
 import { ANYTHING, Expected } from '../expected.js';
-import type { Item } from '../state.js';
+import type { Draft, Item } from '../state.js';
 
 /** Policies that need no vendor's knowledge, by the flag that offers each. */
 const POLICIES = [
@@ -26,27 +27,60 @@ interface Policy {
   readonly paths: readonly VDS_PATH_POLICY[] | null;
 }
 
+const isPolicy = (value: unknown): value is Policy =>
+  typeof value === 'object' && value !== null && !(value instanceof Expected) && 'policy' in value;
+
 const policyOf = ({ members: { loadBalancePolicy: value } }: Item): Policy | undefined =>
-  typeof value === 'object' && value !== null && 'policy' in value ? (value as Policy) : undefined;
+  isPolicy(value) ? value : undefined;
 
 /** The port of this computer at which some path to the LUN begins. */
 const hbaPortTo = ({ members: { pathInfo } }: Item): VDS_HBAPORT_PROP | undefined =>
   pathsIn(pathInfo).find((p) => p.hbaPortProp)?.hbaPortProp ?? undefined;
 
 /**
- * Under fail-over the path that is given as primary is the only one; one that does not work may be replaced by another.
+ * A policy that was set. Under fail-over the path that is given as primary is the only one; one that does not work may
+ * be replaced by another.
  */
-const policyLike = (given: Policy, { members: { pathInfo } }: Item): Expected => {
-  const works = pathsIn(pathInfo).every(({ status }) => status === VDS_PATH_STATUS.VDS_MPS_ONLINE);
-  return new Expected(
-    formatValue(given),
-    (actual) =>
-      sameMember('loadBalancePolicy', given, actual) &&
-      (!works ||
-        given.policy !== LBP.VDS_LBP_FAILOVER ||
-        samePaths(given.paths, (actual as Policy).paths, (one, other) => one.primaryPath === other.primaryPath)),
-  );
-};
+class PolicySet extends Expected {
+  constructor(
+    readonly policy: Policy,
+    { members: { pathInfo } }: Item,
+  ) {
+    const works = pathsIn(pathInfo).every(({ status }) => status === VDS_PATH_STATUS.VDS_MPS_ONLINE);
+    super(
+      formatValue(policy),
+      (actual) =>
+        sameMember('loadBalancePolicy', policy, actual) &&
+        (!works ||
+          policy.policy !== LBP.VDS_LBP_FAILOVER ||
+          samePaths(policy.paths, (actual as Policy).paths, (one, other) => one.primaryPath === other.primaryPath)),
+    );
+  }
+}
+
+/** The policy of before paths came or went: one that stays has the weight that it had, unless all are given up. */
+class WeightsKept extends Expected {
+  constructor(policy: Policy) {
+    super(
+      `the weights of ${formatValue(policy)}`,
+      (actual) => {
+        const { policy: now, paths } = actual as Policy;
+        const isGivenUp = now !== policy.policy || new Set((paths ?? []).map(({ weight }) => weight)).size < 2;
+        return isGivenUp || sameMember('loadBalancePolicy', policy, actual);
+      },
+      'VDS-10.19e',
+    );
+  }
+}
+
+/** Paths to a LUN may come or go. One that goes and comes again, unseen, may have lost what it had. */
+export function pathsChange(draft: Draft, lun: Guid): void {
+  draft.release(lun, 'pathInfo');
+  const before = draft.member(lun, 'loadBalancePolicy');
+  const policy = before instanceof PolicySet ? before.policy : before;
+  if (isPolicy(policy)) draft.assume(lun, 'loadBalancePolicy', new WeightsKept(policy));
+  else draft.release(lun, 'loadBalancePolicy');
+}
 
 const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): object => ({ wwnNode, wwnPort });
 
@@ -111,7 +145,7 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
       );
     },
     effect: (draft, { args }, _outcome, { item }) => {
-      draft.set(item.id, 'loadBalancePolicy', policyLike(args as unknown as Policy, item));
+      draft.set(item.id, 'loadBalancePolicy', new PolicySet(args as unknown as Policy, item));
       // Backup paths may stand by.
       draft.release(item.id, 'pathInfo');
     },

@@ -80,6 +80,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
     on: 'IVdsLun',
     requirement: 'VDS-10.8g',
     touches: ['plexes', 'space'],
+    keeps: ['size'],
     requests: ({ state, item, knowledge }) => {
       const plexes = state.ofKind('IVdsLunPlex', item.id);
       return knowledge.own.has(item.id) && plexes.length > 1

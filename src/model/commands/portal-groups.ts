@@ -2,13 +2,19 @@
 import { VDS_ISCSI_PORTAL_STATUS } from '../../contract/generated/enumerations.js';
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
-import { command, type Command, type Target } from '../command.js';
+import { command, type Command, type Request, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
 import { idsIn } from '../state.js';
 
 /** Whether the group is of a target of the run's own. */
 const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.parent ?? '');
-const portalsIn = ({ item }: Target): readonly string[] => idsIn(item.members['associatedPortals']);
+const portalsIn = ({ item }: Pick<Target, 'item'>): readonly string[] => idsIn(item.members['associatedPortals']);
+
+/** The portals that are in any group of the target. */
+const portalsOfTarget = ({ state, item }: Target): ReadonlySet<string> =>
+  new Set(state.ofKind('IVdsIscsiPortalGroup', item.parent ?? '').flatMap((group) => portalsIn({ item: group })));
+
+const naming = (portal: string): Request => ({ args: { portalId: portal }, how: `, ${portal}` });
 
 export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
@@ -58,15 +64,13 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
     requirement: 'VDS-11.4c',
     touches: ['portals', 'portal groups'],
     requests: (target) => {
-      const { state, item, subSystem } = target;
+      const { state, subSystem } = target;
       if (!isOwn(target)) return [];
-      const used = new Set(
-        state.ofKind('IVdsIscsiPortalGroup', item.parent ?? '').flatMap((g) => idsIn(g.members['associatedPortals'])),
-      );
+      const used = portalsOfTarget(target);
       return state
         .ofKind('IVdsIscsiPortal', subSystem)
         .filter((p) => !used.has(p.id))
-        .map((p) => ({ args: { portalId: p.id }, how: `, ${p.id}` }));
+        .map((p) => naming(p.id));
     },
     granted: {
       requirement: 'VDS-11.4e',
@@ -80,11 +84,23 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
               parent !== item.parent && idsIn(members['associatedPortals']).includes(portalId as Guid),
           ),
     },
+    // One that is in the group already may be added once more, and is in it once.
     effect: (draft, { args }, _outcome, { item }) =>
       draft.associate(item.id, 'associatedPortals', [
-        ...idsIn(draft.member(item.id, 'associatedPortals')),
-        args['portalId'] as string,
+        ...new Set([...idsIn(draft.member(item.id, 'associatedPortals')), args['portalId'] as string]),
       ]),
+  }),
+  command({
+    name: 'add-portal-of-another-group',
+    method: 'IVdsIscsiPortalGroup.AddPortal',
+    on: 'IVdsIscsiPortalGroup',
+    requirement: 'VDS-11.4d',
+    touches: ['portals', 'portal groups'],
+    requests: (target) => {
+      const own = new Set(portalsIn(target));
+      return isOwn(target) ? [...portalsOfTarget(target)].filter((id) => !own.has(id)).map(naming) : [];
+    },
+    refusal: { requirement: 'VDS-11.4d', because: 'for a portal that is in another group of the target' },
   }),
   command({
     name: 'remove-portal',
@@ -92,8 +108,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
     on: 'IVdsIscsiPortalGroup',
     requirement: 'VDS-11.4c',
     touches: ['portals', 'portal groups'],
-    requests: (target) =>
-      isOwn(target) ? portalsIn(target).map((id) => ({ args: { portalId: id }, how: `, ${id}` })) : [],
+    requests: (target) => (isOwn(target) ? portalsIn(target).map(naming) : []),
     effect: (draft, { args }, _outcome, { item }) =>
       draft.associate(
         item.id,

@@ -3,6 +3,7 @@ import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import { idsIn } from '../state.js';
 import { statusAfter, statusUndo, toggled } from './equipment.js';
+import { pathsChange } from './multipath.js';
 
 export const PORT_COMMANDS: readonly Command[] = [
   command({
@@ -32,7 +33,7 @@ export const PORT_COMMANDS: readonly Command[] = [
       draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
       // Whether a controller stays active for a LUN without a port that is, is not said.
       draft.releaseAssociation(item.id, 'activeControllers');
-      draft.release(item.id, 'pathInfo', 'loadBalancePolicy');
+      pathsChange(draft, item.id);
     },
   }),
   command({
@@ -48,7 +49,8 @@ export const PORT_COMMANDS: readonly Command[] = [
       // A port that goes may take associations with it, and with the last one goes the use of its controller.
       for (const lun of draft.ofKind('IVdsLun', subSystem)) {
         draft.release(lun.id, 'activeControllerPorts');
-        draft.release(lun.id, 'activeControllers', 'pathInfo', 'loadBalancePolicy');
+        draft.release(lun.id, 'activeControllers');
+        pathsChange(draft, lun.id);
       }
       for (const { id } of draft.ofKind('IVdsController', subSystem))
         draft.release(id, 'associatedLuns', 'health', 'portProperties');

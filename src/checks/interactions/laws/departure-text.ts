@@ -74,8 +74,8 @@ export function departureEvidence(departure: Departure, call?: Evidence): Eviden
 }
 
 /**
- * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused
- * call's trace is milder.
+ * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member, unless the
+ * command's own says that it stays; a refused call's trace is milder.
  */
 export async function requirementBroken(
   ctx: Context,
@@ -110,6 +110,11 @@ export async function requirementBroken(
   // What was done bit by bit need not be undone; what is done whole when the array answers again was not stopped.
   if (cancelled !== undefined)
     return unanswered === true && !BIT_BY_BIT.test(cancelled.command.method) ? 'VDS-8.7a' : 'VDS-8.7c';
+  const keeper = order.find(
+    ({ command, item, outcome }) =>
+      outcome.done && item.id === departure.id && command.keeps?.includes(departure.member) === true,
+  );
+  if (keeper !== undefined) return keeper.command.requirement(knowledge);
   if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
   if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7h';
   // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is

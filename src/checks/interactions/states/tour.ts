@@ -17,6 +17,7 @@ import type { Context } from '../../context.js';
 import type { Ended } from '../calls/calls.js';
 import { isFinding } from '../calls/steps.js';
 import { enable } from '../enabling.js';
+import { answerThatTheyAreGone } from '../laws/gone.js';
 import { playTogether } from '../overlapping.js';
 import type { Player } from '../player.js';
 import { subSystemAt, type Resolved } from '../resolve.js';
@@ -292,7 +293,10 @@ class Tour {
           counts.set(place, (counts.get(place) ?? 0) + played.count);
           left.set(place, [...(left.get(place) ?? []), ...played.cells]);
         }
+      const items = chosen.map(({ item }) => item);
+      if (state.unseen !== true) await this.askTheGone(state, items, known);
       await entered.leave(state.unseen === true ? shared.ended : []);
+      if (state.unseen === true) await this.askTheGone(state, items, known);
       const { item } = first;
       const id = entered.objects[0]?.related.id ?? item.id;
       player.focus = { id: player.state.get(id) === undefined ? (player.state.subSystemOf(item.id) ?? id) : id };
@@ -302,6 +306,15 @@ class Tour {
       const isUseless = (place: Place): boolean => counts.get(place) === 0 && shared.ended.length < this.unseen;
       todo = [...left].flatMap(([place, cells]) => (cells.length === 0 || isUseless(place) ? [] : [{ place, cells }]));
     }
+  }
+
+  /** What has gone since, of the objects that were in the state and of what goes with them, says so to any call. */
+  private async askTheGone({ name }: StateOfObject, items: readonly Item[], since: SystemState): Promise<void> {
+    const { player } = this;
+    const isConcerned = ({ id, parent }: Item): boolean =>
+      items.some((item) => item.id === id || item.id === parent || item.parent === id);
+    const gone = player.handles.gone(player.state).filter((item) => since.get(item.id) && isConcerned(item));
+    await answerThatTheyAreGone(player, gone, `on an object that is gone, after it was ${name}, or what it belongs to`);
   }
 
   private begin(): Batch {
