@@ -168,7 +168,11 @@ export class Knowledge {
 
   /** The sizes that a new LUN may have for which `asked` bytes are asked: rounded up or down, as those before it. */
   rounded(subSystem: Guid, type: unknown, asked: bigint): Between {
-    return within(asked, asked, asked, this.leeway(subSystem, type, NEW));
+    const leeway = this.leeway(subSystem, type, NEW);
+    const known = this.units.get(`${subSystem} ${NEW} ${String(type)}`);
+    // All of one size, which none had asked for: the unit is what divides it, and other types tell nothing of it.
+    const isOpen = leeway !== undefined && known?.unit === 0n && known.seen > leeway;
+    return within(asked, asked, asked, isOpen ? known.seen : leeway);
   }
 
   /** The sizes that may come of asking for `asked` more than `from`: the first addition may be rounded to anything. */

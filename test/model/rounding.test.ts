@@ -5,7 +5,7 @@ import { MIB } from '../../src/contract/sizes.js';
 import { Knowledge } from '../../src/model/knowledge.js';
 
 const SUB_SYSTEM = '11111111-1111-1111-1111-111111111111';
-const { VDS_LT_SIMPLE: SIMPLE } = VDS_LUN_TYPE;
+const { VDS_LT_SIMPLE: SIMPLE, VDS_LT_STRIPE: STRIPE } = VDS_LUN_TYPE;
 
 const newKnowledge = (): Knowledge =>
   new Knowledge({ uniqueName: () => 'name', uniqueIscsiName: () => 'iqn.2026-11.example:name', within: () => true });
@@ -29,4 +29,12 @@ test('LUNs of any size that are extended by slabs stay so, from the first extens
   expect(knowledge.changed(SUB_SYSTEM, SIMPLE, 16n * MIB, 64n * MIB).admits(128n * MIB)).toBe(true);
   expect(knowledge.changed(SUB_SYSTEM, SIMPLE, 16n * MIB, 64n * MIB).admits(192n * MIB)).toBe(false);
   expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB + 1n).admits(128n * MIB)).toBe(false);
+});
+
+test('LUNs that all have one size, which was not asked for, may have it again, whatever others are rounded to', () => {
+  const knowledge = newKnowledge();
+  for (const asked of [64n * MIB, 97n * MIB]) knowledge.created(SUB_SYSTEM, SIMPLE, 1024n * MIB, asked);
+  for (const size of [1024n * MIB, 1026n * MIB]) knowledge.created(SUB_SYSTEM, STRIPE, size, 64n * MIB);
+  expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(1024n * MIB)).toBe(true);
+  expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(2048n * MIB)).toBe(false);
 });

@@ -72,6 +72,11 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'announces-in-batches', check: 'interactions.states.taken-out', seed: 'c302' },
   { variants: 'restripes-in-the-background', check: 'interactions.overlapping', seed: 'c302' },
   { variants: 'announces-all-that-a-subsystem-holds', check: 'interactions.states.away' },
+  {
+    variants: 'rounds-to-gigabytes+luns-are-smaller-than-drives',
+    check: 'interactions.states.taken-out',
+    seed: 'st7',
+  },
 ])(
   '$variants is not failed by $check',
   async ({ variants: names, check, profile, seed = 'test' }) => {
