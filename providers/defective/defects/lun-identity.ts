@@ -178,7 +178,7 @@ export const LUN_IDENTITY: readonly Defect[] = [
   {
     name: 'lun-size-differs-by-route',
     breaks: ['VDS-4.1a'],
-    noticedBy: ['identity.created-objects'],
+    noticedBy: ['identity.created-objects', 'interactions.queries'],
     says: 'A LUN found by GetObject reports another size than the same LUN found by QueryLuns.',
     overrides: otherSizeById,
   },

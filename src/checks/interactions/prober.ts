@@ -313,6 +313,7 @@ async function isObject(
       `${displayName(result.record.method)} handed out ${found ?? 'another kind of object'} ${when}`,
       result,
     );
+  else if (kind !== undefined) await showsTheSame(player, unknown, kind, `from ${displayName(result.record.method)}`);
 }
 
 /** An enumerator goes through the objects that there are, and answers each call as its position requires. */

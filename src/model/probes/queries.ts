@@ -100,6 +100,21 @@ const DECLARED: readonly Declared[] = [
       },
     }),
   })),
+  ...(Object.keys(DEVICE_KINDS) as Kind[]).map((kind): Declared => ({
+    on: 'IVdsHwProvider',
+    method: 'IVdsProviderPrivate.GetObject',
+    name: `a ${DEVICE_KINDS[kind].name}`,
+    probe: ({ state, n }) => {
+      const item = at(state.ofKind(kind), n);
+      return item === undefined
+        ? undefined
+        : {
+            how: `with the id of ${item.id}`,
+            args: { objectId: item.id, type: DEVICE_KINDS[kind].type },
+            answer: { is: 'object', requirement: 'VDS-3.5a', id: item.id },
+          };
+    },
+  })),
   ...[...TYPES].map(([name, type]): Declared => ({
     on: 'IVdsHwProvider',
     method: 'IVdsProviderPrivate.GetObject',

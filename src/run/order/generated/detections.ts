@@ -382,6 +382,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'get-object-finds-anything',
     'get-object-other-type-e-fail',
     'largest-lun-without-a-result',
+    'lun-size-differs-by-route',
   ],
   'interactions.reads-at-once': ['overlap-unexpected', 'surprised-by-the-answer'],
   'interactions.references': ['connected-initiators-garbage'],
