@@ -154,21 +154,6 @@ class TakesItsTargets extends LunObject {
 }
 
 /** Marks a LUN that is shown to a host, and never takes the mark away. */
-class KeepsWhatWasShown extends LunObject {
-  private wasShown = false;
-
-  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
-    const answer = super.setMask(list);
-    this.wasShown ||= (list ?? '') !== '';
-    return answer;
-  }
-
-  protected override delete(): ReturnType<LunObject['delete']> {
-    if (this.wasShown) throw new Failure(HR.VDS_E_DEVICE_IN_USE);
-    return super.delete();
-  }
-}
-
 class DeletesInTheCacheOnly extends LunObject {
   protected override delete(): ReturnType<LunObject['delete']> {
     this.reach();
@@ -336,13 +321,6 @@ export const DELETION: readonly Defect[] = [
     noticedBy: ['interactions.associations'],
     says: 'Delete of a LUN deletes the targets that no other LUN has, on an array that did not make them.',
     parts: { Lun: TakesItsTargets },
-  },
-  {
-    name: 'lun-once-shown-is-kept',
-    breaks: ['VDS-10.6'],
-    noticedBy: ['masking.all'],
-    says: 'Delete answers VDS_E_DEVICE_IN_USE of a LUN that was ever unmasked, although it is masked from all again.',
-    parts: { Lun: KeepsWhatWasShown },
   },
   {
     name: 'silently-deleted-lun-e-fail',

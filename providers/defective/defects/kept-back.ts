@@ -1,5 +1,5 @@
 // Defects of what a change that is over leaves behind: room that is not given back, plexes that keep what they were,
-// and a list that lost what was damaged when it was written.
+// LUNs that count as in use, and a list that lost what was damaged when it was written.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
@@ -82,6 +82,41 @@ class ListsWhatIsSound extends Inventory {
   }
 }
 
+class KeepsWhatWasShown extends LunObject {
+  private wasShown = false;
+
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    const answer = super.setMask(list);
+    this.wasShown ||= (list ?? '') !== '';
+    return answer;
+  }
+
+  protected override delete(): ReturnType<LunObject['delete']> {
+    if (this.wasShown) throw new Failure(HR.VDS_E_DEVICE_IN_USE);
+    return super.delete();
+  }
+}
+
+class IsInUseOnceGrown extends LunObject {
+  private hasGrown = false;
+
+  protected override extend(...of: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
+    const answer = super.extend(...of);
+    this.hasGrown = true;
+    return answer;
+  }
+
+  protected override setMask(list: string | null): ReturnType<LunObject['setMask']> {
+    this.hasGrown = false;
+    return super.setMask(list);
+  }
+
+  protected override delete(): ReturnType<LunObject['delete']> {
+    if (this.hasGrown) throw new Failure(HR.VDS_E_DEVICE_IN_USE);
+    return super.delete();
+  }
+}
+
 export const KEPT_BACK: readonly Defect[] = [
   {
     name: 'former-spare-takes-no-lun',
@@ -105,5 +140,19 @@ export const KEPT_BACK: readonly Defect[] = [
       'When the entry of a subsystem is written, LUNs whose own entries are ' +
       'damaged at the time are left out of its list.',
     parts: { Inventory: ListsWhatIsSound },
+  },
+  {
+    name: 'lun-once-shown-is-kept',
+    breaks: ['VDS-10.6'],
+    noticedBy: ['masking.all'],
+    says: 'Delete answers VDS_E_DEVICE_IN_USE of a LUN that was ever unmasked, although it is masked from all again.',
+    parts: { Lun: KeepsWhatWasShown },
+  },
+  {
+    name: 'grown-lun-in-use-until-masked',
+    breaks: ['VDS-10.6'],
+    noticedBy: ['resizing.extend-twice'],
+    says: 'Delete answers VDS_E_DEVICE_IN_USE after an Extend, until SetMask is called, although nobody sees the LUN.',
+    parts: { Lun: IsInUseOnceGrown },
   },
 ];
