@@ -9,6 +9,7 @@ import { DriveObject } from '../in-memory/objects/drive.js';
 
 export class KeepsRemovedDrives extends DriveObject {
   private last: VDS_DRIVE_PROP | undefined;
+  protected readonly statusAway: number = VDS_DRIVE_STATUS.VDS_DRS_REMOVED;
 
   /** Whether it was pulled rather than deleted at the array. */
   private get isRemoved(): boolean {
@@ -29,7 +30,7 @@ export class KeepsRemovedDrives extends DriveObject {
       return {
         hr: HR.S_OK,
         out: {
-          driveProp: { ...this.last, status: VDS_DRIVE_STATUS.VDS_DRS_REMOVED, health: VDS_HEALTH.VDS_H_UNKNOWN },
+          driveProp: { ...this.last, status: this.statusAway, health: VDS_HEALTH.VDS_H_UNKNOWN },
         },
       };
     if (this.isRemoved) return { hr: HR.VDS_E_OBJECT_DELETED };
@@ -38,4 +39,9 @@ export class KeepsRemovedDrives extends DriveObject {
       this.last = answer.out.driveProp;
     return answer;
   }
+}
+
+/** The same of a provider that cannot tell whether the drive was pulled or is silent. */
+export class KeepsUnknownDrives extends KeepsRemovedDrives {
+  protected override readonly statusAway = VDS_DRIVE_STATUS.VDS_DRS_UNKNOWN;
 }

@@ -39,7 +39,7 @@ const CONCATENATED: ReadonlySet<unknown> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_
 export const isStriped = (type: unknown): boolean => typeof type === 'number' && !CONCATENATED.has(type);
 
 /** Settings that are also set to what they were at first. */
-const SET_BACK = ['friendlyName'] as const;
+const SET_BACK = ['friendlyName', 'status'] as const;
 
 /** The greatest common divisor. */
 export const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
@@ -78,6 +78,8 @@ export class Knowledge {
   private readonly refused = new Map<string, number>();
   private readonly vain = new Map<string, number>();
   private readonly fresh = new Map<string, unknown>();
+  /** How long each list was at one time or another, by its object and member. */
+  private readonly lengths = new Map<string, Set<number>>();
   private readonly firstValues = new Map<string, unknown>();
   private readonly acquainted = new Set<string>();
 
@@ -225,7 +227,17 @@ export class Knowledge {
         const key = memberKey(id, member);
         if (members[member] !== undefined && !this.firstValues.has(key)) this.firstValues.set(key, members[member]);
       }
+      for (const [member, list] of Object.entries(members)) {
+        if (!Array.isArray(list)) continue;
+        const key = memberKey(id, member);
+        this.lengths.set(key, (this.lengths.get(key) ?? new Set()).add(list.length));
+      }
     }
+  }
+
+  /** Whether a list was ever so long: an earlier version of a damaged entry may be answered. */
+  hadLength(id: Guid, member: string, length: number): boolean {
+    return this.lengths.get(memberKey(id, member))?.has(length) === true;
   }
 
   /** Whether an object was ever there, with this id. */

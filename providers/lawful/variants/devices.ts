@@ -24,7 +24,7 @@ import { StorageArray } from '../../in-memory/array/array.js';
 import { extentsOf, type ArrayDrive, type ArraySubSystem } from '../../in-memory/array/devices.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { NumbersWhatReturns } from '../reconnected.js';
-import { KeepsRemovedDrives } from '../removed-drives.js';
+import { KeepsRemovedDrives, KeepsUnknownDrives } from '../removed-drives.js';
 import { truthWith } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
@@ -284,6 +284,11 @@ export const DEVICE_HABITS: readonly Variant[] = [
     says: 'Keeps the object of a drive that was pulled, with status REMOVED, until its last reference is released.',
     parts: { Drive: KeepsRemovedDrives },
     everywhere: true,
+  },
+  {
+    name: 'keeps-drives-that-went-as-unknown',
+    says: 'Keeps the object of a drive that was pulled, with status UNKNOWN, until its last reference is released.',
+    parts: { Drive: KeepsUnknownDrives },
   },
   {
     name: 'keeps-disconnected-subsystems',

@@ -134,6 +134,18 @@ class AnnouncesAllItHolds extends Inventory {
 class RemovesWhatFails extends ProviderObject {
   private readonly failed = new Set<Guid>();
 
+  protected override onLoad(...of: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    const answer = super.onLoad(...of);
+    for (const { kind, id } of this.inventory.devices.values())
+      if ((kind === 'drive' || kind === 'controller' || kind === 'port') && this.hasFailed(kind, id))
+        this.failed.add(id);
+    return answer;
+  }
+
+  private hasFailed(kind: 'drive' | 'controller' | 'port', id: Guid): boolean {
+    return this.inventory.record(kind, id).status === OBJECT_STATUS.STATUS_FAILED;
+  }
+
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     super.announce(notifications.map((n) => this.asItFailed(n)));
   }

@@ -7,7 +7,7 @@ import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import { idsOfRequest, type Item, type Kind, type Request, type SystemState } from '../../model/index.js';
 import { onlyReads } from '../../port/device-kinds.js';
-import type { Result } from '../../port/objects.js';
+import type { Result, VdsObject } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import type { Context } from '../context.js';
@@ -120,11 +120,15 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
   }
 }
 
-/** Properties with status REMOVED, which the pages of statuses have for what "was removed". */
-const reportsRemoved = ({ hr, out }: Result<object>): boolean =>
+/** The statuses of what is not there: REMOVED, and of a drive UNKNOWN, where the provider cannot tell (VDS-5.4b). */
+const NOT_THERE: readonly unknown[] = [OBJECT_STATUS.STATUS_REMOVED];
+const DRIVE_NOT_THERE: readonly unknown[] = [...NOT_THERE, OBJECT_STATUS.STATUS_UNKNOWN];
+
+/** Whether the properties of an object have the status of one that is not there. */
+const reportsRemoved = ({ interfaceName }: VdsObject, { hr, out }: Result<object>): boolean =>
   succeeded(hr) &&
-  (Object.values(out) as ({ readonly status?: unknown } | null)[]).some(
-    (value) => value?.status === OBJECT_STATUS.STATUS_REMOVED,
+  (Object.values(out) as ({ readonly status?: unknown } | null)[]).some((value) =>
+    (interfaceName === 'IVdsDrive' ? DRIVE_NOT_THERE : NOT_THERE).includes(value?.status),
   );
 
 /**
@@ -134,7 +138,7 @@ const reportsRemoved = ({ hr, out }: Result<object>): boolean =>
 async function askTheGone({ ctx, handles, state }: Player, before: SystemState): Promise<void> {
   for (const [id, object] of handles.departed(state)) {
     const { fullName } = method(`${object.interfaceName}.GetProperties`);
-    handles.depart(id, reportsRemoved(await object.call(fullName, {})) ? undefined : before.get(id));
+    handles.depart(id, reportsRemoved(object, await object.call(fullName, {})) ? undefined : before.get(id));
   }
   await answerThatTheyAreGone({ ctx, handles }, handles.gone(state), 'on what the array no longer has', onlyReads);
 }

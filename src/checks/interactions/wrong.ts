@@ -54,7 +54,7 @@ async function judgeAssociations(player: Player, item: Item, form: string): Prom
       const count = holder === undefined ? undefined : await listed(holder, getter);
       if (count === undefined) continue;
       ctx.duties.judging('VDS-5.5a');
-      if (count !== ids.length)
+      if (count !== ids.length && !player.knowledge.hadLength(other.id, member, count))
         player.unkept(
           'VDS-5.5a',
           `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} of ${label(other)} lists ` +

@@ -10,8 +10,9 @@ import { pathsChange } from './multipath.js';
 export const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
   const { status } = item.members;
   if (!knowledge.mayUse(item)) return [];
-  // What had failed before the run is not put back by it.
-  const isForTheRun = status === OBJECT_STATUS.STATUS_FAILED && knowledge.options.disposable === true;
+  // What had failed before the run is left as it is, as is all that has failed of a system that is somebody's.
+  const wasWell = knowledge.firstValue(item.id, 'status') !== OBJECT_STATUS.STATUS_FAILED;
+  const isForTheRun = status === OBJECT_STATUS.STATUS_FAILED && knowledge.options.disposable === true && wasWell;
   if (status === OBJECT_STATUS.STATUS_ONLINE || isForTheRun)
     return [{ args: { status: OBJECT_STATUS.STATUS_OFFLINE }, how: 'to OFFLINE' }];
   return status === OBJECT_STATUS.STATUS_OFFLINE

@@ -61,6 +61,8 @@ test.concurrent.each<FormerAlarm>([
   { variants: 'new-luns-in-slabs', check: 'interactions.luns' },
   { variants: 'extends-by-slabs', check: 'interactions.luns' },
   { variants: 'in-need-of-service', check: 'subsystem.offline-is-not-deleted' },
+  { variants: 'in-need-of-service+removes-what-fails', check: 'interactions.drives' },
+  { variants: 'keeps-drives-that-went-as-unknown', check: 'stories.equipment-goes' },
   { variants: 'in-need-of-service', check: 'faults.fail-status.subsystem' },
   { variants: 'failed-drives-stay-failed', check: 'arguments.drive.permitted-answers' },
   { variants: 'failed-controllers-are-failing', check: 'interactions.states.failed' },

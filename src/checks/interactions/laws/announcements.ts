@@ -243,7 +243,7 @@ export class Announcements {
     await this.mustCome('VDS-9.6e', { as: LUNS.as, event: LUNS.depart }, lun, mark, how);
   }
 
-  /** Whether the provider has announced by now, or does so soon, that an object has gone. */
+  /** Whether the provider has announced by now that an object has gone. */
   async announcesDeparture({ kind, id }: Item, mark: number): Promise<boolean> {
     const announced = [LUNS, ...OPTIONAL].find((each) => each.kind === kind);
     if (announced === undefined) return false;
@@ -343,8 +343,9 @@ export class Announcements {
     const status = was?.members['status'];
     const hadFailed = status === OBJECT_STATUS.STATUS_FAILED;
     if (status !== OBJECT_STATUS.STATUS_ONLINE && !hadFailed) return;
-    // That it went out of use may have been announced as it failed.
-    const since = hadFailed ? (this.failures.get(id) ?? mark) : mark;
+    // That it went out of use may have been announced as it failed, perhaps before anybody listened.
+    const since = hadFailed ? this.failures.get(id) : mark;
+    if (since === undefined) return;
     // The events came with VDS 3.0; before it, going offline had those of leaving (VDS-9.7).
     if (await supportsVersion(this.player.ctx, 'VDS_VSF_3_0'))
       await this.mustCome('VDS-9.8', removed, id, since, `for ${label(is)}, which was set OFFLINE`);

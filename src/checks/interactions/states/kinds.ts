@@ -128,8 +128,8 @@ const outOfUse: StateOfObject = {
   kinds: SUB_SYSTEM,
   faults: [],
   unseen: true,
-  // Hosts would be cut off from it.
-  suits: ({ knowledge }) => knowledge.options.disposable === true,
+  // Hosts would be cut off from it; and one that is not whole need not be so again when it is set ONLINE.
+  suits: ({ knowledge }, { members: { status } }) => knowledge.options.disposable === true && status === STATUS_ONLINE,
   // The model has it ONLINE.
   without: 'set-subsystem-status',
   async enter(player, item) {
