@@ -158,7 +158,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       'requires, and changes nothing',
     requirements: REQUIREMENTS_OF_QUERIES,
     effort: 'standard',
-    cost: { calls: 6000, recoveries: 0 },
+    cost: { calls: 22000, recoveries: 0 },
     run: goThroughQueries,
   },
   {
@@ -166,10 +166,9 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     title:
       'Queries, Reenumerate and Refresh that overlap are carried out as alone, or refused as busy, and change nothing',
     requirements: REQUIREMENTS_OF_READING_AT_ONCE,
-    faults: ['hang'],
     capabilities: ['parallelCalls'],
     effort: 'standard',
-    cost: { calls: 2500, recoveries: 2 },
+    cost: { calls: 4300, recoveries: 2 },
     run: readAtOnce,
   },
   ...REFUSALS,
@@ -269,9 +268,8 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       'VDS-9.6b',
       'VDS-10.13c',
     ],
-    faults: ['change-object'],
     effort: 'standard',
-    cost: { calls: 12000, recoveries: 14 },
+    cost: { calls: 31000, recoveries: 14 },
     run: besideAnother,
   },
   titledTour(

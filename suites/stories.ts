@@ -72,7 +72,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     // Its connections would be cut off.
     capabilities: ['disposable'],
     effort: 'standard',
-    cost: { calls: 6000, recoveries: 3 },
+    cost: { calls: 18000, recoveries: 4 },
     run: loseEquipment,
   },
   {

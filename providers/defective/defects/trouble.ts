@@ -8,7 +8,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
-import { given, type MakeOverrides, type Overrides } from '../override.js';
+import { ask, given, type MakeOverrides, type Overrides } from '../override.js';
 
 /** One flag guards the whole provider, and a call that finds it set answers E_UNEXPECTED. */
 const surprisedByOverlap = (): Overrides => {
@@ -31,6 +31,34 @@ const surprisedByOverlap = (): Overrides => {
     },
   };
 };
+
+/** Refresh empties the lists of drives before it fills them again. */
+const emptiesLists: MakeOverrides = (inner) => {
+  let refreshing = 0;
+  return {
+    methods: {
+      async 'IVdsHwProvider.Refresh'(_call, next) {
+        refreshing += 1;
+        try {
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
+          return await next();
+        } finally {
+          refreshing -= 1;
+        }
+      },
+      async 'IVdsSubSystem.QueryDrives'(_call, next) {
+        const isEmpty = refreshing > 0;
+        const reply = await next();
+        const drives = given(reply.out.enum);
+        if (isEmpty && drives !== undefined) await ask(inner, drives, 'IEnumVdsObject.Skip', { celt: MORE_THAN_ALL });
+        return reply;
+      },
+    },
+  };
+};
+const MORE_THAN_ALL = 0xffff;
 
 /** The size is written before the operation has it, and by halves. */
 const sizeTornByExtend = (): Overrides => {
@@ -195,6 +223,13 @@ export const TROUBLE: readonly Defect[] = [
     ],
     says: 'A call that overlaps another one answers E_UNEXPECTED.',
     overrides: surprisedByOverlap,
+  },
+  {
+    name: 'drives-gone-while-refreshing',
+    breaks: ['VDS-13.3'],
+    noticedBy: ['interactions.reads-at-once'],
+    says: 'While Refresh is under way QueryDrives gives drives that it has not yet read again as none.',
+    overrides: emptiesLists,
   },
   {
     name: 'size-torn-by-extend',

@@ -14,7 +14,7 @@ import {
   SystemState,
   type Item,
 } from '../../model/index.js';
-import { VdsObject, type Result } from '../../port/objects.js';
+import type { Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { observe } from '../../truth/observe.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
@@ -23,6 +23,7 @@ import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { heardBy, isEvent, NF } from '../notifications.js';
 import { loadBeside, refusesUntilLoaded, type SecondProvider } from './second-provider.js';
+import { releaseOut } from './laws/whole-lists.js';
 import { departureEvidence, departureText } from './laws/departure-text.js';
 import type { Player } from './player.js';
 
@@ -183,7 +184,7 @@ export class Beside {
     const hears = await hearsOnce();
     // What comes the first time may be announced late, and be about something else.
     this.hears ??= hears && (await hearsOnce());
-    ctx.duties.judging('VDS-9.6b');
+    if (this.hears) ctx.duties.judging('VDS-9.6b');
     if (this.hears && !hears)
       player.unkept('VDS-9.6b', `a change at the array was announced by itself before, and is not ${when}`);
     await player.recover();
@@ -234,7 +235,7 @@ export class Beside {
       await second.hw.refresh(),
     ]) {
       this.player.ctx.duties.permitted('VDS-0.2a', result, 'after OnUnload');
-      await releaseOut(result);
+      await releaseOut(result.out);
     }
     for (const object of [second.hw, second.provider, second.providerPrivate, second.unknown]) await object.release();
   }
@@ -276,11 +277,6 @@ export class Beside {
     else await this.end(n % 2 === 1);
     return true;
   }
-}
-
-/** Gives back what a call has handed out. */
-async function releaseOut({ out }: Result<object>): Promise<void> {
-  for (const value of Object.values(out)) if (value instanceof VdsObject) await value.release();
 }
 
 /** The LUN of another provider object that is the same device: by its identification. */

@@ -82,3 +82,8 @@ export async function listsAreWhole(asker: Asker, item: Item, when: string): Pro
       );
   }
 }
+
+/** Gives back what a call has handed out. */
+export async function releaseOut(out: object): Promise<void> {
+  for (const value of Object.values(out)) if (value instanceof VdsObject) await value.release();
+}

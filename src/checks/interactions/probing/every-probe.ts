@@ -1,4 +1,5 @@
-// Every probe of the model, dealt to the changes of a short walk: what must be refused, and what must be answered.
+// Every probe of the model, on a short walk: what must be refused is dealt to its changes, and what must be answered is
+// asked after each of them.
 import { QUIET_CELLS, REFUSED_CELLS } from '../../../model/index.js';
 import type { Context } from '../../context.js';
 import { possible } from '../enabling.js';
