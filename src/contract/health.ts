@@ -23,7 +23,10 @@ export const HEALTH_BY_STATUS: ReadonlySet<DeviceInterface> = new Set([
   'IVdsDrive',
 ]);
 
+const HEALTHS: ReadonlySet<unknown> = new Set(Object.values(VDS_HEALTH));
+
 /** Whether a health goes with the status of a device by the page of that, whatever the page of VDS_HEALTH says. */
 export const goesWithStatus = (kind: DeviceInterface, health: unknown, status: unknown): boolean =>
   HEALTH_BY_STATUS.has(kind) &&
+  HEALTHS.has(health) &&
   (status === STATUS_OFFLINE || (status === STATUS_FAILED && health === VDS_HEALTH.VDS_H_FAILING));

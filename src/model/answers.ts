@@ -146,7 +146,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
             i.members['status'] !== OBJECT_STATUS.STATUS_ONLINE &&
             state.subSystemOf(i.id) === state.subSystemOf(item.id),
         ) ||
-        idsOf(request.args).length > 1,
+        Object.values(request.args).some((value) => idsIn(value).length > 1),
     },
   ],
   [

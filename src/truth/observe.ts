@@ -402,6 +402,13 @@ class Observer {
     if (found.hr !== HR.VDS_E_NOT_SUPPORTED && found.hr !== HR.E_NOTIMPL)
       reading.members[BY_PLACE] = succeeded(found.hr) ? await told(found) : formatHresult(found.hr);
     if (enclosed === null || enclosureNumber !== undefined) return;
+    const isAtSamePlace = ({ kind, members: other, id }: Reading): boolean =>
+      kind === 'IVdsDrive' &&
+      this.objects.get(id as Guid)?.container === holder.id &&
+      other['internalBusNumber'] === internalBusNumber &&
+      other['slotNumber'] === slotNumber;
+    // Which of several is meant only an enclosure says.
+    if (this.readings.filter(isAtSamePlace).length > 1) return;
     // Nothing else reports an enclosure, so that a provider may find nothing in the first one; but no other drive.
     const first = await ask(() => enclosed.getDrive2({ ...place, enclosureNumber: 0 }));
     if (!succeeded(first.hr)) return;

@@ -14,6 +14,7 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import type { InjectedFault } from '../../faults/routes/route.js';
+import { untilNotBusy } from '../../faults/recover.js';
 import { flatten, label } from '../../truth/observation.js';
 import type { Player } from './player.js';
 import { RELATIONS, type Step } from './resolve.js';
@@ -22,8 +23,6 @@ import { damage, strike } from './wrong.js';
 
 const CHANGES = ['change-object', 'recreate-object', 'import-lun', 'delete-object'] as const;
 type ArrayChange = (typeof CHANGES)[number];
-/** After these the object is no more. */
-const TAKES_AWAY: ReadonlySet<ArrayChange> = new Set<ArrayChange>(['recreate-object', 'delete-object']);
 
 /** Kinds that an administrator renames. */
 const NAMED: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget', 'IVdsSubSystem', 'IVdsController', 'IVdsDrive'];
@@ -85,7 +84,7 @@ async function departsByItsEvent(player: Player, item: Item, mark: number): Prom
   const by = method(`${item.kind}.GetProperties`).fullName;
   const object = await handles.forMethod(by, state, item.id);
   if (object === undefined || !(await player.announcements.announcesDeparture(item, mark))) return;
-  const answer = await object.call(by, {});
+  const answer = await untilNotBusy(() => object.call(by, {}));
   ctx.duties.judging('VDS-7.1a');
   if (answer.hr !== HR.VDS_E_OBJECT_DELETED)
     player.unkept(
@@ -128,7 +127,9 @@ export async function changeAtTheArray(
     if (each === undefined) continue;
     fault = each;
     player.steps.fault(change, object);
-    if (way === 1 && TAKES_AWAY.has(change) && each.newObject !== object.id)
+    // What was made again may be the same one, of which nothing is said.
+    const isAnother = each.newObject !== undefined && each.newObject !== object.id;
+    if (way === 1 && (change === 'delete-object' || (change === 'recreate-object' && isAnother)))
       await departsByItsEvent(player, object, mark);
     const happened = await consequences(player, change, object, each);
     isKnown &&= happened !== undefined;

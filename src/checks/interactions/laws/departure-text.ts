@@ -27,8 +27,8 @@ function shown({ kind, member }: Departure, value: unknown): unknown {
   return value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
 }
 
-/** Methods of which a part may have its effect by itself. */
-const BIT_BY_BIT = /\.(?:Extend|Shrink)$/;
+/** Methods of which a part may have its effect by itself, as what is left is copied when it is done. */
+const BIT_BY_BIT = /\.(?:Extend|Shrink|AddPlex|Recover)$/;
 
 /** `type of lun#1 is VDS_LT_SIMPLE; expected VDS_LT_MIRROR` */
 export function departureText(departure: Departure, is = 'is'): string {

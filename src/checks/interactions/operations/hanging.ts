@@ -188,14 +188,15 @@ export async function playCancelledAsItHangs(player: Player, resolved: Resolved)
   const ended = await player.calls.end(begun);
   player.steps.faultIsOver();
   const { hr } = ended.outcome;
-  ctx.duties.judging('VDS-8.7a');
-  if (answer.hr === HR.S_OK)
+  if (answer.hr === HR.S_OK) {
+    ctx.duties.judging('VDS-8.7a');
     ctx.duties.holds(
       'VDS-8.7b',
       hr === HR.VDS_E_OPERATION_CANCELED,
       `the operation ended with ${formatHresult(hr)} although its Cancel had answered S_OK`,
       answer,
     );
+  }
   player.around = { ...around, unanswered: true };
   await player.recover();
   await player.judge([ended], { ...around, faulted: hr !== HR.S_OK && hr !== HR.VDS_E_OPERATION_CANCELED });

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatHresult } from '../../../contract/hresult.js';
 import type { Guid } from '../../../contract/guid.js';
-import type { SystemState } from '../../../model/index.js';
+import { idsOfRequest, type SystemState } from '../../../model/index.js';
 import { madeBy } from '../../../port/made-objects.js';
 import { displayName } from '../../../port/show-value.js';
 import { NO_ROOM } from '../../lun-habits.js';
@@ -56,7 +56,9 @@ export async function playLost(player: Player, resolved: Resolved): Promise<bool
   const item = player.state.get(resolved.item.id);
   if (ended.outcome.done) return true;
   if (item === undefined || holdings(player.state, object) !== held) return undefined;
-  const { command } = resolved;
+  const { command, request } = resolved;
+  // What the request names may have come back with another id.
+  if (idsOfRequest(request).some((id) => player.state.get(id) === undefined)) return undefined;
   const again = await settled(
     player,
     () => player.play({ ...resolved, item }),

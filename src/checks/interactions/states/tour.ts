@@ -267,7 +267,7 @@ class Tour {
             at,
           );
       }
-      if (entry === 0 && !player.isWhole) await player.lookClosely();
+      if (!player.isWhole) await player.lookClosely();
       const chosen = this.chooseAll(state, todo);
       const [first] = chosen;
       if (first === undefined) return;
