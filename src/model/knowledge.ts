@@ -235,7 +235,12 @@ export class Knowledge {
     }
   }
 
-  /** Whether a list was ever so long: an earlier version of a damaged entry may be answered. */
+  /** From now on earlier lengths of lists are remembered. */
+  forgetLengths(): void {
+    this.lengths.clear();
+  }
+
+  /** Whether a list was so long at an earlier time: an earlier version of a damaged entry may be answered. */
   hadLength(id: Guid, member: string, length: number): boolean {
     return this.lengths.get(memberKey(id, member))?.has(length) === true;
   }

@@ -223,7 +223,7 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
   {
     name: 'damaged-portals-left-out-of-groups',
     breaks: ['VDS-5.5a'],
-    noticedBy: ['recovery.near.lost-entry.portal', 'interactions.damaged.beside'],
+    noticedBy: ['recovery.near.lost-entry.portal'],
     says:
       'QueryAssociatedPortals passes over portals whose entry in the cache ' +
       'is damaged, and answers S_OK with the rest.',

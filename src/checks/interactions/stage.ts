@@ -188,6 +188,7 @@ export async function onStage<T>(
 ): Promise<T> {
   const player = await setStage(ctx, scenery, cadence);
   player.steps.stageIsSet();
+  player.knowledge.forgetLengths();
   player.balance.begin();
   let result: T;
   try {

@@ -301,7 +301,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'portal-added-to-a-damaged-group-is-not',
     'spare-of-a-damaged-entry-is-none',
   ],
-  'interactions.damaged.beside': ['damaged-portals-left-out-of-groups', 'extension-over-a-damaged-plex-lost'],
+  'interactions.damaged.beside': ['extension-over-a-damaged-plex-lost'],
   'interactions.degraded.lun': ['failed-luns-are-online-in-ill-health'],
   'interactions.degraded.plex': ['failed-plex-stays'],
   'interactions.drives': [
