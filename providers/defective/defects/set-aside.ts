@@ -135,7 +135,7 @@ export const SET_ASIDE: readonly Defect[] = [
   },
   {
     name: 'lost-extension-keeps-its-space',
-    breaks: ['VDS-10.5a', 'VDS-10.5d'],
+    breaks: ['VDS-10.5a'],
     noticedBy: ['interactions.lost'],
     says: 'The space of an extension that failed while a subsystem was away is taken from then on.',
     parts: { Provider: keepingWhileAway(OUT.VDS_ASYNCOUT_EXTENDLUN) },

@@ -65,6 +65,29 @@ class LevelsWeights extends MultipathLun {
   }
 }
 
+/** Whether the cache has the controller of a port in use. */
+const isInUse = ({ inventory }: ProviderInstance, port: Guid): boolean =>
+  [...inventory.devices.values()].every(
+    ({ kind, id }) =>
+      kind !== 'controller' ||
+      !inventory.record(kind, id).ports.includes(port) ||
+      inventory.record(kind, id).status === OBJECT_STATUS.STATUS_ONLINE,
+  );
+
+class WithPortsInUse extends MultipathLun {
+  protected override queryActiveControllerPorts(): ReturnType<MultipathLun['queryActiveControllerPorts']> {
+    const ports = this.read().ports.filter((id) => isInUse(this.provider, id));
+    return { hr: HR.S_OK, out: { enum: this.provider.list('port', ports) } };
+  }
+}
+
+class PortWhileInUse extends PortObject {
+  protected override queryAssociatedLuns(): ReturnType<PortObject['queryAssociatedLuns']> {
+    const { luns } = this.read();
+    return { hr: HR.S_OK, out: { enum: this.provider.list('lun', isInUse(this.provider, this.id) ? luns : []) } };
+  }
+}
+
 /** Milliseconds of a reset. */
 const RESETTING = 60;
 
@@ -135,6 +158,12 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
     profile,
     says: 'AssociateControllerPorts leaves the ports that are in neither list as they are.',
     parts: { Lun: TakesSomePorts },
+  },
+  {
+    name: 'active-ports-are-in-use',
+    profile,
+    says: 'A port of a controller that is not ONLINE is active for no LUN, and is so again when the controller is.',
+    parts: { Lun: WithPortsInUse, Port: PortWhileInUse },
   },
   {
     name: 'ports-level-weights',

@@ -6,6 +6,7 @@ import { isSetting, type Item, type Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { recover } from '../../faults/recover.js';
+import { NO_ROOM } from '../lun-habits.js';
 import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
@@ -223,7 +224,9 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
     () => player.play(resolved),
     (isDone) => isDone !== false,
   );
-  if (done === false)
+  // One that looks for room only when the operation runs might have found none the first time.
+  const neverHadRoom = player.wasAccepted && NO_ROOM.includes(player.lastAnswer);
+  if (done === false && !neverHadRoom)
     player.unkept(
       'VDS-8.7c',
       `${displayName(command.method)} is refused from then on, as it was not before the cancellation`,

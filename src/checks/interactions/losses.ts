@@ -144,14 +144,16 @@ async function askTheGone({ ctx, handles, state }: Player, before: SystemState):
 }
 
 /**
- * Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether there was one to take.
+ * Takes a piece of equipment out of the array, which reports it; then the pair. Gives whether a fault route could;
+ * undefined where there is nothing that can be spared.
  */
-async function lose(player: Player, { kind, by, tied, dependent }: Equipment): Promise<boolean> {
+async function lose(player: Player, { kind, by, tied, dependent }: Equipment): Promise<boolean | undefined> {
   const last = await playAll(player, tied);
   await player.lookClosely();
   await player.handles.holdAll(player.state);
   const item = itemToLose(player, kind, last);
-  if (item === undefined || (await strike(player, by, item.id, true)) === undefined) return false;
+  if (item === undefined) return undefined;
+  if ((await strike(player, by, item.id, true)) === undefined) return false;
   player.steps.fault(by, item);
   await player.recover();
   const before = player.state;
@@ -170,13 +172,14 @@ const CADENCE = 4;
 
 /** Takes a piece of each kind of equipment out of an array of its own. */
 export async function loseEquipment(ctx: Context): Promise<void> {
-  let lost = 0;
+  const lost: (boolean | undefined)[] = [];
   for (const each of EQUIPMENT) {
     const player = await setStage(ctx, ['luns', 'targets'], CADENCE);
     player.steps.stageIsSet();
-    if (await lose(player, each)) lost += 1;
+    lost.push(await lose(player, each));
     if (!(await ctx.renew())) break;
   }
-  if (lost === 0)
-    ctx.inconclusive('no fault route offers what this check needs, or there is nothing that can be spared');
+  if (lost.includes(true)) return;
+  if (lost.includes(false)) ctx.inconclusive('no fault route offers what this check needs');
+  ctx.notApplicable('there is no equipment that can be spared');
 }

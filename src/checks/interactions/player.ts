@@ -1,7 +1,7 @@
 // Plays commands of the model against the provider: makes the calls, reads the system after each, and holds what it
 // sees against what the model expects. The model says what is right; here it becomes a finding.
 import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR } from '../../contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import {
   after,
   agrees,
@@ -82,6 +82,8 @@ export class Player {
   together = 1;
   /** The answer of the last step, or the result of its operation. */
   lastAnswer = 0;
+  /** Whether the call of the last step was accepted, whatever its operation ended with. */
+  wasAccepted = true;
   around: Circumstances = { overlapped: false, faulted: false };
 
   constructor(
@@ -186,6 +188,7 @@ export class Player {
     if (begun === undefined) return undefined;
     const ended = await this.calls.end(begun);
     this.lastAnswer = ended.outcome.hr;
+    this.wasAccepted = succeeded(ended.record.hr ?? HR.E_FAIL);
     this.steps.called(ended.record, ended.outcome.hr);
     for await (const { requirement, problem, evidence } of enumerators.end())
       this.unkept(requirement, problem, evidence);

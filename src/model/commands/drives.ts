@@ -88,7 +88,7 @@ const sparing = (name: string, method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFl
       draft.set(item.id, 'flags', wanted ? flags | VDS_DRF_HOTSPARE : flags & ~VDS_DRF_HOTSPARE);
       usableSpaceChanges(draft, item.id, subSystem);
     },
-    undo: () => ({ flags: VDS_DRF_HOTSPARE }),
+    undo: (item) => (((flagsOf(item) & VDS_DRF_HOTSPARE) !== 0) === wanted ? undefined : { flags: VDS_DRF_HOTSPARE }),
     undoMethod: wanted ? 'IVdsDrive.ClearFlags' : 'IVdsDrive.SetFlags',
   });
 

@@ -39,6 +39,8 @@ export function controllersChange(draft: Draft, subSystem: string): void {
   // Without its partner a controller may do without a cache, which is in the flags of LUNs.
   for (const lun of draft.ofKind('IVdsLun', subSystem)) {
     draft.release(lun.id, 'activeControllers', 'flags');
+    // Ports of a controller that is not in use need not count as active.
+    draft.releaseAssociation(lun.id, 'activeControllerPorts');
     pathsChange(draft, lun.id);
   }
   for (const portal of draft.ofKind('IVdsIscsiPortal', subSystem)) draft.release(portal.id, 'status');

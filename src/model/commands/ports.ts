@@ -29,8 +29,12 @@ export const PORT_COMMANDS: readonly Command[] = [
         };
       });
     },
-    effect: (draft, { args }, _outcome, { item }) => {
-      draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      const ways = [...draft.ofKind('IVdsController', subSystem), ...draft.ofKind('IVdsControllerPort', subSystem)];
+      // One that is not in use need not count as active, whatever it was made.
+      if (ways.every(({ members }) => members['status'] === OBJECT_STATUS.STATUS_ONLINE))
+        draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
+      else draft.releaseAssociation(item.id, 'activeControllerPorts');
       // Whether a controller stays active for a LUN without a port that is, is not said.
       draft.releaseAssociation(item.id, 'activeControllers');
       pathsChange(draft, item.id);

@@ -43,9 +43,10 @@ export class Undos {
     this.registered.set(key, undo);
     this.initial ??= state;
     const was = this.initial.get(item.id);
-    const args =
-      (was === undefined ? undefined : command.undo(was, this.initial, knowledge)) ??
-      command.undo(item, state, knowledge);
+    const initially = was === undefined ? undefined : command.undo(was, this.initial, knowledge);
+    // What another method undoes was either so at first, or there is nothing to put back.
+    const isMoot = was !== undefined && command.undoMethod !== undefined;
+    const args = initially ?? (isMoot ? undefined : command.undo(item, state, knowledge));
     const by = command.undoMethod ?? command.method;
     const { ctx } = this;
     if (command.method.endsWith('Status')) leaveWays(ctx, command.on);
