@@ -44,6 +44,7 @@ const idsOf = (args: Request['args']): readonly Guid[] =>
   Object.entries(args).flatMap(([name, value]) => (TAKING_IDS.has(name) ? [value as Guid] : idsIn(value)));
 
 const associatedLuns = (state: SystemState, target: Guid): boolean =>
+  idsIn(state.member(target, 'associatedLuns')).length > 0 ||
   state.ofKind('IVdsLun').some((l) => idsIn(l.members['associatedTargets']).includes(target));
 
 /** The only argument is a name, or an id in text, that no target of the subsystem has as it is written. */

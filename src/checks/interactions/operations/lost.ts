@@ -24,6 +24,20 @@ const holdings = (state: SystemState, subSystem: Guid): string =>
     .join();
 
 /**
+ * Whether an operation that was reported as failed, as its subsystem was lost, has been carried out by the array all
+ * the same: then the present state is taken for granted, and what was made is the run's own.
+ */
+async function wasCarriedOut(player: Player, subSystem: Guid, held: string): Promise<boolean> {
+  const before = player.state;
+  const now = await player.observe();
+  const isKnown = [...before.items.keys()].every((id) => now.get(id) !== undefined);
+  if (!isKnown || holdings(now, subSystem) === held) return false;
+  await player.begin();
+  for (const id of now.items.keys()) if (before.get(id) === undefined) player.knowledge.own.add(id);
+  return true;
+}
+
+/**
  * Begins an operation, disconnects its subsystem, which comes back, and makes the call again where it failed. Gives
  * whether it was carried out in the end; undefined where that says nothing, as the object is another one now, or the
  * failure has left an effect.
@@ -50,6 +64,7 @@ export async function playLost(player: Player, resolved: Resolved): Promise<bool
   const ended = await player.calls.end(begun);
   player.around = around;
   const held = holdings(state, object);
+  if (!ended.outcome.done && (await wasCarriedOut(player, object, held))) return undefined;
   await player.judgeAnew([ended], away);
   player.lastAnswer = ended.outcome.hr;
   player.focus = { id: object };
