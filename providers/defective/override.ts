@@ -185,6 +185,14 @@ export async function ask<M extends MethodName>(
   return (await inner.invoke({ object, method: name, args })) as MethodReply<M>;
 }
 
+const MORE_THAN_ALL = 0xffff;
+
+/** Leaves nothing of an enumerator that a query has given. */
+export async function skipToTheEnd(inner: Port, output: Handle | null | Untouched | undefined): Promise<void> {
+  const enumerator = given(output);
+  if (enumerator !== undefined) await ask(inner, enumerator, 'IEnumVdsObject.Skip', { celt: MORE_THAN_ALL });
+}
+
 /** Another interface of an object, with a reference of its own, or null. */
 export async function interfaceOf(inner: Port, object: Handle, name: InterfaceName): Promise<Handle | null> {
   return (await inner.queryInterface(object, interfaceDef(name).iid, name)).object;

@@ -49,6 +49,10 @@ export async function disconnectedAs(ctx: Context, subSystem: IVdsSubSystem): Pr
   return kept ? 'kept' : 'gone';
 }
 
+/** Whether a drive that was pulled, and is kept, may report this status: a provider may be unable to tell more. */
+export const isPulled = (status: unknown): boolean =>
+  status === VDS_DRIVE_STATUS.VDS_DRS_REMOVED || status === VDS_DRIVE_STATUS.VDS_DRS_UNKNOWN;
+
 /**
  * A drive that was pulled and is no longer listed: gone as a deleted object is, or kept until its last reference is
  * released, with a status that says so. Anything else breaks VDS-5.4b.
@@ -60,7 +64,7 @@ export async function pulledAs(ctx: Context, drive: IVdsDrive, when: string): Pr
     const { status } = ctx.duties.output('VDS-5.4b', answer, 'driveProp');
     ctx.duties.holds(
       'VDS-5.4b',
-      status === VDS_DRIVE_STATUS.VDS_DRS_REMOVED || status === VDS_DRIVE_STATUS.VDS_DRS_UNKNOWN,
+      isPulled(status),
       `the object of ${when} answers with status ${status}, as if it were there`,
       answer,
     );

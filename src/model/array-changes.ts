@@ -62,5 +62,4 @@ export function failsAtTheArray(draft: Draft, { id, kind }: Item): void {
   const subSystem = draft.subSystemOf(id);
   if (subSystem === undefined || (kind !== 'IVdsController' && kind !== 'IVdsControllerPort')) return;
   controllersChange(draft, subSystem);
-  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllerPorts');
 }

@@ -15,6 +15,9 @@ export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint =>
 /** The bytes of these extents that nothing has. */
 export const bytesUnused = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => bytesOf(extents.filter((e) => !e.used));
 
+/** Whether the drive reports what is on it, and nothing is. */
+export const isEmpty = (drive: Item): boolean => extentsOf(drive)?.every((e) => !e.used) === true;
+
 /** The bytes that a LUN has of these extents. */
 export const bytesOfLun = (extents: readonly VDS_DRIVE_EXTENT[], lun: Guid): bigint =>
   bytesOf(extents.filter((e) => e.used && e.lunId === lun));

@@ -19,7 +19,16 @@ export { deletedAtTheArray, failsAtTheArray, madeAtTheArray, renamedAtTheArray }
 export { agrees, departures, type Departure } from './compare.js';
 export { Conservation, useOf, type Imbalance } from './conservation.js';
 export { settable } from './commands/equipment.js';
-export { bytesOf, bytesOfLun, bytesUnused, drivesChanged, drivesUnder, isSpare, lunsOn } from './drive-extents.js';
+export {
+  bytesOf,
+  bytesOfLun,
+  bytesUnused,
+  drivesChanged,
+  drivesUnder,
+  isEmpty,
+  isSpare,
+  lunsOn,
+} from './drive-extents.js';
 export { Expected, limitsOf, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { isStriped, Knowledge } from './knowledge.js';

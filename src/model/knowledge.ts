@@ -38,8 +38,8 @@ const CONCATENATED: ReadonlySet<unknown> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_
 /** Whether a LUN, or a plex, of this type may have several columns; both count their types alike. */
 export const isStriped = (type: unknown): boolean => typeof type === 'number' && !CONCATENATED.has(type);
 
-/** Settings that are also set to what they were at first. */
-const SET_BACK = ['friendlyName', 'status'] as const;
+/** Members of which it counts what they were at first. */
+const REMEMBERED = ['friendlyName', 'status'] as const;
 
 /** The greatest common divisor. */
 export const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
@@ -223,7 +223,7 @@ export class Knowledge {
   met(state: SystemState): void {
     for (const { id, members } of state.items.values()) {
       this.acquainted.add(id);
-      for (const member of SET_BACK) {
+      for (const member of REMEMBERED) {
         const key = memberKey(id, member);
         if (members[member] !== undefined && !this.firstValues.has(key)) this.firstValues.set(key, members[member]);
       }

@@ -10,7 +10,7 @@ import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/show-value.js';
 import { equalValues, isPassing, shownMember } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, CONTAINER_OBJECT, OTHER_WAYS, PORTS } from './getters.js';
-import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
+import { label, leadsToIt, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
 import { all, each, extentsOf, type Judgement, type Rule, usedExtents, within } from './rule.js';
 import { ENUMERATED_RULES, RESERVED_RULES } from './enumerated-rules.js';
@@ -152,7 +152,7 @@ export const RULES: readonly Rule[] = [
       each(objects.values(), (object) => {
         const found = object.members[BY_ID];
         if (found === undefined || LAWFULLY_UNKNOWN.has(`${object.kind} ${String(found)}`)) return undefined;
-        return found === 'the object listed' || found === 'another object with its id'
+        return leadsToIt(found)
           ? ''
           : `GetObject of the ${label(object)}, which is listed, gives ${formatValue(found)}`;
       }),
@@ -165,7 +165,7 @@ export const RULES: readonly Rule[] = [
       each(objectsOf(observation, 'IVdsDrive'), (drive) => {
         const found = drive.members[BY_PLACE];
         if (found === undefined) return undefined;
-        return found === 'the object listed' || found === 'another object with its id'
+        return leadsToIt(found)
           ? ''
           : `GetDrive or GetDrive2 for the bus and slot of the ${label(drive)} gives ${formatValue(found)}`;
       }),

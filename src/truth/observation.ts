@@ -103,3 +103,7 @@ export function inventoryOf({ provider, objects }: Observation): Inventory {
     ...(pools === undefined ? {} : { storagePools: nest('storagePools', pools) }),
   } as Inventory;
 }
+
+/** Whether another way to an object leads to it: to the same COM object, or to another one with its id. */
+export const leadsToIt = (found: unknown): boolean =>
+  found === 'the object listed' || found === 'another object with its id';

@@ -34,7 +34,7 @@ import {
   type Getter,
 } from './getters.js';
 import { LISTED, requirementOf } from './member-requirements.js';
-import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
+import { leadsToIt, wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
 
 export interface ObserveOptions {
   /** `light` unless given. */
@@ -413,7 +413,7 @@ class Observer {
     const first = await ask(() => enclosed.getDrive2({ ...place, enclosureNumber: 0 }));
     if (!succeeded(first.hr)) return;
     const there = await told(first);
-    if (!IS_THERE.has(there)) reading.members[BY_PLACE] = there;
+    if (!leadsToIt(there)) reading.members[BY_PLACE] = there;
   }
 
   private async readPorts(reading: Reading): Promise<void> {
@@ -428,9 +428,6 @@ class Observer {
     reading.members[PORTS] = ports;
   }
 }
-
-/** Answers of another way to an object that lead to it. */
-const IS_THERE: ReadonlySet<string> = new Set(['the object listed', 'another object with its id']);
 
 /** The getter of properties whose page has no success but S_OK. */
 const ALWAYS_WHOLE: MethodName = 'IVdsDrive2.GetProperties2';

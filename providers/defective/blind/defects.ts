@@ -22,7 +22,7 @@ import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
-import { ask, given } from '../override.js';
+import { given, skipToTheEnd } from '../override.js';
 
 /** Keeps import targets in one table by iSCSI name, with the subsystem as the value. */
 class OneSubSystemForEachName extends SubSystemObject {
@@ -169,7 +169,6 @@ class RoomForTheTerminator extends TargetObject {
 }
 
 const LUN_TYPES: ReadonlySet<number> = new Set(Object.values(VDS_LUN_TYPE));
-const MORE_THAN_ALL = 0xffff;
 /** Calls that hold no lock, or that QueryLuns may run into by the documents. */
 const WITHOUT_LOCK: readonly string[] = ['IVdsAsync.', 'IVdsConformanceControl.', 'IVdsLun.Delete'];
 
@@ -333,8 +332,7 @@ export const BLIND: readonly Defect[] = [
           'IVdsSubSystem.QueryLuns': async (_call, next) => {
             const busy = others > 0;
             const reply = await next();
-            const luns = given(reply.out.enum);
-            if (busy && luns !== undefined) await ask(inner, luns, 'IEnumVdsObject.Skip', { celt: MORE_THAN_ALL });
+            if (busy) await skipToTheEnd(inner, reply.out.enum);
             return reply;
           },
         },

@@ -1,4 +1,5 @@
 // Defects that show in trouble: overlapping calls, failed devices, errors of the array, memory that runs out.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
 import type { DeviceRecord } from '../../in-memory/cache/records.js';
@@ -8,7 +9,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
-import { ask, given, type MakeOverrides, type Overrides } from '../override.js';
+import { given, skipToTheEnd, type MakeOverrides, type Overrides } from '../override.js';
 
 /** One flag guards the whole provider, and a call that finds it set answers E_UNEXPECTED. */
 const surprisedByOverlap = (): Overrides => {
@@ -21,9 +22,7 @@ const surprisedByOverlap = (): Overrides => {
       busy += 1;
       try {
         // The call ends no sooner than the next turn, as a call to an array would.
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
+        await nextTurn();
         return await next();
       } finally {
         busy -= 1;
@@ -40,9 +39,7 @@ const emptiesLists: MakeOverrides = (inner) => {
       async 'IVdsHwProvider.Refresh'(_call, next) {
         refreshing += 1;
         try {
-          await new Promise((resolve) => {
-            setImmediate(resolve);
-          });
+          await nextTurn();
           return await next();
         } finally {
           refreshing -= 1;
@@ -51,14 +48,12 @@ const emptiesLists: MakeOverrides = (inner) => {
       async 'IVdsSubSystem.QueryDrives'(_call, next) {
         const isEmpty = refreshing > 0;
         const reply = await next();
-        const drives = given(reply.out.enum);
-        if (isEmpty && drives !== undefined) await ask(inner, drives, 'IEnumVdsObject.Skip', { celt: MORE_THAN_ALL });
+        if (isEmpty) await skipToTheEnd(inner, reply.out.enum);
         return reply;
       },
     },
   };
 };
-const MORE_THAN_ALL = 0xffff;
 
 /** The size is written before the operation has it, and by halves. */
 const sizeTornByExtend = (): Overrides => {
@@ -68,9 +63,7 @@ const sizeTornByExtend = (): Overrides => {
       async 'IVdsLun.Extend'(_call, next) {
         extending += 1;
         try {
-          await new Promise((resolve) => {
-            setImmediate(resolve);
-          });
+          await nextTurn();
           return await next();
         } finally {
           extending -= 1;

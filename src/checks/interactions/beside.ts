@@ -39,6 +39,12 @@ export class Beside {
 
   constructor(private readonly player: Player) {}
 
+  /** A LUN of the run's own. */
+  private ownLun(): Item | undefined {
+    const { state, knowledge } = this.player;
+    return state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+  }
+
   get isLoaded(): boolean {
     return this.second !== undefined;
   }
@@ -137,8 +143,8 @@ export class Beside {
    */
   async change(): Promise<void> {
     const { player, second } = this;
-    const { ctx, state, knowledge } = player;
-    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    const { ctx } = player;
+    const own = this.ownLun();
     if (second === undefined || own === undefined) return;
     const held = new Map(ctx.session.owned());
     const found = await lunOf(ctx, second, own);
@@ -173,8 +179,8 @@ export class Beside {
    */
   async hear(when: string): Promise<void> {
     const { player } = this;
-    const { ctx, state, knowledge } = player;
-    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    const { ctx } = player;
+    const own = this.ownLun();
     if (own === undefined || this.hears === false || !(await ctx.faults.offers('change-object'))) return;
     const { sink } = ctx.system;
     const hearsOnce = async (): Promise<boolean> => {
@@ -197,8 +203,8 @@ export class Beside {
    */
   async endBusy(): Promise<void> {
     const { player, second } = this;
-    const { ctx, state, knowledge } = player;
-    const own = state.ofKind('IVdsLun').find((l) => knowledge.own.has(l.id));
+    const { ctx, knowledge } = player;
+    const own = this.ownLun();
     if (second === undefined || own === undefined) return;
     const held = new Map(ctx.session.owned());
     const lun = await lunOf(ctx, second, own);

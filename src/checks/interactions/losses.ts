@@ -1,16 +1,16 @@
 // Equipment that is taken out of the array: a portal, a controller, a storage pool, a drive with nothing on it. What
 // had depended on it is possible as before with what is left, and nothing can be asked of it any more.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
-import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
-import { idsOfRequest, type Item, type Kind, type Request, type SystemState } from '../../model/index.js';
+import { idsOfRequest, isEmpty, type Item, type Kind, type Request, type SystemState } from '../../model/index.js';
 import { onlyReads } from '../../port/device-kinds.js';
 import type { Result, VdsObject } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import type { Context } from '../context.js';
+import { isPulled } from '../departed.js';
 import { possible } from './enabling.js';
 import { answerThatTheyAreGone } from './laws/gone.js';
 import type { Player } from './player.js';
@@ -54,10 +54,6 @@ const EQUIPMENT: readonly Equipment[] = [
   },
 ];
 
-/** Whether a LUN lies on a drive, or none can. */
-const isNeeded = ({ kind, members: { extents } }: Item): boolean =>
-  kind === 'IVdsDrive' && !(Array.isArray(extents) && (extents as VDS_DRIVE_EXTENT[]).every(({ used }) => !used));
-
 /** One that others of its subsystem can stand in for, where the last step was; rather one that the step named. */
 function itemToLose(player: Player, kind: Kind, last: Resolved | undefined): Item | undefined {
   const { state, knowledge } = player;
@@ -66,7 +62,7 @@ function itemToLose(player: Player, kind: Kind, last: Resolved | undefined): Ite
     .filter(
       (item) =>
         knowledge.mayUse(item) &&
-        !isNeeded(item) &&
+        (kind !== 'IVdsDrive' || isEmpty(item)) &&
         state.ofKind(kind).filter((i) => i.parent === item.parent).length > 1,
     );
   const named = last === undefined ? [] : idsOfRequest(last.request);
@@ -120,15 +116,11 @@ async function playWithout(player: Player, gone: Item, commands: readonly string
   }
 }
 
-/** The statuses of what is not there: REMOVED, and of a drive UNKNOWN, where the provider cannot tell (VDS-5.4b). */
-const NOT_THERE: readonly unknown[] = [OBJECT_STATUS.STATUS_REMOVED];
-const DRIVE_NOT_THERE: readonly unknown[] = [...NOT_THERE, OBJECT_STATUS.STATUS_UNKNOWN];
-
 /** Whether the properties of an object have the status of one that is not there. */
 const reportsRemoved = ({ interfaceName }: VdsObject, { hr, out }: Result<object>): boolean =>
   succeeded(hr) &&
   (Object.values(out) as ({ readonly status?: unknown } | null)[]).some((value) =>
-    (interfaceName === 'IVdsDrive' ? DRIVE_NOT_THERE : NOT_THERE).includes(value?.status),
+    interfaceName === 'IVdsDrive' ? isPulled(value?.status) : value?.status === OBJECT_STATUS.STATUS_REMOVED,
   );
 
 /**

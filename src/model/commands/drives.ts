@@ -4,14 +4,13 @@ import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import type { Guid } from '../../contract/guid.js';
 import { SPACE_OF_POOLS } from '../../truth/compare.js';
 import { command, type Command, type Target } from '../command.js';
-import { extentsOf, lunsOn } from '../drive-extents.js';
+import { extentsOf, isEmpty, lunsOn } from '../drive-extents.js';
 import type { Knowledge } from '../knowledge.js';
 import type { Draft, Item } from '../state.js';
 import { statusAfter, statusUndo, toggled } from './equipment.js';
 
 const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
 
-const isEmpty = (drive: Item): boolean => extentsOf(drive)?.every((e) => !e.used) === true;
 const flagsOf = ({ members: { flags } }: Item): number => (typeof flags === 'number' ? flags : 0);
 
 /** A provider takes space from the front, so that a drive at the end is the one to be spared. */

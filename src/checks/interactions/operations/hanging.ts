@@ -8,7 +8,7 @@ import { judgedStatus } from '../../operations.js';
 import type { Begun } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
-import { beginSlowly } from './slow-start.js';
+import { beginSlowly, later } from './slow-start.js';
 
 /**
  * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
@@ -16,8 +16,6 @@ import { beginSlowly } from './slow-start.js';
  */
 const AT_ONCE = 1_000;
 const LOOKS = 3;
-
-const later = (ms: number): Promise<undefined> => setTimeout(ms, undefined, { ref: false });
 
 /** How far an operation was when it was looked at last. */
 interface Progress {

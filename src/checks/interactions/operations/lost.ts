@@ -1,6 +1,5 @@
 // Operations whose subsystem is lost while they are under way. One that has failed for that has changed nothing, and
 // what it had set aside, a name or space, is there again for the next one.
-import { setTimeout as delay } from 'node:timers/promises';
 import { formatHresult } from '../../../contract/hresult.js';
 import type { Guid } from '../../../contract/guid.js';
 import { idsOfRequest, type SystemState } from '../../../model/index.js';
@@ -10,7 +9,7 @@ import { NO_ROOM } from '../../lun-habits.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
 import { putBack, settled } from '../wrong.js';
-import { beginSlowly } from './slow-start.js';
+import { beginSlowly, later } from './slow-start.js';
 
 /** Milliseconds for which the subsystem stays away from an operation that does not end before. */
 const AWAY = 100;
@@ -58,7 +57,7 @@ export async function playLost(player: Player, resolved: Resolved): Promise<bool
   await slow.heal();
   // It may wait for the return.
   const waiting = operation.wait();
-  await Promise.race([waiting, delay(AWAY)]);
+  await Promise.race([waiting, later(AWAY)]);
   await putBack(player, fault);
   await madeBy(await waiting)?.release();
   const ended = await player.calls.end(begun);

@@ -1,4 +1,5 @@
 // Operations that are begun on an array that is slow, so that they are under way when something else happens.
+import { setTimeout } from 'node:timers/promises';
 import type { Guid } from '../../../contract/guid.js';
 import { succeeded } from '../../../contract/hresult.js';
 import type { InjectedFault } from '../../../faults/routes/route.js';
@@ -7,6 +8,9 @@ import { VdsObject } from '../../../port/objects.js';
 import type { Begun } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
+
+/** So many milliseconds later; no process is kept alive for it. */
+export const later = (ms: number): Promise<undefined> => setTimeout(ms, undefined, { ref: false });
 
 /** An operation that has begun, and the subsystem of its object, which is slow until that is healed. */
 interface SlowStart {

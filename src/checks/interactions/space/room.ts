@@ -11,7 +11,7 @@ import { NO_ROOM } from '../../lun-habits.js';
 import type { Ended } from '../calls/calls.js';
 import { playTogether, type Meanwhile } from '../overlapping.js';
 import type { Player } from '../player.js';
-import { resolve, type Resolved } from '../resolve.js';
+import { callOn, resolve, type Resolved } from '../resolve.js';
 import { extentsOf, isInUse } from './given-drives.js';
 
 /** Less is not asked for; an array may have a smallest LUN. */
@@ -289,10 +289,9 @@ export async function takeTwice(
 const SOMETIMES = 28;
 
 /** Takes from a LUN again, right after it was extended onto a drive that it may not have been on. */
-async function takeBack(player: Player, { id }: Item, n: number): Promise<void> {
-  const { state, knowledge } = player;
-  const shrinking = resolve({ command: 'shrink-lun', n, relation: 'same' }, state, { id }, knowledge);
-  if (shrinking?.item.id === id) await player.play(shrinking);
+async function takeBack(player: Player, lun: Item, n: number): Promise<void> {
+  const shrinking = callOn(player, 'shrink-lun', lun, n);
+  if (shrinking !== undefined) await player.play(shrinking);
 }
 
 /**
