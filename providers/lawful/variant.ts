@@ -22,6 +22,8 @@ export interface Variant {
   readonly finds?: readonly string[];
   /** Why a run against it ends incomplete (exit code 4): what its lab or array does not let anybody find out. */
   readonly incomplete?: string;
+  /** What a check made may stay behind, as it may refuse to delete it; a note of the check says so. */
+  readonly leaves?: true;
   /** It concerns every generated check, so that it is tried with all of them. */
   readonly everywhere?: true;
   /** It is slow, and tried where time does not matter. */

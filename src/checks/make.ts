@@ -2,7 +2,7 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
@@ -17,12 +17,14 @@ import type {
   IVdsSubSystem,
   TypedInterfaces,
 } from '../port/generated/typed.js';
+import { propertiesDef } from '../port/device-kinds.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Duties } from './duties.js';
 import { isPassing } from '../truth/compare.js';
-import { StillInUse, type CheckLife } from './life.js';
+import { LISTED } from '../truth/member-requirements.js';
+import { LeftBehind, StillInUse, type CheckLife } from './life.js';
 import {
   CONCRETE_FORM,
   DEFAULT_LUN_SIZE,
@@ -71,6 +73,12 @@ const DELETION: Readonly<Record<MakeableKind, string>> = {
 
 /** Answers of a Delete that is refused for the sake of another object. */
 const IN_USE: ReadonlySet<number> = new Set([HR.VDS_E_ASSOCIATED_LUNS_EXIST, HR.VDS_E_ASSOCIATED_PORTALS_EXIST]);
+
+async function hasFailed(object: VdsObject): Promise<boolean> {
+  const { getter, out } = propertiesDef(object);
+  const properties = (await object.call(getter, {})).out[out] as { readonly status?: unknown } | null | undefined;
+  return properties?.status === OBJECT_STATUS.STATUS_FAILED;
+}
 
 /** The types by which a caller leaves the layout to the provider. */
 const AUTOMAGIC: ReadonlySet<number> = new Set([
@@ -449,11 +457,14 @@ export class Make {
         // After a load the wall around the scope knows an object again by its properties.
         if (found != null && this.isKept) await found.getProperties();
         const last = held !== undefined && this.isHeld(held) ? held : null;
-        const object = found ?? (await this.listed(kind, id, key)) ?? last;
+        const object = found ?? (await this.system.listed(kind, id, key)) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });
         const { hr, out } = await untilNotBusy(() => deleteReleased(object, () => object.call(method, {})));
         // A reference of an unloaded provider says nothing about the present system.
         const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
+        // Its page lists the code, and what the check did may be why the object has failed.
+        if (hr === HR.VDS_E_OBJECT_STATUS_FAILED && (await hasFailed(object)))
+          throw new LeftBehind(LISTED, `${displayName(method)} answered ${formatHresult(hr)} of what has failed`);
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)
           throw new (IN_USE.has(hr) ? StillInUse : Error)(`${displayName(method)} answered ${formatHresult(hr)}`);
         if (out['async'] instanceof VdsObject) {
@@ -465,32 +476,5 @@ export class Make {
       },
       DELETION[kind],
     );
-  }
-
-  /**
-   * A LUN or target by what the subsystems list: for a provider whose GetObject does not know targets, and for an
-   * object that has come back with its subsystem under another id.
-   */
-  private async listed(kind: MakeableKind, id: Guid, key?: string | null): Promise<VdsObject | null> {
-    const known = this.system.wasAway && key?.trim() !== '' ? key : undefined;
-    if (kind === 'portal-group' || (kind === 'lun' && known == null)) return null;
-    for (const subSystem of await this.system.subSystems())
-      if (kind === 'lun') {
-        const luns = await subSystem.queryLuns();
-        if (!succeeded(luns.hr)) continue;
-        for (const lun of await this.duties.list(luns, 'enum', 'IVdsLun', 'VDS-6.7a')) {
-          const { lunProp } = (await lun.getProperties()).out;
-          if (typeof lunProp === 'object' && lunProp?.identification === known) return lun;
-        }
-      } else {
-        const targets = await (await subSystem.as('IVdsSubSystemIscsi'))?.queryTargets();
-        if (targets === undefined || !succeeded(targets.hr)) continue;
-        for (const target of await this.duties.list(targets, 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')) {
-          const { targetProp } = (await target.getProperties()).out;
-          if (typeof targetProp !== 'object' || targetProp === null) continue;
-          if (targetProp.id === id || (known != null && targetProp.iscsiName === known)) return target;
-        }
-      }
-    return null;
   }
 }

@@ -16,6 +16,7 @@ import type {
   IVdsSubSystemIscsi,
   TypedInterfaces,
 } from '../port/generated/typed.js';
+import type { MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Inventory } from '../truth/inventory.js';
@@ -336,5 +337,32 @@ export class SystemAccess {
   /** The same in the form of a truth, light. */
   async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
     return inventoryOf(await this.observe(requirementId, { faultVerdict, within }));
+  }
+
+  /**
+   * A LUN or target by what the subsystems list: for a provider whose GetObject does not know targets, and for an
+   * object that has come back with its subsystem under another id.
+   */
+  async listed(kind: MakeableKind, id: Guid, key?: string | null): Promise<VdsObject | null> {
+    const known = this.wasAway && key?.trim() !== '' ? key : undefined;
+    if (kind === 'portal-group' || (kind === 'lun' && known == null)) return null;
+    for (const subSystem of await this.subSystems())
+      if (kind === 'lun') {
+        const luns = await subSystem.queryLuns();
+        if (!succeeded(luns.hr)) continue;
+        for (const lun of await this.duties.list(luns, 'enum', 'IVdsLun', 'VDS-6.7a')) {
+          const { lunProp } = (await lun.getProperties()).out;
+          if (typeof lunProp === 'object' && lunProp?.identification === known) return lun;
+        }
+      } else {
+        const targets = await (await subSystem.as('IVdsSubSystemIscsi'))?.queryTargets();
+        if (targets === undefined || !succeeded(targets.hr)) continue;
+        for (const target of await this.duties.list(targets, 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')) {
+          const { targetProp } = (await target.getProperties()).out;
+          if (typeof targetProp !== 'object' || targetProp === null) continue;
+          if (targetProp.id === id || (known != null && targetProp.iscsiName === known)) return target;
+        }
+      }
+    return null;
   }
 }

@@ -61,6 +61,7 @@ export function lacks(actual: SystemState, expected: Draft): boolean {
   for (const key of expected.mentioned) {
     const [id, member] = key.split(' ') as [Guid, string];
     const [wanted, got] = [expected.get(id), actual.get(id)];
+    if (got === undefined && wanted !== undefined && actual.hides(wanted, expected)) continue;
     if ((wanted === undefined) !== (got === undefined) || wanted?.parent !== got?.parent) return true;
     if (!agrees(member, wanted?.members[member], got?.members[member], targets)) return true;
   }
@@ -103,7 +104,7 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       : got;
   for (const item of expected.items.values()) {
     const other = actual.get(item.id);
-    if (other === undefined && expected.optional.has(item.id)) continue;
+    if (other === undefined && (expected.optional.has(item.id) || actual.hides(item, expected))) continue;
     if (other === undefined) add(item, EXISTENCE, 'listed', 'not listed');
     else if (other.parent !== item.parent) add(item, EXISTENCE, `within ${item.parent}`, `within ${other.parent}`);
     else
@@ -113,7 +114,7 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
   }
   for (const [id, { kind, count }] of expected.counts) {
     const [item, got] = [actual.get(id), actual.ofKind(kind, id).length];
-    if (item !== undefined && got !== count) {
+    if (item !== undefined && got !== count && !actual.hidesIn(id, kind)) {
       const member = listMemberOf(kind);
       found.push({
         kind: item.kind,

@@ -6,7 +6,7 @@ import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
 import { CONTAINER, isContents } from '../truth/getters.js';
 import { LISTED } from '../truth/member-requirements.js';
-import type { Members, Observation } from '../truth/observation.js';
+import { listKey, type Members, type Observation, type Unread } from '../truth/observation.js';
 import { ANYTHING, Expected } from './expected.js';
 
 /** A kind of object, by the interface that reports its properties. */
@@ -54,13 +54,17 @@ export const memberKey = (id: Guid, member: string): string => `${id} ${member}`
 export const EXISTENCE = LISTED;
 
 export class SystemState {
-  protected constructor(readonly items: ReadonlyMap<Guid, Item>) {}
+  protected constructor(
+    readonly items: ReadonlyMap<Guid, Item>,
+    /** The lists of which an observation says nothing. */
+    private readonly unread: Unread = new Set(),
+  ) {}
 
-  static of({ objects }: Observation): SystemState {
+  static of({ objects, unread }: Observation): SystemState {
     const items = new Map<Guid, Item>();
     for (const { id, kind, container, members } of objects.values())
       items.set(id, { kind, id, parent: container ?? null, members: ownMembers(kind, members) });
-    return new SystemState(items);
+    return new SystemState(items, unread);
   }
 
   get(id: Guid): Item | undefined {
@@ -108,12 +112,32 @@ export class SystemState {
     return found;
   }
 
+  /** Whether what an object contains of a kind was not read, as the object has failed. */
+  hidesIn(container: Guid, kind: Kind): boolean {
+    return this.unread.has(listKey(container, kind));
+  }
+
+  /** Whether an object of another state would be in a list that was not read, or within such an object. */
+  hides({ parent, kind }: Item, other: SystemState): boolean {
+    if (this.unread.size === 0 || parent === null) return false;
+    const container = other.get(parent);
+    return this.hidesIn(parent, kind) || (container !== undefined && this.hides(container, other));
+  }
+
+  /** This state, with what is expected in the lists that were not read. */
+  completedBy(expected: SystemState): SystemState {
+    const hidden = [...expected.items.values()].filter(({ id }) => !this.items.has(id));
+    const items = new Map(this.items);
+    for (const item of hidden) if (this.hides(item, expected)) items.set(item.id, item);
+    return items.size === this.items.size ? this : new SystemState(items);
+  }
+
   /** This state, which is of one subsystem, with the rest of another state. */
   beside(other: SystemState, subSystem: Guid): SystemState {
     const items = new Map(this.items);
     for (const item of other.items.values())
       if (!items.has(item.id) && other.subSystemOf(item.id) !== subSystem) items.set(item.id, item);
-    return new SystemState(items);
+    return new SystemState(items, this.unread);
   }
 
   /**
@@ -122,7 +146,8 @@ export class SystemState {
    */
   overlaid(observed: SystemState, subSystem: Guid): SystemState {
     const items = new Map<Guid, Item>();
-    for (const item of this.items.values()) if (this.subSystemOf(item.id) !== subSystem) items.set(item.id, item);
+    for (const item of this.items.values())
+      if (this.subSystemOf(item.id) !== subSystem || observed.hides(item, this)) items.set(item.id, item);
     for (const item of observed.items.values())
       items.set(item.id, { ...item, members: { ...this.items.get(item.id)?.members, ...item.members } });
     for (const item of observed.items.values()) if (!this.items.has(item.id)) associateNew(item, items, observed);

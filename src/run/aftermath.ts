@@ -5,6 +5,7 @@ import type { Context } from '../checks/context.js';
 import type { CleanUpProblem } from '../checks/life.js';
 import type { Verdict } from '../checks/outcome.js';
 import { HarnessError } from '../port/errors.js';
+import { LISTED } from '../truth/member-requirements.js';
 import type { SystemUnderTest } from '../lab/system.js';
 import { endingOf, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
@@ -43,6 +44,8 @@ export async function aftermath(
       duties.unkept(requirement, `clean-up failed: ${message}`);
     }
     if (unclean.length > 0 || frame === undefined || (context.calls.count === 0 && !isLast)) return ending;
+    // Objects that could not be deleted reach further than one member.
+    if (context.left.has(LISTED)) return ending;
     const { loaded } = await system.ready();
     for (const broken of await frame.after(check, loaded, { left: context.left, isLast })) {
       ({ suspects } = broken);

@@ -18,6 +18,7 @@ import type { Furnishing } from './furnishing.js';
 import type { Groups } from './groups.js';
 import { unmetPrecondition } from './precondition.js';
 import { HarnessError } from '../port/errors.js';
+import { LISTED } from '../truth/member-requirements.js';
 import { HeldBack, Inconclusive, isSettled, NotApplicable, type CheckResult } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
@@ -206,7 +207,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     ms: performance.now() - started,
     ...(ending.suspects === undefined ? {} : { suspects: ending.suspects }),
   };
-  if (!isSettled(ending.verdict)) {
+  if (!isSettled(ending.verdict) || context.left.has(LISTED)) {
     // Its remains must not be blamed on the next check.
     state.frame?.forget();
     await state.system.renew();

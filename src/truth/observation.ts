@@ -30,6 +30,11 @@ export interface ObservedObject {
   readonly interfaces?: ReadonlyMap<InterfaceName, unknown>;
 }
 
+/** Lists of contents, by the container and the kind that it lists: see `listKey`. */
+export type Unread = ReadonlySet<string>;
+
+export const listKey = (container: Guid, kind: DeviceInterface): string => `${container} ${kind}`;
+
 /** Two answers of one reading that cannot both be true. */
 export interface Contradiction {
   readonly requirement: string;
@@ -44,6 +49,8 @@ export interface Observation {
   readonly objects: ReadonlyMap<Guid, ObservedObject>;
   /** The contradictions that the reading met. */
   readonly contradictions: readonly Contradiction[];
+  /** The lists that a container could not give, as it has failed: what is in them is not known. */
+  readonly unread?: Unread;
 }
 
 /** The word for a kind: `LUN`. */

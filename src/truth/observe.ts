@@ -34,7 +34,14 @@ import {
   type Getter,
 } from './getters.js';
 import { LISTED, requirementOf } from './member-requirements.js';
-import { leadsToIt, wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
+import {
+  leadsToIt,
+  listKey,
+  wordFor,
+  type Contradiction,
+  type Observation,
+  type ObservedObject,
+} from './observation.js';
 
 export interface ObserveOptions {
   /** `light` unless given. */
@@ -117,12 +124,15 @@ function valuesOf({ outs }: Method): readonly ParamDef[] {
   return outs.filter((o) => !counts.has(o.name));
 }
 
+const hasFailed = ({ members: { status } }: Reading): boolean => status === OBJECT_STATUS.STATUS_FAILED;
+
 class Observer {
   private readonly readings: Reading[] = [];
   private readonly objects = new Map<Guid, ObservedObject>();
   private readonly contradictions: Contradiction[] = [];
   /** Subsystems that were left out. */
   private left = 0;
+  private readonly unread = new Set<string>();
   /** Ids by COM identity. */
   private readonly idOf = new Map<number, Guid | typeof THE_PROVIDER>();
 
@@ -145,12 +155,17 @@ class Observer {
     this.readings.push(provider);
     await this.readContents(provider, undefined);
     for (const reading of this.readings) await this.readOthers(reading);
-    return { provider: provider.members, objects: this.objects, contradictions: this.contradictions };
+    return {
+      provider: provider.members,
+      objects: this.objects,
+      contradictions: this.contradictions,
+      unread: this.unread,
+    };
   }
 
   /** Objects outside may be handed out by what is inside. */
   private get isPartial(): boolean {
-    return this.options.within !== undefined || this.left > 0;
+    return this.options.within !== undefined || this.left > 0 || this.unread.size > 0;
   }
 
   private readsAt(depth: Depth): boolean {
@@ -171,14 +186,13 @@ class Observer {
 
   /** The answer of a getter; undefined where the object lacks it, or may refuse it in the state that it is in. */
   private async answer(reading: Reading, getter: Getter): Promise<AnyResult | undefined> {
-    const { fullName, codes } = getter.method;
+    const { fullName, codes, generic } = getter.method;
     const typed = await this.typed(reading, getter);
     if (typed === null) return undefined;
     const result = await ask(() => typed.call(fullName, getter.args));
     if (result.hr === HR.VDS_E_NOT_SUPPORTED || result.hr === HR.E_NOTIMPL) return undefined;
-    const hasFailed = reading.members['status'] === OBJECT_STATUS.STATUS_FAILED;
-    if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed && codes.includes('VDS_E_OBJECT_STATUS_FAILED'))
-      return undefined;
+    const mayFail = codes.includes('VDS_E_OBJECT_STATUS_FAILED') || generic.includes('VDS_COMMON');
+    if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed(reading) && mayFail) return undefined;
     return result;
   }
 
@@ -188,7 +202,10 @@ class Observer {
       const { query, member } = getter;
       if (query?.contains !== true || member === undefined) continue;
       const result = await this.answer(holder, getter);
-      if (result === undefined) continue;
+      if (result === undefined) {
+        if (container !== undefined && hasFailed(holder)) this.unread.add(listKey(container, query.lists));
+        continue;
+      }
       const ids: Guid[] = [];
       const duty = requirementOf(query.lists, LISTED);
       for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {

@@ -7,6 +7,7 @@ import { method, type Handle, type MethodName } from '../../../src/contract/tabl
 import { answers, overriding } from '../../defective/answers.js';
 import { answering } from '../../defective/follow.js';
 import type { MakeOverrides, Overrides } from '../../defective/override.js';
+import { doNothingOnceFailed } from '../failed-devices.js';
 import type { Variant } from '../variant.js';
 
 const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
@@ -237,6 +238,14 @@ export const ANSWERS: readonly Variant[] = [
         },
       },
     }),
+  },
+  {
+    name: 'failed-devices-do-nothing',
+    says:
+      'A device that has failed answers VDS_E_OBJECT_STATUS_FAILED to every method that lists the code, as to its ' +
+      'queries, SetStatus and Delete: no page says what it must still be able to do.',
+    leaves: true,
+    overrides: doNothingOnceFailed,
   },
   {
     name: 'new-object-each-time',

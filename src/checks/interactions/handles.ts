@@ -1,6 +1,7 @@
 // Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a
 // caller keeps them.
 import type { Guid } from '../../contract/guid.js';
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { HR } from '../../contract/hresult.js';
 import type { InterfaceName, Method, MethodName } from '../../contract/tables.js';
 import type { Item, SystemState } from '../../model/index.js';
@@ -150,7 +151,9 @@ export class Handles {
           : await this.forMethod(listing.by, state, item.parent);
       if (container === undefined || container === null) return undefined;
       const result = await container.call(listing.by, args);
+      const hasFailed = item.parent !== null && state.member(item.parent, 'status') === OBJECT_STATUS.STATUS_FAILED;
       if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
+      if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed) return undefined;
       const list = result as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
       for (const object of await this.ctx.duties.list(list, 'enum', listing.as, 'VDS-6.6b'))
         this.keep((await propertiesOf(this.ctx, object, 'VDS-7.9')).id, object);

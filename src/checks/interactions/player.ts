@@ -331,11 +331,12 @@ export class Player {
     this.judgeSingle(calls, before, actual, around);
     learnFirsts(this.knowledge, found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
-    if (within === undefined) this.learn(actual);
-    else if (found.departures.length > 0) this.learn(await this.observe());
-    else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
+    const expected = after(before, found.order, knowledge);
+    if (within === undefined) this.learn(actual.completedBy(expected));
+    else if (found.departures.length > 0) this.learn((await this.observe()).completedBy(expected));
+    else this.learn(expected.overlaid(observed, within), false);
     await this.announcements.judge(calls, before, this.state, around);
-    await departedAreGone(this, before, actual);
+    await departedAreGone(this, before, actual.completedBy(expected));
     await this.operations.judge(calls);
     await this.maintenance.judgeRestarted();
     if (within !== undefined) return;
@@ -391,8 +392,9 @@ export class Player {
     const actual = await this.observe();
     event(draft, actual);
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, [], restored);
-    this.learn(actual);
-    await departedAreGone(this, before, actual);
+    const completed = actual.completedBy(draft);
+    this.learn(completed);
+    await departedAreGone(this, before, completed);
     await this.operations.judge();
     await presentAnswer(this, actual);
     await this.maintenance.judge();
@@ -412,7 +414,7 @@ export class Player {
     const actual = await this.observe();
     const [first, ...others] = departures(before.draft(), actual);
     this.ctx.duties.judging('VDS-0.2b');
-    this.learn(actual);
+    this.learn(actual.completedBy(before));
     if (first === undefined) return true;
     this.unkept(
       'VDS-0.2b',

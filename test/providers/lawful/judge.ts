@@ -41,9 +41,12 @@ export function falseAlarms(variants: readonly Variant[], results: readonly Chec
         .filter((f) => r.verdict === 'passed' && !may.has(f.requirement))
         .map((f) => `${r.id} found ${f.requirement}`),
     ),
-    ...results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up').map((n) => `${r.id} ${n.text}`)),
+    ...(variants.some(({ leaves }) => leaves === true) ? [] : results.flatMap(notesOfCleanUp)),
   ];
 }
+
+const notesOfCleanUp = ({ id, notes }: CheckResult): string[] =>
+  notes.flatMap(({ kind, text }) => (kind === 'clean-up' ? [`${id} ${text}`] : []));
 
 /** With more deviations at once, some would keep others from being seen. */
 const MOST = 8;
