@@ -156,7 +156,7 @@ export async function setStatus(ctx: Context, device: VdsObject, status: number)
 }
 
 /** Calls SetStatus, again where what was done before is still under way. */
-const callSetStatus = (device: VdsObject, status: number): Promise<Result<object>> =>
+export const callSetStatus = (device: VdsObject, status: number): Promise<Result<object>> =>
   untilNotBusy(() => device.call(setterOf(device), { status }));
 
 const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceName}.SetStatus`).fullName;

@@ -5,7 +5,7 @@ import { OBJECT_STATUS } from '../../../contract/generated/enumerations.js';
 import type { CorruptionForm } from '../../../faults/kinds.js';
 import type { InjectedFault } from '../../../faults/routes/route.js';
 import { commandNamed, COMMANDS, failsAtTheArray, idsIn, lunsOn, type Item, type Kind } from '../../../model/index.js';
-import { setStatus } from '../../equipment.js';
+import { callSetStatus, setStatus } from '../../equipment.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
 import { callOn, type Resolved } from '../resolve.js';
@@ -145,7 +145,7 @@ const outOfUse: StateOfObject = {
     return {
       related: item,
       async leave(ended) {
-        const back = await object.call('IVdsSubSystem.SetStatus', { status: STATUS_ONLINE });
+        const back = await callSetStatus(object, STATUS_ONLINE);
         player.steps.called(back.record);
         ctx.duties.ok('VDS-7.6b', back);
         await player.recover();
