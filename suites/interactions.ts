@@ -2,7 +2,6 @@
 // does, and with nothing else having changed.
 import {
   besideAnother,
-  CHANGES_AFTER_FAILURE,
   commandNames,
   defineSuite,
   CORRUPTION_FORMS,
@@ -12,8 +11,6 @@ import {
   goThroughQueries,
   goThroughRequests,
   holdReferences,
-  loadAfterFailure,
-  requirementsOfChanges,
   REQUIREMENTS_OF_PHASES,
   REQUIREMENTS_OF_QUERIES,
   requirementsOfRequests,
@@ -52,6 +49,7 @@ import {
   ACKNOWLEDGED,
   SETTINGS,
 } from './interactions/commands.js';
+import { LOADED_AGAIN } from './interactions/loaded-again.js';
 import { REFUSALS } from './interactions/refusals.js';
 import { stateTours } from './interactions/states.js';
 
@@ -284,27 +282,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       once: true,
     },
   ),
-  {
-    id: 'interactions.loaded-after-failure',
-    title:
-      'A provider object whose OnLoad failed while the array answered with errors, and then succeeds, is as good as ' +
-      'one that was loaded at once',
-    requirements: [
-      ...requirementsOfChanges(CHANGES_AFTER_FAILURE),
-      'VDS-1.8',
-      'VDS-2.3',
-      'VDS-2.3c',
-      'VDS-2.5a',
-      'VDS-5.5d',
-      'VDS-9.6a',
-      'VDS-9.6b',
-      'VDS-9.6e',
-    ],
-    faults: ['device-error'],
-    effort: 'standard',
-    cost: { calls: 3000, recoveries: 1 },
-    run: loadAfterFailure,
-  },
+  ...LOADED_AGAIN,
   tourOf('space', 'standard', 'the space and plexes of LUNs', {
     commands: SPACE,
     scenery: ['luns', 'targets'],

@@ -9,7 +9,7 @@ export { deleteReleased } from '../lab/deletion.js';
 export * from './equipment.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './interactions/events.js';
-export { CHANGES_AFTER_FAILURE, loadAfterFailure } from './interactions/failed-load.js';
+export { CHANGES_WHEN_LOADED, loadAfterFailure, loadAfterUnload } from './interactions/loaded-again.js';
 export { loseEquipment } from './interactions/losses.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export {

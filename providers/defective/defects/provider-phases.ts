@@ -80,6 +80,24 @@ class SilentAfterAFailedLoad extends ProviderObject {
   }
 }
 
+/** What listens to the array was given the sink once, by value. */
+class HearsForTheFirstSink extends ProviderObject {
+  private first: ProviderObject['sink'] = null;
+
+  protected override onLoad(...given: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    const answer = super.onLoad(...given);
+    this.first ??= this.sink;
+    return answer;
+  }
+
+  protected override heard(event: Parameters<ProviderObject['heard']>[0]): void {
+    const { sink } = this;
+    this.sink = this.first;
+    super.heard(event);
+    this.sink = sink;
+  }
+}
+
 export const PROVIDER_PHASES: readonly Defect[] = [
   {
     name: 'first-sink-for-good',
@@ -112,5 +130,12 @@ export const PROVIDER_PHASES: readonly Defect[] = [
     noticedBy: ['interactions.loaded-after-failure'],
     says: 'Announces nothing once it is loaded where an earlier OnLoad of the same object had failed.',
     parts: { Provider: SilentAfterAFailedLoad },
+  },
+  {
+    name: 'hears-the-array-for-the-first-sink',
+    breaks: ['VDS-9.1'],
+    noticedBy: ['interactions.loaded-after-unload'],
+    says: 'What the array reports goes to the sink of the first OnLoad when the same object is loaded again.',
+    parts: { Provider: HearsForTheFirstSink },
   },
 ];

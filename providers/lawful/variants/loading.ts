@@ -175,6 +175,19 @@ export const LOADING: readonly Variant[] = [
     parts: { Provider: LoadsOnce },
   },
   {
+    name: 'is-loaded-once',
+    says: 'OnLoad of an object that was unloaded is refused: the service releases it, and creates another.',
+    overrides: overriding('IVdsProviderPrivate.OnLoad', () => {
+      const loaded = new Set<Handle>();
+      return async (call, next) => {
+        if (loaded.has(call.object)) return { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} };
+        const reply = await next();
+        if (reply.hr === HR.S_OK) loaded.add(call.object);
+        return reply;
+      };
+    }),
+  },
+  {
     name: 'ready-before-it-is-loaded',
     says: 'GetObject answers before OnLoad as well, that nothing is found: no page orders it.',
     overrides: overriding('IVdsProviderPrivate.GetObject', () => async (_call, next) => {

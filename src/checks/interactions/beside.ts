@@ -175,9 +175,9 @@ export class Beside {
 
   /**
    * Changes a LUN of the run's own at the array, which reports it: where the first provider object has announced such a
-   * change by itself before, it announces this one as well.
+   * change by itself before, it announces this one as well, or breaks the requirement.
    */
-  async hear(when: string): Promise<void> {
+  async hear(when: string, requirement = 'VDS-9.6b'): Promise<void> {
     const { player } = this;
     const { ctx } = player;
     const own = this.ownLun();
@@ -190,9 +190,9 @@ export class Beside {
     const hears = await hearsOnce();
     // What comes the first time may be announced late, and be about something else.
     this.hears ??= hears && (await hearsOnce());
-    if (this.hears) ctx.duties.judging('VDS-9.6b');
+    if (this.hears) ctx.duties.judging(requirement);
     if (this.hears && !hears)
-      player.unkept('VDS-9.6b', `a change at the array was announced by itself before, and is not ${when}`);
+      player.unkept(requirement, `a change at the array was announced by itself before, and is not ${when}`);
     await player.recover();
     await player.settle(() => {});
   }

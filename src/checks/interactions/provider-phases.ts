@@ -17,7 +17,7 @@ import {
   judgeSinkIsHeld,
   judgeVersionSupport,
 } from '../provider-object.js';
-import { loadDuringErrors } from './failed-load.js';
+import { loadDuringErrors } from './loaded-again.js';
 import { refusesUntilLoaded } from './second-provider.js';
 
 /** The interfaces that every hardware provider has. */

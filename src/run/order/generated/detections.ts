@@ -337,6 +337,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.import-target.recovering': ['rescan-ends-maintenance'],
   'interactions.import-target.same': ['naming-a-target-clears-the-import-target'],
   'interactions.loaded-after-failure': ['silent-after-a-failed-load'],
+  'interactions.loaded-after-unload': ['hears-the-array-for-the-first-sink'],
   'interactions.lost': [
     'lost-creation-keeps-its-space',
     'lost-extension-keeps-its-space',

@@ -1,5 +1,5 @@
-// An OnLoad that fails, and then succeeds on the same provider object when its cause is over: that object is as good as
-// one that was loaded at once.
+// A provider object that is loaded again: after an OnLoad that failed, when its cause is over, or after OnUnload. It is
+// as good as one that was loaded at once.
 import type { InjectedFault } from '../../faults/routes/route.js';
 import type { Guid } from '../../contract/guid.js';
 import { succeeded } from '../../contract/hresult.js';
@@ -9,12 +9,13 @@ import type { IVdsProviderPrivate } from '../../port/generated/typed.js';
 import type { Result, VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { judgeSinkIsHeld } from '../provider-object.js';
+import { Beside } from './beside.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';
 import { onStage } from './stage.js';
 
 /** The changes that are made then: of each kind one, and for each notification of a LUN. */
-export const CHANGES_AFTER_FAILURE: readonly string[] = [
+export const CHANGES_WHEN_LOADED: readonly string[] = [
   'create-lun',
   'name-lun',
   'mask-lun',
@@ -79,6 +80,15 @@ async function loadAgain({ system }: Context, unknown: VdsObject): Promise<boole
   }
 }
 
+/** Of each kind a change through a provider object that was loaded again, whose sink it is announced to. */
+async function playChanges(player: Player, when: string): Promise<void> {
+  await judgeSinkIsHeld(player.ctx, player.ctx.system.sink, when);
+  for (const [n, command] of CHANGES_WHEN_LOADED.entries()) {
+    const resolved = await possible(player, { command, relation: 'same', n }, []);
+    if (resolved !== undefined) await player.play(resolved);
+  }
+}
+
 /** Loads a provider object of which OnLoad failed at first, and makes changes through it, which are all announced. */
 export const loadAfterFailure = (ctx: Context): Promise<void> =>
   onStage(ctx, ['luns', 'targets'], async (player) => {
@@ -89,10 +99,31 @@ export const loadAfterFailure = (ctx: Context): Promise<void> =>
       load: async () => void (isLoaded = await loadAgain(ctx, unknown)),
     });
     if (!isLoaded) ctx.notApplicable('the provider refuses another OnLoad of an object of which one has failed');
-    const when = 'after an OnLoad that succeeded on a provider object of which an earlier one had failed,';
-    await judgeSinkIsHeld(ctx, ctx.system.sink, when);
-    for (const [n, command] of CHANGES_AFTER_FAILURE.entries()) {
-      const resolved = await possible(player, { command, relation: 'same', n }, []);
-      if (resolved !== undefined) await player.play(resolved);
+    await playChanges(
+      player,
+      'after an OnLoad that succeeded on a provider object of which an earlier one had failed,',
+    );
+  });
+
+/**
+ * Loads a provider object again that was unloaded, with another sink: that hears of what changes at the array, as the
+ * one before did, and of what is changed through it. Twice, as the second time is after a load like it.
+ */
+export const loadAfterUnload = (ctx: Context): Promise<void> =>
+  onStage(ctx, ['luns', 'targets'], async (player) => {
+    const beside = new Beside(player);
+    await beside.hear('announced');
+    for (let n = 0; n < 2; n++) {
+      const unknown = await ctx.system.unknown.as('IVdsHwProvider');
+      if (unknown === null) return ctx.duties.broken('VDS-3.1', 'a loaded provider object lacks IVdsHwProvider');
+      let isLoaded = false;
+      await player.reload(n, {
+        says: 'OnLoad of the same provider object',
+        load: async () => void (isLoaded = await loadAgain(ctx, unknown)),
+      });
+      if (!isLoaded) ctx.notApplicable('the provider refuses OnLoad of an object that was unloaded');
+      await beside.hear('when its provider object is loaded again with another sink', 'VDS-9.1');
+      await playChanges(player, 'after another OnLoad of a provider object that was unloaded,');
     }
+    player.announcements.judgeStrays();
   });
