@@ -22,6 +22,7 @@ import {
   type Result,
   importTargetOf,
   putsOff,
+  leaveWays,
   onlyReads,
 } from '../src/checks/index.js';
 import { formatHresult, HR, NULL_GUID, OBJECT_STATUS, succeeded, VDS_HEALTH } from '../src/contract/index.js';
@@ -87,6 +88,7 @@ const failedStatus = (kind: SubjectKind & { readonly kind: DeviceInterface }): C
     await c.requireTruth();
     await c.snapshot();
     const fault = await ctx.faults.inject({ kind: 'fail-status', object: id });
+    leaveWays(ctx, kind.kind);
     await c.snapshotAfterChange();
     await c.reenumerateAndRefresh();
     let silent = false;

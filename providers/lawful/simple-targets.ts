@@ -47,6 +47,17 @@ export class TargetsOfLuns extends StorageArray {
   }
 }
 
+/** A LUN that becomes a plex of another leaves its target behind, which goes with nothing from then on. */
+export class TargetsStayBehind extends TargetsOfLuns {
+  override remove(id: Guid): void {
+    const target = this.targetOf(id);
+    super.remove(id);
+    if (target !== undefined) super.remove(target);
+  }
+
+  override settle(): void {}
+}
+
 /** Learns of the target of a LUN when it learns of the LUN. */
 export class LearnsOfTargets extends ProviderObject {
   override learn(...ids: readonly Guid[]): void {

@@ -20,6 +20,7 @@ import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
+import { WAYS_TO_LUNS } from '../truth/compare.js';
 import { LeftBehind } from './life.js';
 
 interface FoundDrive {
@@ -169,9 +170,6 @@ export async function statusOf(ctx: Context, device: VdsObject): Promise<number>
 /** Objects that LUNs are reached through. */
 const LEADING_TO_LUNS: ReadonlySet<string> = new Set(['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort']);
 
-/** Members that say which ways lead to a LUN. */
-const WAYS = ['activeControllers', 'activeControllerPorts', 'associatedLuns', 'pathInfo', 'loadBalancePolicy'] as const;
-
 /** What a provider reports of a device that nobody set. */
 const FOUND_OUT = ['status', 'health'] as const;
 
@@ -180,7 +178,7 @@ const FOUND_OUT = ['status', 'health'] as const;
  * to another controller or port, and stay there.
  */
 export function leaveWays(ctx: Context, interfaceName: string): void {
-  if (LEADING_TO_LUNS.has(interfaceName)) for (const member of WAYS) ctx.left.add(member);
+  if (LEADING_TO_LUNS.has(interfaceName)) for (const member of WAYS_TO_LUNS) ctx.left.add(member);
 }
 
 /** Puts the status that a device has now back when the check ends. */

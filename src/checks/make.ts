@@ -2,13 +2,14 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { OBJECT_STATUS, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
 import { deleteReleased } from '../lab/deletion.js';
 import type { Ledger } from '../lab/ledger.js';
+import { deleteTargetsWithoutLuns, targetsOf } from '../lab/targets-of-luns.js';
 import type {
   IVdsAsync,
   IVdsIscsiPortalGroup,
@@ -125,6 +126,9 @@ const IN_A_ROW = 16;
 export class Make {
   private names = 0;
   private iscsiNames = 0;
+
+  /** The subsystems whose targets are watched. */
+  private readonly watched = new WeakSet<IVdsSubSystem>();
 
   constructor(
     private readonly life: CheckLife,
@@ -354,11 +358,27 @@ export class Make {
     return { started, drives: this.system.scope.drives.length === 0 ? null : (driveIdArray ?? null) };
   }
 
+  /** What the array makes with LUNs, and leaves without one, is deleted when the check ends. */
+  async watchTargets(subSystem: IVdsSubSystem): Promise<void> {
+    if (this.watched.has(subSystem)) return;
+    this.watched.add(subSystem);
+    const { id } = this.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp');
+    if (!(await this.system.makesTargets(id))) return;
+    const before = new Set((await targetsOf(subSystem)).keys());
+    this.life.onCleanUp('delete the target of a LUN that is a plex now', async () => {
+      const found = await this.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+      const now = await found?.as('IVdsSubSystem');
+      const problem = now == null ? undefined : await deleteTargetsWithoutLuns(now, before);
+      if (problem !== undefined) throw new LeftBehind(LISTED, problem);
+    });
+  }
+
   /**
    * Creates a LUN as wished and deletes it when the check ends. Not applicable where the method or a type that the wish
    * names is not supported, inconclusive where there is no room.
    */
   async lun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
+    await this.watchTargets(subSystem);
     if (Object.keys(wish).length === 0 && this.options.habits.size === undefined) {
       const first = await this.firstLun(subSystem);
       return 'refused' in first ? this.startedLun(subSystem, first.refused) : first;

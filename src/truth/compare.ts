@@ -93,6 +93,18 @@ function typeOf(kind: ObservedKind, member: string): string {
  */
 export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pathInfo', CONTAINER_OBJECT, OTHER_WAYS]);
 
+/**
+ * Members that say which ways lead to a LUN. An array may change them when a controller or port goes out of use, and
+ * need not change them back when it returns.
+ */
+export const WAYS_TO_LUNS = [
+  'activeControllers',
+  'activeControllerPorts',
+  'associatedLuns',
+  'pathInfo',
+  'loadBalancePolicy',
+] as const;
+
 /** Members that may change by themselves: those, and what the array works on. */
 const VOLATILE: ReadonlySet<string> = new Set([...OUTSIDE, 'transitionState']);
 

@@ -104,7 +104,10 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
   await ctx.system.subSystem();
   const subSystems = (await ctx.system.subSystems()).slice(0, 2);
   const used = new Set<Guid>();
-  for (const each of subSystems) used.add(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id);
+  for (const each of subSystems) {
+    used.add(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id);
+    await ctx.make.watchTargets(each);
+  }
   const importTarget = await importTargetKnowledge(ctx, subSystems);
   const { scope } = ctx.system;
   const within = (item: Item): boolean =>
