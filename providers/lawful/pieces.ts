@@ -55,6 +55,16 @@ export class TakesWholePieces extends SubSystemObject {
   }
 }
 
+const SECTOR = 512n;
+
+/** What is added to a LUN is exact to the sector, and has a whole piece of its own for the last of it. */
+export class GrowsBySectors extends LunObject {
+  protected override growth(...asked: Parameters<LunObject['growth']>): ReturnType<LunObject['growth']> {
+    const [subSystem, lun, bytes, drives] = asked;
+    return { ...super.growth(subSystem, lun, bytes, drives), bytes: up(bytes, SECTOR) };
+  }
+}
+
 /** LUNs that have grown in what was left of their last piece. */
 const full = new WeakSet<object>();
 

@@ -5,7 +5,7 @@
 // size, hold back the space of a drive that cannot be used, and give a thin LUN what is written and no more.
 import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
-import type { Guid } from '../contract/guid.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
 import { bytesOf, bytesUnused, extentsOf, lunsOn } from './drive-extents.js';
 import { COLUMNS, divisor, isStriped } from './knowledge.js';
@@ -32,6 +32,7 @@ interface Account {
 /** A plex of a LUN and the bytes that it has of drives. */
 interface Share {
   readonly key: string;
+  readonly lun: Guid;
   readonly holder: string;
   /** Of the LUN. */
   readonly size: bigint;
@@ -43,6 +44,8 @@ interface Share {
 
 /** Pieces that an array may lose at the edge of each LUN. */
 const ALIGNMENT = MIB;
+/** The largest piece of which an array may give a part in vain each time that a LUN grows. */
+const LARGEST_PIECE = 64n * MIB;
 /** The part of a drive in use that an array may take for what it writes down about it: one of so many. */
 const OWN_USE = 64n;
 
@@ -69,29 +72,31 @@ export function useOf(state: SystemState): string | undefined {
 }
 
 /** Of a drive that can be used: its free space, and all that it lists, whatever is in use. */
-function ofDrive(drive: Item): readonly Account[] {
+function ofDrive(drive: Item, isWhole: ReadonlyMap<Guid, boolean>): readonly Account[] {
   const extents = extentsOf(drive);
   const { status, flags, size } = drive.members;
   if (extents === undefined || status !== VDS_DRIVE_STATUS.VDS_DRS_ONLINE || flags === undefined) return [];
   // Of one that is not in use nothing need be reported.
   if (extents.length === 0 || typeof size !== 'bigint') return [];
   const use = `${drive.id} ${size} ${conditionOf(drive)}`;
-  return [
-    {
-      use: `${use} ${sharesOf(extents)}`,
-      holder: `the free space of the drive ${drive.id}`,
-      free: bytesUnused(extents),
-      leeway: BigInt(lunsOn(drive).length) * ALIGNMENT,
-      requirement: 'VDS-10.15',
-    },
-    {
-      use,
-      holder: `the sum of the extents of the drive ${drive.id}`,
-      free: bytesOf(extents),
-      leeway: size / OWN_USE,
-      requirement: 'VDS-10.15',
-    },
-  ];
+  const luns = lunsOn(drive);
+  const free: Account = {
+    use: `${use} ${sharesOf(extents)}`,
+    holder: `the free space of the drive ${drive.id}`,
+    free: bytesUnused(extents),
+    leeway: BigInt(luns.length) * ALIGNMENT,
+    requirement: 'VDS-10.15',
+  };
+  // What is set aside for a thin LUN, and not written yet, may be neither its own nor free.
+  if (!luns.every((id) => isWhole.get(id) === true)) return [free];
+  const sum: Account = {
+    use,
+    holder: `the sum of the extents of the drive ${drive.id}`,
+    free: bytesOf(extents),
+    leeway: size / OWN_USE,
+    requirement: 'VDS-10.15',
+  };
+  return [free, sum];
 }
 
 /** Everything in use, and the space that each pool has: one that grows with its LUNs may keep what it was given. */
@@ -121,21 +126,32 @@ export class Conservation {
   private readonly accounts = new Map<string, bigint>();
   /** The first and the last reading of each plex. */
   private readonly shares = new Map<string, readonly Share[]>();
+  /** By LUN, as far as it is known, whether a plex has had as much of drives as the LUN at all times. */
+  private readonly isWhole = new Map<Guid, boolean>();
+  /** How often each LUN has grown. */
+  private readonly growths = new Map<Guid, number>();
   /** The unit of which the extents of LUNs have been multiples. */
   private unit = 0n;
+
+  /** A LUN has grown: what was added to it may be in pieces of its own, the last of them in part. */
+  grew(lun: Guid): void {
+    this.growths.set(lun, (this.growths.get(lun) ?? 0) + 1);
+  }
 
   /** Weighs a state that was read whole; what is in balance is remembered. */
   weigh(state: SystemState): readonly Imbalance[] {
     const pools = state.ofKind('IVdsStoragePool');
     const use = pools.length === 0 ? undefined : useOfPools(state, pools);
+    const shares = sharesOfPlexes(state);
+    for (const { lun, held, size } of shares) this.isWhole.set(lun, held >= size && this.isWhole.get(lun) !== false);
     const accounts = [
-      ...state.ofKind('IVdsDrive').flatMap(ofDrive),
+      ...state.ofKind('IVdsDrive').flatMap((drive) => ofDrive(drive, this.isWhole)),
       ...pools.flatMap((pool) => ofPool(state, pool, use) ?? []),
     ];
     this.learnUnit(state);
     return [
       ...accounts.flatMap((account) => this.judge(account)),
-      ...sharesOfPlexes(state).flatMap((share) => this.judgeShare(share)),
+      ...shares.flatMap((share) => this.judgeShare(share)),
     ];
   }
 
@@ -159,7 +175,9 @@ export class Conservation {
 
   private judgeShare(share: Share): readonly Imbalance[] {
     const known = this.shares.get(share.key) ?? [];
-    const slack = this.unit * (share.isStriped ? COLUMNS : 1n) + ALIGNMENT;
+    const piece = this.unit < LARGEST_PIECE ? this.unit : LARGEST_PIECE;
+    const slack =
+      this.unit * (share.isStriped ? COLUMNS : 1n) + ALIGNMENT + piece * BigInt(this.growths.get(share.lun) ?? 0);
     const wrong = known.toReversed().find((earlier) => share.held > mostOf(share, earlier) + slack);
     if (wrong !== undefined)
       return [
@@ -197,11 +215,13 @@ const sharesOfPlexes = (state: SystemState): readonly Share[] =>
   state.ofKind('IVdsLunPlex').flatMap((plex): readonly Share[] => {
     const extents = extentsOf(plex);
     const { size: own, type } = plex.members;
-    const size = state.member(plex.parent ?? '', 'size');
+    const lun = plex.parent ?? NULL_GUID;
+    const size = state.member(lun, 'size');
     if (extents === undefined || typeof size !== 'bigint') return [];
     return [
       {
-        key: `${plex.parent} ${plex.id}`,
+        key: `${lun} ${plex.id}`,
+        lun,
         holder: `the plex ${plex.id}`,
         size,
         excess: typeof own === 'bigint' ? own - size : 0n,

@@ -4,6 +4,7 @@ import { VDS_LUN_TYPE as LT, VDS_TRANSITION_STATE } from '../contract/generated/
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
 import { isPassing } from '../truth/compare.js';
+import type { Played } from './explain.js';
 import { memberKey, type Item, type SystemState } from './state.js';
 
 interface KnowledgeOptions {
@@ -68,6 +69,8 @@ function within(least: bigint, most: bigint, asked: bigint, leeway: bigint | und
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
+  /** Targets of which one initiator has to know a secret of its own, which nobody can ask for. */
+  readonly secretsForOne = new Set<Guid>();
   /** iSCSI names of targets that were deleted. */
   readonly spentNames: string[] = [];
   /**
@@ -214,9 +217,16 @@ export class Knowledge {
     if (value !== undefined && !this.fresh.has(key)) this.fresh.set(key, value);
   }
 
+  /** A call was carried out; where it gave a target a secret for one initiator, that is remembered. */
+  secretWasSet({ command, item, request }: Pick<Played, 'command' | 'item' | 'request'>): void {
+    if (command.method === 'IVdsIscsiTarget.SetSharedSecret' && typeof request.args['initiatorName'] === 'string')
+      this.secretsForOne.add(item.id);
+  }
+
   /** The objects of the run's own have other ids now. */
   rename(ids: ReadonlyMap<Guid, Guid>): void {
-    for (const [was, is] of ids) if (this.own.delete(was)) this.own.add(is);
+    for (const known of [this.own, this.secretsForOne])
+      for (const [was, is] of ids) if (known.delete(was)) known.add(is);
   }
 
   /** Remembers what objects had when they were first seen. */

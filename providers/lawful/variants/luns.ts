@@ -17,7 +17,16 @@ import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/objects/subsystem.js';
-import { addedInUnits, down, GrowsInItsPieces, inUnits, newInUnits, TakesWholePieces, up } from '../pieces.js';
+import {
+  addedInUnits,
+  down,
+  GrowsBySectors,
+  GrowsInItsPieces,
+  inUnits,
+  newInUnits,
+  TakesWholePieces,
+  up,
+} from '../pieces.js';
 import { notSupported, withoutFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 import { GIB, MIB } from '../../../src/contract/sizes.js';
@@ -226,6 +235,12 @@ export const LUN_HABITS: readonly Variant[] = [
     says: 'Gives new LUNs whole slabs of 64 MiB, and extends them by less: no page has both rounded alike.',
     decides: ['sizes'],
     overrides: newInUnits(64n * MIB, up),
+  },
+  {
+    name: 'extends-by-sectors',
+    says: 'Extends LUNs by whole sectors, for which it takes whole pieces of drives: the plexes grow by more.',
+    decides: ['sizes'],
+    parts: { Lun: GrowsBySectors },
   },
   {
     name: 'extends-by-slabs',

@@ -3,8 +3,7 @@
 // was true at some time, and so is a permitted failure; a value or a list that was never true is not, nor is
 // VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
-import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
-import { NULL_GUID, type Guid } from '../../contract/guid.js';
+import type { Guid } from '../../contract/guid.js';
 import { counted } from '../../contract/wording.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { DeviceInterface } from '../../contract/objects.js';
@@ -32,21 +31,9 @@ import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
 import { untilAtRest } from '../make.js';
 import type { Evidence } from '../outcome.js';
+import { freed, thinLuns } from './freed-space.js';
 import { described, inFull, mayBe, type Answer, type AnyResult, type Held } from './answers.js';
 import { announcedTruly } from './comings-and-goings.js';
-
-/** Counts the space of vanished LUNs as free. */
-const freed = (members: Members, gone: ReadonlySet<Guid>): Members =>
-  Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [
-      name,
-      name === 'extents' && Array.isArray(value)
-        ? value.map((extent: VDS_DRIVE_EXTENT) =>
-            gone.has(extent.lunId) ? { ...extent, lunId: NULL_GUID, used: false } : extent,
-          )
-        : value,
-    ]),
-  );
 
 export class HeldSystem {
   /** States that were true at some time, oldest first; the last one is what recovery must bring about. */
@@ -160,9 +147,10 @@ export class HeldSystem {
       this.gone.add(id);
       if (kind === 'IVdsLun') this.departing.add(id);
     }
+    const thin = thinLuns(this.expected);
     const objects = [...after.objects].map(([id, object]): [Guid, ObservedObject] => [
       id,
-      { ...object, members: freed(object.members, this.gone) },
+      { ...object, members: freed(object.members, this.gone, thin) },
     ]);
     this.history.push({ ...after, objects: new Map(objects) });
   }

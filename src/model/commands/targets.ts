@@ -200,7 +200,9 @@ export const TARGET_COMMANDS: readonly Command[] = [
         ? [{ args: { targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 }, initiatorName: null }, how: '' }]
         : [],
     effect: (draft, _request, _outcome, { item, knowledge }) =>
-      draft.set(item.id, 'chapEnabled', knowledge.asEver('target chapEnabled')),
+      knowledge.secretsForOne.has(item.id)
+        ? draft.release(item.id, 'chapEnabled')
+        : draft.set(item.id, 'chapEnabled', knowledge.asEver('target chapEnabled')),
   }),
   command({
     name: 'set-secret-for-one',

@@ -38,6 +38,7 @@ export class Balance {
   account({ command: { touches, method }, item }: Played): void {
     if (touches.includes('space')) this.isMoved = true;
     if (method === 'IVdsLun.AddPlex') this.mirrors.added(item.id);
+    if (method === 'IVdsLun.Extend') this.conservation.grew(item.id);
   }
 
   /** The stage is set, and what follows is to be judged. */
