@@ -28,6 +28,7 @@ import { Failure } from '../../in-memory/failure.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { PortalObject } from '../../in-memory/objects/portal.js';
 import { checkSettable } from '../../in-memory/objects/status.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
@@ -87,6 +88,32 @@ const handOver = (subSystem: ArraySubSystem): string[] => {
   }
   return moved;
 };
+
+/** A controller that goes out of use, as when it fails, hands its LUNs over for good. */
+class FailsOver extends StorageArray {
+  override addController(...made: Parameters<StorageArray['addController']>): ArrayController {
+    const [subSystem] = made;
+    const controller = super.addController(...made);
+    let { status } = controller;
+    Object.defineProperty(controller, 'status', {
+      enumerable: true,
+      get: () => status,
+      set: (now: number) => {
+        status = now;
+        handOver(subSystem);
+      },
+    });
+    return controller;
+  }
+}
+
+/** Learns of LUNs and controllers together. */
+class LearnsOfLuns extends ProviderObject {
+  override learn(...ids: readonly Guid[]): void {
+    const holders = [...this.array.subSystems.values()].filter((s) => ids.some((id) => s.controllers.has(id)));
+    super.learn(...ids, ...holders.flatMap((s) => [...s.luns.keys(), ...s.controllers.keys()]));
+  }
+}
 
 class HandsOver extends ControllerObject {
   protected override setStatus(status: number): ReturnType<ControllerObject['setStatus']> {
@@ -334,5 +361,10 @@ export const DEPENDENT: readonly Variant[] = [
     name: 'luns-go-over-to-another-controller',
     says: 'LUNs of a controller that is set OFFLINE become active on one that is ONLINE, and stay there.',
     parts: { Controller: HandsOver, SubSystem: HandsAllOver },
+  },
+  {
+    name: 'luns-leave-failed-controllers',
+    says: 'LUNs of a controller that goes out of use by itself become active on another, and stay there.',
+    parts: { StorageArray: FailsOver, Provider: LearnsOfLuns },
   },
 ];

@@ -9,7 +9,9 @@ import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
-import { LearnsOfTargets, SimpleTargets, TargetsOfLuns } from '../simple-targets.js';
+import { isSecret } from '../../in-memory/objects/secrets.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
+import { LearnsOfTargets, SimpleTargets, TargetsOfLuns, TargetsStayBehind } from '../simple-targets.js';
 import { notSupported, withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
@@ -102,6 +104,26 @@ class OnePortal extends StorageArray {
   }
 }
 
+/** Secrets by the initiator that has to know them; under '' the one for all. */
+const secretsOf = new WeakMap<object, Set<string>>();
+
+class KeepsSecretsForOne extends TargetObject {
+  protected override setSharedSecret(
+    ...given: Parameters<TargetObject['setSharedSecret']>
+  ): ReturnType<TargetObject['setSharedSecret']> {
+    const [secret, initiatorName] = given;
+    this.touch();
+    if (initiatorName === '') throw new Failure(HR.E_INVALIDARG);
+    const isSet = isSecret(secret);
+    const { target } = this.reach('IVdsIscsiTarget.SetSharedSecret');
+    const secrets = secretsOf.get(target) ?? new Set();
+    secretsOf.set(target, secrets);
+    secrets[isSet ? 'add' : 'delete'](initiatorName?.toLowerCase() ?? '');
+    target.chapEnabled = secrets.size > 0;
+    return this.changed();
+  }
+}
+
 export const TARGET_HABITS: readonly Variant[] = [
   {
     name: 'simple-targets-and-others',
@@ -121,6 +143,21 @@ export const TARGET_HABITS: readonly Variant[] = [
       withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
       notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
     ),
+  },
+  {
+    name: 'targets-stay-behind',
+    says: 'The target that came with a LUN stays, without one, when the LUN becomes a plex of another.',
+    decides: ['targets of new LUNs', 'associations'],
+    parts: { StorageArray: TargetsStayBehind, Provider: LearnsOfTargets },
+    overrides: together(
+      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+      notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
+    ),
+  },
+  {
+    name: 'a-secret-for-one-is-kept',
+    says: 'CHAP is in use while anybody has to know a secret, all initiators or one.',
+    parts: { Target: KeepsSecretsForOne },
   },
   {
     name: 'one-target-a-lun',

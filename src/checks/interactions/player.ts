@@ -13,6 +13,7 @@ import {
   renaming,
   SystemState,
   type Circumstances,
+  type Departure,
   Draft,
   type Explanation,
   type Knowledge,
@@ -25,7 +26,7 @@ import type { Evidence } from '../outcome.js';
 import { Announcements } from './laws/announcements.js';
 import { Balance } from './space/balance.js';
 import { Calls, type Ended } from './calls/calls.js';
-import { isUnsteady } from '../../truth/compare.js';
+import { isPassing, isUnsteady } from '../../truth/compare.js';
 import { judgeAsGiven } from './laws/as-given.js';
 import { doesWhatIsGranted, treatsAlike } from './laws/call-laws.js';
 import { departureEvidence, departuresText, requirementBroken } from './laws/departure-text.js';
@@ -363,6 +364,7 @@ export class Player {
     if (outcome.done) this.balance.account(call);
     if (outcome.done) knowledge.accept(command.name);
     else knowledge.refuse(command.name);
+    if (outcome.done) knowledge.secretWasSet(call);
     if (command.name === 'delete-target' && outcome.done && typeof item.members['iscsiName'] === 'string')
       knowledge.spentNames.push(item.members['iscsiName']);
   }
@@ -370,7 +372,12 @@ export class Player {
   private async judgeState(found: Explanation, calls: readonly Ended[], restored = false): Promise<void> {
     const { order } = found;
     if (restored) this.ctx.duties.judging('VDS-5.5b');
-    const departed = found.departures.filter(({ member }) => this.around.degraded !== true || !isUnsteady(member));
+    // What was away may be brought up to date when it is back, as a mirror is.
+    const isSettling = ({ member, actual, mentioned }: Departure): boolean =>
+      restored && !mentioned && isPassing(member, actual);
+    const departed = found.departures.filter(
+      (departure) => !(this.around.degraded === true && isUnsteady(departure.member)) && !isSettling(departure),
+    );
     const [first, ...others] = departed.sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
     const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;

@@ -53,8 +53,10 @@ async function tryOut(player: Player, call: Resolved): Promise<boolean> {
   if (begun === undefined) return false;
   const ended = await player.calls.end(begun);
   player.steps.called(ended.record, ended.outcome.hr);
-  if (ended.outcome.done) await player.begin();
-  else await player.isAsBefore([player.steps.textOf(ended.record)]);
+  if (ended.outcome.done) {
+    player.knowledge.secretWasSet(ended);
+    await player.begin();
+  } else await player.isAsBefore([player.steps.textOf(ended.record)]);
   return ended.outcome.done;
 }
 
