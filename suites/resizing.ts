@@ -18,12 +18,14 @@ import {
   MIB,
   needsLargeLun,
   notFoundOperation,
+  OF_THE_LAB,
   plexesOf,
   type Result,
   sizeOf,
+  TOO_LARGE,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
-import { HR, succeeded, VDS_LUN_TYPE } from '../src/contract/index.js';
+import { formatHresult, HR, succeeded, VDS_LUN_TYPE } from '../src/contract/index.js';
 
 /**
  * A change that must fail, at once with a permitted code or as the operation's own result, and leave the size: of
@@ -191,6 +193,38 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         'Extend with two drives of which the first has room',
         toSecond === 0n ? 'uses the first alone' : 'uses both',
         'VDS-10.7c',
+      );
+    },
+  },
+  {
+    id: 'resizing.extend-beyond-the-first-drive',
+    title: 'Extend by more than the first drive given has goes on with the second, and not with another',
+    requirements: ['VDS-10.7b'],
+    effort: 'standard',
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const [own, first, second] = await emptyDrives(ctx, subSystem, 3);
+      if (own === undefined || first === undefined || second === undefined)
+        return ctx.notApplicable('fewer than three drives are unused');
+      const more = await ctx.make.lunSize(subSystem);
+      const made = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: [own.prop.id] });
+      const { lun, id, size, spare } = await fullyAllocated(ctx, subSystem, made);
+      const on = async ({ drive }: typeof own): Promise<bigint> => bytesOfLun(await extentsOf(ctx, drive), id);
+      const onOwn = await on(own);
+      const numberOfBytesToAdd = bytesOf(await extentsOf(ctx, first.drive)) + more;
+      const driveIdArray = [first, second].map(({ prop }) => prop.id);
+      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd, driveIdArray }));
+      if (TOO_LARGE.includes(started.hr) || OF_THE_LAB.has(started.hr))
+        ctx.notApplicable(`the array makes no LUN as large as a drive: Extend answered ${formatHresult(started.hr)}`);
+      await ctx.duties.completed(started);
+      const added = (await sizeOf(ctx, lun, 'VDS-10.7b')) - size;
+      const taken = (await on(first)) + (await on(second));
+      ctx.duties.holds(
+        'VDS-10.7b',
+        taken + spare >= added,
+        `Extend added ${added} bytes to a LUN and was given two drives with room for them, on which it took ` +
+          `${taken}, and ${(await on(own)) - onOwn} on the drive on which the LUN lay before`,
       );
     },
   },

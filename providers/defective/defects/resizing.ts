@@ -79,6 +79,13 @@ const losesItsMask: MakeOverrides = (inner) => {
   };
 };
 
+class PrefersOneDrive extends LunObject {
+  protected override growth(...asked: Parameters<LunObject['growth']>): ReturnType<LunObject['growth']> {
+    const [subSystem, lun, bytes, drives] = asked;
+    return super.growth(subSystem, lun, bytes, drives?.slice(0, 1) ?? null);
+  }
+}
+
 export const RESIZING: readonly Defect[] = [
   {
     name: 'extend-takes-other-drives-than-given',
@@ -88,6 +95,13 @@ export const RESIZING: readonly Defect[] = [
     overrides: asks('IVdsLun.Extend', (args) =>
       args.driveIdArray === null ? args : { ...args, driveIdArray: null, numberOfDrives: 0 },
     ),
+  },
+  {
+    name: 'extend-prefers-one-drive',
+    breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.extend-beyond-the-first-drive'],
+    says: 'Extend looks at the first drive that it is given, and takes what that lacks of where it likes.',
+    parts: { Lun: PrefersOneDrive },
   },
   {
     name: 'shrink-takes-the-beginning',

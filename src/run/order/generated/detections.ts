@@ -828,6 +828,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'recovery.trouble.device-error.lun': ['io-error-taken-for-deletion', 'subsystem-with-an-error-is-never-read-again'],
   'recovery.trouble.exhaust-memory': ['list-is-empty-without-memory'],
   'recovery.under-way.extend': ['operation-forgotten-by-a-refresh'],
+  'resizing.extend-beyond-the-first-drive': ['extend-prefers-one-drive'],
   'resizing.extend-keeps-the-neighbour': ['extend-loses-the-mask'],
   'resizing.extend-lying-count': ['extend-does-not-look-at-the-drives', 'extend-lying-drive-count-accepted'],
   'resizing.extend-on-given-drive': ['no-extents-is-an-empty-array'],
