@@ -374,6 +374,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       relation: 'same',
       between: 'over recovery',
       once: true,
+      width: 3,
     },
   ),
   {
@@ -388,6 +389,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
         relation: 'same',
         between: 'hang',
         once: true,
+        width: 3,
       },
     ),
     capabilities: ['parallelCalls'],
@@ -448,7 +450,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
         scenery: ['luns', 'targets'],
         relation: 'mixed',
         between: 'trouble',
-        width: 6,
+        width: 8,
         once: true,
       },
     ),
@@ -462,5 +464,11 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ] as const
   ).map(([what, fails]) => degradedTour(what, fails)),
   awayTour('away', 'standard', 'A setting', SETTINGS),
-  awayTour('away.everything', 'full', 'A change', ACKNOWLEDGED),
+  // Settings have a tour of their own.
+  awayTour(
+    'away.everything',
+    'full',
+    'A change',
+    ACKNOWLEDGED.filter((name) => !SETTINGS.includes(name)),
+  ),
 ]);

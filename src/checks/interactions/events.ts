@@ -239,12 +239,13 @@ export async function playCancelledOfTwo(player: Player, first: Resolved, second
 }
 
 /**
- * Begins an operation, and recovers before it is over: what it makes or changes is there afterwards, whichever comes
- * first. Then another one, and the same again before it is over: what the first is to have the second does not get.
+ * Begins operations, and recovers before they are over: what they make or change is there afterwards, whichever comes
+ * first. Then, for each that takes something, another one, and the same again before it is over: what the first is to
+ * have the second does not get.
  */
-export async function playOverRecovery(player: Player, resolved: Resolved, n: number): Promise<void> {
+export async function playOverRecovery(player: Player, steps: readonly Step[]): Promise<void> {
   const { hw } = player.ctx.system;
-  // A provider may refuse them for as long as the operation lasts.
+  // A provider may refuse them for as long as the operations last.
   const also = {
     says: 'IVdsHwProvider::Reenumerate(), then Refresh()',
     async act() {
@@ -252,12 +253,15 @@ export async function playOverRecovery(player: Player, resolved: Resolved, n: nu
       await hw.refresh();
     },
   };
-  await playTogether(player, [resolved], { also });
+  const meant = meantBy(player, steps);
+  await playTogether(player, meant, { also });
   await player.settle(() => {});
-  const { command, item } = resolved;
-  if (TAKES_SPACE.test(command.method)) await takeTwice(player, resolved, also);
-  const again = TAKES_A_PLACE.test(command.method) ? callOn(player, command.name, item, n) : undefined;
-  if (again !== undefined) await playTogether(player, [again], { also, afterwards: again });
+  for (const [i, call] of meant.entries()) {
+    const { command, item } = call;
+    if (TAKES_SPACE.test(command.method)) await takeTwice(player, call, also);
+    const again = TAKES_A_PLACE.test(command.method) ? callOn(player, command.name, item, i) : undefined;
+    if (again !== undefined) await playTogether(player, [again], { also, afterwards: again });
+  }
 }
 const TAKES_SPACE = /\.(?:CreateLun|Extend)/;
 const TAKES_A_PLACE = /\.(?:CreateTarget|CreatePortalGroup|AddPortal)$/;

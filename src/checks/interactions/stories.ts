@@ -46,7 +46,7 @@ const anyStep = stepOf(COMMANDS.map((c) => c.name));
 const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((c) => c.name));
 
 /** Changes that share a recovery. */
-const row = fc.array(anyStep, { minLength: 1, maxLength: 4 });
+const row = fc.array(anyStep, { minLength: 2, maxLength: 5 });
 
 /** Kinds that need no recovery. */
 const CHANGES: readonly { readonly weight: number; readonly arbitrary: Arbitrary<Chapter> }[] = [

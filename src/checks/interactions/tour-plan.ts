@@ -51,9 +51,9 @@ export interface Part {
  * but of its parts and of what they name. `repair`: some steps, after which the entries of all that they were about are
  * damaged and recovered. `away`: some steps with a subsystem disconnected, which then comes back. `degraded`: some
  * steps on a LUN of which a part has failed. `cancel`: each step is cancelled where it can be, alone and beside another
- * one, and taken again. `recovery`: some steps lie between Reenumerate and Refresh. `over recovery`: each is under way
+ * one, and taken again. `recovery`: some steps lie between Reenumerate and Refresh. `over recovery`: some are under way
  * while they are called. `during`: the settings of its object are made while each is under way. `hang`: the array does
- * not answer while each is under way, and again while another one is, which is cancelled then. `lost`: the subsystem is
+ * not answer while each is under way, and again while others are, which are cancelled then. `lost`: the subsystem is
  * disconnected while each is under way. `alike`: each is made on two objects with the same values, then on the first
  * with others.
  */
@@ -196,6 +196,8 @@ const IN_ROWS = [
   'degraded',
   'trouble',
   'recovery',
+  'over recovery',
+  'hang',
 ] as const satisfies readonly Between[];
 export type InRows = (typeof IN_ROWS)[number];
 
@@ -213,11 +215,11 @@ export function costOfTour(tour: Tour): Check['cost'] {
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) * (between === 'repair' ? 2 : 1) + AGAIN : 0;
   return {
     calls: steps * CALLS,
-    recoveries: (RECOVERIES[between] ?? 0) * steps + rows,
+    recoveries: Math.ceil((RECOVERIES[between] ?? 0) * steps) + rows,
   };
 }
-/** The recoveries of each step, where it has some of its own. */
-const RECOVERIES: Readonly<Partial<Record<Between, number>>> = { 'over recovery': 1, hang: 2, lost: 1 };
+/** The recoveries of each step on average, where some have one of their own. */
+const RECOVERIES: Readonly<Partial<Record<Between, number>>> = { 'over recovery': 0.5, hang: 1, lost: 1 };
 /** The recoveries after the last of them. */
 const AGAIN = 1;
 

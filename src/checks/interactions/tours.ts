@@ -16,7 +16,7 @@ import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { playTogether } from './overlapping.js';
 import { playAgainst, playAtOnce, playOnNamed, playPair, playTwice } from './operations/at-once.js';
-import { playCancelledAsItHangs } from './operations/hanging.js';
+import { playCancelledAsTheyHang } from './operations/hanging.js';
 import { playHeldUp } from './operations/held-up.js';
 import { Pairs } from './pairs.js';
 import type { Player } from './player.js';
@@ -187,6 +187,20 @@ async function cancelOneOfTwo(player: Player, step: Step, kept: Step[], n: numbe
 /** Operations that are cancelled beside one that takes much: one of each method that takes space, and another. */
 const BESIDE_LARGE = ['create-lun', 'create-lun-2', 'extend-lun', 'create-lun-in-pool', 'create-target'];
 
+const noRoute = ({ ctx }: Player): never => ctx.inconclusive('no fault route offers what this check needs');
+
+/** Plays operations that the array holds up, one by one; then others of their commands are cancelled as they hang. */
+async function playHeldUpInRow(player: Player, row: readonly Step[], kept: Step[]): Promise<boolean> {
+  for (const step of row) {
+    const resolved = await possible(player, step, kept);
+    if (resolved !== undefined && !(await playHeldUp(player, resolved, 'hang'))) return false;
+  }
+  const others = row.map((step): Step => ({ ...step, n: step.n + 1 }));
+  for (const other of others) await possible(player, other, kept);
+  await playCancelledAsTheyHang(player, meantBy(player, others));
+  return true;
+}
+
 async function follow(
   player: Player,
   steps: readonly Step[],
@@ -215,13 +229,9 @@ async function follow(
           .map((s) => s.command)
           .join(' → '),
       );
-    if (between === 'hang' || between === 'lost') {
-      if (!(await playHeldUp(player, resolved, between)))
-        player.ctx.inconclusive('no fault route offers what this check needs');
-      const another = between === 'hang' ? await possible(player, { ...step, n: step.n + 1 }, kept) : undefined;
-      if (another !== undefined) await playCancelledAsItHangs(player, another);
-    } else if (between === 'over recovery') await playOverRecovery(player, resolved, i);
-    else if (between === 'overlap' && width > 2) {
+    if (between === 'lost') {
+      if (!(await playHeldUp(player, resolved, between))) noRoute(player);
+    } else if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {
       if (last.command === step.command) await playTwice(player, last, kept);
@@ -286,7 +296,14 @@ async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Pla
 }
 
 /** Plays the `n`th row of steps with what a tour has between them. False where no fault route offers it. */
-function playRow(player: Player, row: readonly Step[], between: InRows, n: number, fails: Failing): Promise<boolean> {
+function playRow(
+  player: Player,
+  row: readonly Step[],
+  between: InRows,
+  n: number,
+  kept: Step[],
+  fails: Failing,
+): Promise<boolean> {
   const form = row[0]?.form ?? FORMS[0];
   switch (between) {
     case 'degraded':
@@ -299,6 +316,10 @@ function playRow(player: Player, row: readonly Step[], between: InRows, n: numbe
       return playRepaired(player, row, form);
     case 'recovery':
       return playWhileRecovering(player, row).then(() => true);
+    case 'over recovery':
+      return playOverRecovery(player, row).then(() => true);
+    case 'hang':
+      return playHeldUpInRow(player, row, kept);
     case 'damage':
       return playDamaged(player, row, form, 'own');
     case 'damage beside':
@@ -329,8 +350,7 @@ async function followInRows(
       continue;
     }
     kept.push(...row);
-    const wasDone = await playRow(player, row, between, at / width, fails);
-    if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
+    if (!(await playRow(player, row, between, at / width, kept, fails))) noRoute(player);
     if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {
       pairs.played(step.command);

@@ -104,12 +104,12 @@ export async function requirementBroken(
       ? (requirementOfNew(departure.kind, departure.member) ?? departure.requirement)
       : (cause?.command.requirement(knowledge) ?? departure.requirement);
   }
-  const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
-    outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
-  const cancelled = order.find(isCancelled);
+  const cancelled = order.filter(({ outcome }) => outcome.hr === HR.VDS_E_OPERATION_CANCELED);
+  const ofIt = cancelled.filter(({ item }) => item.id === departure.id);
+  const suspects = ofIt.length === 0 && cancelled.length === order.length ? cancelled : ofIt;
   // What was done bit by bit need not be undone; what is done whole when the array answers again was not stopped.
-  if (cancelled !== undefined)
-    return unanswered === true && !BIT_BY_BIT.test(cancelled.command.method) ? 'VDS-8.7a' : 'VDS-8.7c';
+  const isWhole = suspects.every(({ command }) => !BIT_BY_BIT.test(command.method));
+  if (suspects.length > 0) return unanswered === true && isWhole ? 'VDS-8.7a' : 'VDS-8.7c';
   const keeper = order.find(
     ({ command, item, outcome }) =>
       outcome.done && item.id === departure.id && command.keeps?.includes(departure.member) === true,

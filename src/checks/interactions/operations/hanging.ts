@@ -5,10 +5,10 @@ import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { madeBy, type Waited } from '../../../port/made-objects.js';
 import { judgedStatus } from '../../operations.js';
-import type { Begun } from '../calls/calls.js';
+import type { Begun, Ended } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
-import { beginSlowly, later } from './slow-start.js';
+import { beginSlowly, isRefused, judgeRefused, later } from './slow-start.js';
 
 /**
  * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
@@ -110,13 +110,10 @@ interface Hanging {
   heal(): Promise<void>;
 }
 
-/**
- * Begins an operation on an array that is slow and then does not answer. Undefined where the call started none, and was
- * judged.
- */
-async function begin(player: Player, resolved: Resolved): Promise<Hanging | undefined> {
+/** Begins an operation on an array that is slow and then does not answer; where it starts none gives the refusal. */
+async function begin(player: Player, resolved: Resolved): Promise<Hanging | readonly Ended[]> {
   const slowly = await beginSlowly(player, resolved);
-  if (slowly === undefined) return undefined;
+  if (isRefused(slowly)) return slowly;
   const { ctx, state } = player;
   const { begun, operation, object, slow } = slowly;
   const hung = await ctx.faults.inject({ kind: 'hang', object });
@@ -141,7 +138,10 @@ async function begin(player: Player, resolved: Resolved): Promise<Hanging | unde
 export async function playHanging(player: Player, resolved: Resolved): Promise<boolean> {
   const { around } = player;
   const hanging = await begin(player, resolved);
-  if (hanging === undefined) return false;
+  if (isRefused(hanging)) {
+    await judgeRefused(player, hanging);
+    return false;
+  }
   const { begun, operation, heal } = hanging;
   let waits: readonly PendingWait[] = [];
   let early = -1;
@@ -166,14 +166,11 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
   return ended.outcome.done;
 }
 
-/**
- * Cancels an operation while its array does not answer: where that succeeds, it does not go on when the array answers
- * again.
- */
-export async function playCancelledAsItHangs(player: Player, resolved: Resolved): Promise<void> {
+/** Begins an operation and cancels it while its array does not answer. Gives how it ended. */
+async function cancelHanging(player: Player, resolved: Resolved): Promise<readonly Ended[]> {
   const { ctx, around } = player;
   const hanging = await begin(player, resolved);
-  if (hanging === undefined) return;
+  if (isRefused(hanging)) return hanging;
   const { begun, operation, heal } = hanging;
   // By then it has come as far as it can.
   await setTimeout(WATCHED);
@@ -185,8 +182,9 @@ export async function playCancelledAsItHangs(player: Player, resolved: Resolved)
   const answer = await cancelled;
   const ended = await player.calls.end(begun);
   player.steps.faultIsOver();
-  const { hr } = ended.outcome;
+  player.around = around;
   if (answer.hr === HR.S_OK) {
+    const { hr } = ended.outcome;
     ctx.duties.judging('VDS-8.7a');
     ctx.duties.holds(
       'VDS-8.7b',
@@ -195,9 +193,28 @@ export async function playCancelledAsItHangs(player: Player, resolved: Resolved)
       answer,
     );
   }
-  player.around = { ...around, unanswered: true };
-  await player.recover();
-  await player.judge([ended], { ...around, faulted: hr !== HR.S_OK && hr !== HR.VDS_E_OPERATION_CANCELED });
-  player.around = around;
-  player.focusOn(ended);
+  return [ended];
+}
+
+const isCarriedOutOrCancelled = ({ outcome: { hr } }: Ended): boolean =>
+  hr === HR.S_OK || hr === HR.VDS_E_OPERATION_CANCELED;
+
+/**
+ * Cancels operations one after the other, each while its array does not answer: where that succeeds, it does not go on
+ * when the array answers again. They share a recovery, but one that ends otherwise is judged with those before it.
+ */
+export async function playCancelledAsTheyHang(player: Player, calls: readonly Resolved[]): Promise<void> {
+  const { around } = player;
+  let ended: readonly Ended[] = [];
+  for (const [i, call] of calls.entries()) {
+    const now = await cancelHanging(player, call);
+    ended = [...ended, ...now];
+    if (ended.length === 0 || (i < calls.length - 1 && now.every(isCarriedOutOrCancelled))) continue;
+    player.around = { ...around, unanswered: true };
+    await player.recover();
+    await player.judge(ended, { ...around, faulted: !ended.every(isCarriedOutOrCancelled) }, true);
+    player.around = around;
+    for (const each of ended) player.focusOn(each);
+    ended = [];
+  }
 }

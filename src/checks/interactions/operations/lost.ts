@@ -9,7 +9,7 @@ import { NO_ROOM } from '../../lun-habits.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
 import { putBack, settled } from '../wrong.js';
-import { beginSlowly, later } from './slow-start.js';
+import { beginSlowly, isRefused, judgeRefused, later } from './slow-start.js';
 
 /** Milliseconds for which the subsystem stays away from an operation that does not end before. */
 const AWAY = 100;
@@ -44,7 +44,10 @@ async function wasCarriedOut(player: Player, subSystem: Guid, held: string): Pro
 export async function playLost(player: Player, resolved: Resolved): Promise<boolean | undefined> {
   const { ctx, around, state } = player;
   const slowly = await beginSlowly(player, resolved);
-  if (slowly === undefined) return false;
+  if (isRefused(slowly)) {
+    await judgeRefused(player, slowly);
+    return false;
+  }
   const { begun, operation, object, slow } = slowly;
   const away = { ...around, faulted: true, away: true };
   player.around = away;

@@ -5,7 +5,7 @@ import { succeeded } from '../../../contract/hresult.js';
 import type { InjectedFault } from '../../../faults/routes/route.js';
 import type { IVdsAsync } from '../../../port/generated/typed.js';
 import { VdsObject } from '../../../port/objects.js';
-import type { Begun } from '../calls/calls.js';
+import type { Begun, Ended } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import type { Resolved } from '../resolve.js';
 
@@ -20,12 +20,23 @@ interface SlowStart {
   readonly slow: InjectedFault;
 }
 
+/** The call has started nothing: what is to be judged of it, unless the object lacks the interface for it. */
+type Refused = readonly Ended[];
+
+export const isRefused = (start: object): start is Refused => Array.isArray(start);
+
+/** Judges a call that has started nothing. */
+export async function judgeRefused(player: Player, refused: Refused): Promise<void> {
+  await player.judge(refused, { ...player.around, faulted: true });
+  for (const { outcome } of refused) player.lastAnswer = outcome.hr;
+}
+
 /**
  * Begins an operation on a slow array: on another it might end before anything can happen, and a provider may ask the
- * array before it accepts a request. The player is told that something is wrong. Undefined where the call started
- * nothing; it is judged then, and all is well again.
+ * array before it accepts a request. The player is told that something is wrong; where the call started nothing, all is
+ * well again.
  */
-export async function beginSlowly(player: Player, resolved: Resolved): Promise<SlowStart | undefined> {
+export async function beginSlowly(player: Player, resolved: Resolved): Promise<SlowStart | Refused> {
   const { ctx, around, state } = player;
   const object = state.subSystemOf(resolved.item.id) ?? resolved.item.id;
   await player.handles.forMethod(resolved.command.method, state, resolved.item.id);
@@ -38,7 +49,5 @@ export async function beginSlowly(player: Player, resolved: Resolved): Promise<S
   await slow.heal();
   const refused = begun === undefined ? [] : [await player.calls.end(begun)];
   player.around = around;
-  await player.judge(refused, { ...around, faulted: true });
-  for (const { outcome } of refused) player.lastAnswer = outcome.hr;
-  return undefined;
+  return refused;
 }
