@@ -93,6 +93,31 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     },
   },
   {
+    id: 'iscsi.generated-names-of-one-alias',
+    title: 'CreateTarget makes up other names for targets of one friendly name, also of other subsystems',
+    requirements: ['VDS-11.1'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const friendlyName = ctx.make.uniqueName();
+      const names: string[] = [];
+      for (const iscsiName of [null, ''])
+        for (const subSystem of await ctx.system.subSystems()) {
+          const iscsi = await ctx.system.iscsi(subSystem);
+          const started = await iscsi.createTarget({ iscsiName, friendlyName });
+          ctx.duties.holds(
+            'VDS-11.1',
+            started.hr !== HR.VDS_E_NAME_NOT_UNIQUE,
+            'CreateTarget answered VDS_E_NAME_NOT_UNIQUE, and was to make up the name',
+            started,
+          );
+          // Nor need an array take an alias twice.
+          if (succeeded(started.hr)) names.push((await ctx.make.startedTarget(subSystem, started)).iscsiName);
+        }
+      if (names.length < 2) ctx.notApplicable('the array takes one target of a friendly name');
+      ctx.duties.equal('VDS-11.1', 'the number of names that were made up', new Set(names).size, names.length);
+    },
+  },
+  {
     id: 'iscsi.name-not-unique',
     title: 'CreateTarget answers VDS_E_NAME_NOT_UNIQUE for a name in use, on whichever subsystem',
     requirements: ['VDS-11.1', 'VDS-8.3d'],

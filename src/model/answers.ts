@@ -216,6 +216,9 @@ export function objection(
     const stated =
       refusal.codes === undefined ||
       refusal.codes.includes(outcome.hr) ||
+      // What it names was deleted since, which is another reason to refuse it.
+      (!refusal.codes.includes(HR.VDS_E_OBJECT_NOT_FOUND) &&
+        idsOf(request.args).some((id) => state.get(id) === undefined)) ||
       // What has failed, or is gone, may be said first.
       CONDITIONS.get(outcome.hr)?.holds(state, item, request, around) === true;
     if (!stated && !around.faulted && !around.overlapped)

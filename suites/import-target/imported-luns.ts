@@ -190,6 +190,36 @@ export const importedLunChecks: readonly Check[] = [
     },
   },
   {
+    id: 'import-target.imported-while-targets-change',
+    title:
+      'A LUN is associated with the import target, whatever was done since that was set: older and newer targets are ' +
+      'deleted, and it is given another name',
+    requirements: ['VDS-1.4c'],
+    faults: ['import-lun'],
+    effort: 'standard',
+    cost: { calls: 200, recoveries: 3 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const older = await ctx.make.target(subSystem);
+      const { target } = await importTargetOf(ctx, subSystem);
+      const newer = await ctx.make.target(subSystem);
+      for (const [when, change] of Object.entries<() => Promise<unknown>>({
+        'an older target was deleted': async () => ctx.duties.completed(await older.target.delete()),
+        'a newer target was deleted': async () => ctx.duties.completed(await newer.target.delete()),
+        'it was given another name': () => target.target.setFriendlyName({ friendlyName: ctx.make.uniqueName() }),
+      })) {
+        await change();
+        const { id } = await imported(ctx, subSystem);
+        ctx.duties.equal(
+          'VDS-1.4c',
+          `the targets of a LUN that was imported after ${when}`,
+          await targetsOfImported(ctx, id),
+          [target.id],
+        );
+      }
+    },
+  },
+  {
     id: 'import-target.imported-after-a-change',
     title:
       'A LUN is associated with the import target of the time when it was imported; changing that later moves nothing',

@@ -1,9 +1,11 @@
 // Defects of drives: where they are, what they report of their extents, flags and statuses.
 import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../../../src/contract/guid.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArrayDrive } from '../../in-memory/array/devices.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { pretends, reports } from '../answers.js';
@@ -27,6 +29,41 @@ class TwoDrivesInOneSlot extends StorageArray {
     ...[subSystem, name, slot]: Parameters<StorageArray['addDrive']>
   ): ReturnType<StorageArray['addDrive']> {
     return super.addDrive(subSystem, name, slot % 2);
+  }
+}
+
+/** By drive what plexes that were removed while it was out had of it. */
+const LABELS = new WeakMap<ArrayDrive, { readonly lun: Guid; readonly size: bigint }[]>();
+
+class WipesWhatItReaches extends LunObject {
+  protected override removePlex(...given: Parameters<LunObject['removePlex']>): ReturnType<LunObject['removePlex']> {
+    const { lun, subSystem } = this.reach('IVdsLun.RemovePlex');
+    const extents = lun.plexes.get(given[0])?.columns.flat() ?? [];
+    const answer = super.removePlex(...given);
+    for (const { drive: id, size } of extents) {
+      const drive = subSystem.drives.get(id);
+      if (drive?.present === false) LABELS.set(drive, [...(LABELS.get(drive) ?? []), { lun: lun.id, size }]);
+    }
+    return answer;
+  }
+}
+
+class ReadsItsLabels extends DriveObject {
+  protected override queryExtents(): Extents {
+    const answer = super.queryExtents();
+    let extentArray = given(answer.out?.extentArray) ?? [];
+    for (const { lun: lunId, size } of LABELS.get(this.reach('IVdsDrive.QueryExtents').drive) ?? []) {
+      const at = extentArray.findIndex((e) => !e.used && e.size > size);
+      extentArray = extentArray.flatMap((e, i) =>
+        i === at
+          ? [
+              { ...e, lunId, size, used: true },
+              { ...e, size: e.size - size },
+            ]
+          : [e],
+      );
+    }
+    return { ...answer, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 }
 
@@ -226,6 +263,13 @@ export const DRIVES: readonly Defect[] = [
     noticedBy: ['drives.pulled-and-returned'],
     says: 'IVdsSubSystem::Reenumerate scans the buses of the first subsystem, whichever it is called on.',
     parts: { SubSystem: ScansTheFirst },
+  },
+  {
+    name: 'drive-that-was-out-keeps-a-removed-plex',
+    breaks: ['VDS-10.15'],
+    noticedBy: ['interactions.states.taken-out'],
+    says: 'RemovePlex frees what the plex has on drives that can be reached; one that is back lists the rest as used.',
+    parts: { Lun: WipesWhatItReaches, Drive: ReadsItsLabels },
   },
   {
     name: 'spare-that-was-offline-is-none',

@@ -1,8 +1,11 @@
 // Defects of what becomes of LUNs of shadow-copy sets that are imported.
-import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
+import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArraySubSystem } from '../../in-memory/array/devices.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Defect } from '../defect.js';
 import { emptied } from '../follow.js';
 import { ask, given, interfaceOf } from '../override.js';
@@ -22,7 +25,56 @@ class SnapshotsKeepTheirTargets extends LunObject {
   }
 }
 
+/** By subsystem, the place that its import target had among the targets when it was set. */
+const PLACES = new WeakMap<ArraySubSystem, number>();
+
+class RemembersThePlace extends SubSystemObject {
+  protected override setImportTarget(
+    ...given: Parameters<SubSystemObject['setImportTarget']>
+  ): ReturnType<SubSystemObject['setImportTarget']> {
+    const answer = super.setImportTarget(given[0]);
+    const { subSystem } = this.reach('IVdsSubSystemImportTarget.SetImportTarget');
+    PLACES.set(
+      subSystem,
+      [...subSystem.targets.values()].findIndex(({ iscsiName }) => iscsiName === subSystem.importTarget),
+    );
+    return answer;
+  }
+}
+
+/** Targets of which the first to be added becomes another one, or none. */
+class InPlaceOfTheFirst extends Set<Guid> {
+  private isFirst = true;
+
+  constructor(private readonly other: Guid | undefined) {
+    super();
+  }
+
+  override add(id: Guid): this {
+    const wanted = this.isFirst ? this.other : id;
+    this.isFirst = false;
+    return wanted === undefined ? this : super.add(wanted);
+  }
+}
+
+class ImportsByThePlace extends StorageArray {
+  override addLun(...given: Parameters<StorageArray['addLun']>): ReturnType<StorageArray['addLun']> {
+    const [subSystem, { snapshot }] = given;
+    const place = PLACES.get(subSystem) ?? -1;
+    const lun = super.addLun(...given);
+    if (snapshot !== true || place < 0) return lun;
+    return Object.assign(lun, { targets: new InPlaceOfTheFirst([...subSystem.targets.keys()][place]) });
+  }
+}
+
 export const IMPORTED_LUNS: readonly Defect[] = [
+  {
+    name: 'import-target-by-its-place',
+    breaks: ['VDS-1.4c'],
+    noticedBy: ['import-target.imported-while-targets-change'],
+    says: 'Imports to the target that has the place which the import target had among the targets when it was set.',
+    parts: { SubSystem: RemembersThePlace, StorageArray: ImportsByThePlace },
+  },
   {
     name: 'imported-lun-keeps-its-targets',
     breaks: ['VDS-10.11'],

@@ -221,7 +221,29 @@ class InitiatorsNotImplemented extends TargetObject {
   }
 }
 
+/** Makes a name up of the alias, and tells it apart from those of its own subsystem. */
+class NamedAfterItsAlias extends SubSystemObject {
+  protected override createTarget(
+    ...[given, alias]: Parameters<SubSystemObject['createTarget']>
+  ): ReturnType<SubSystemObject['createTarget']> {
+    const stem = `iqn.2026-11.example.vdsc:${(alias ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+    if ((given !== null && given !== '') || stem.endsWith(':')) return super.createTarget(given, alias);
+    const { targets } = this.reach('IVdsSubSystemIscsi.CreateTarget').subSystem;
+    const taken = new Set([...targets.values()].map(({ iscsiName }) => iscsiName));
+    let name = stem;
+    for (let n = 2; taken.has(name); n++) name = `${stem}-${n}`;
+    return super.createTarget(name, alias);
+  }
+}
+
 export const ISCSI: readonly Defect[] = [
+  {
+    name: 'target-names-made-of-aliases',
+    breaks: ['VDS-11.1'],
+    noticedBy: ['iscsi.generated-names-of-one-alias'],
+    says: 'A name that is made up is that of the alias, which a target of another subsystem may have as well.',
+    parts: { SubSystem: NamedAfterItsAlias },
+  },
   {
     name: 'target-gets-another-name',
     breaks: ['VDS-11.1'],

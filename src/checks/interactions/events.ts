@@ -2,7 +2,7 @@
 // array that answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
-import { isSetting, type Item, type Kind } from '../../model/index.js';
+import { failsAtTheArray, isSetting, type Item, type Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { recover } from '../../faults/recover.js';
@@ -149,7 +149,7 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   player.steps.faultIsOver();
   await player.recover();
   player.around = around;
-  await player.settle(() => {});
+  await player.settle((draft) => failsAtTheArray(draft, item));
   return true;
 }
 

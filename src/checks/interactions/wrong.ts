@@ -12,6 +12,7 @@ import type { InjectedFault } from '../../faults/routes/route.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { gettersOf, isContents, queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
+import { leaveWays } from '../equipment.js';
 import { wherePossible } from '../outcome.js';
 import type { Player } from './player.js';
 import type { Ended } from './calls/calls.js';
@@ -87,6 +88,7 @@ export async function strike(
   if (kind === 'fail-status') {
     player.maintenance.forget();
     player.announcements.fails(object);
+    leaveWays(player.ctx, player.state.get(object)?.kind ?? '');
   }
   return wherePossible(() => player.ctx.faults.inject({ kind, object, notify }));
 }
