@@ -21,6 +21,7 @@ import {
   lunsWithPaths,
   reachableLun,
   supportedPolicies,
+  keepPolicy,
   setPolicy,
   mustWeigh,
   lunUnderFailOver,
@@ -28,7 +29,7 @@ import {
   hbaPort,
   statusesFrom,
   setEachStatus,
-  statusesInConflict,
+  statusesTaken,
 } from './multipath/paths.js';
 
 const { VDS_MPS_ONLINE, VDS_MPS_FAILED } = VDS_PATH_STATUS;
@@ -283,8 +284,12 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
     cost: { calls: 800, recoveries: 0 },
     async run(ctx) {
       const paths = await hbaPort(ctx);
-      const luns = [(await reachableLun(ctx)).mpio, (await reachableLun(ctx)).mpio];
-      const policies = await supportedPolicies(ctx, luns[0]!);
+      const own = (await reachableLun(ctx)).mpio;
+      await reachableLun(ctx);
+      // What others take or not must not be in the way.
+      const luns = (await lunsWithPaths(ctx)).map(({ lun }) => lun);
+      for (const lun of luns) await keepPolicy(ctx, lun);
+      const policies = await supportedPolicies(ctx, own);
       if (policies.length < 2) ctx.notApplicable('the provider supports a single load balance policy');
       // Next to each other in a circle, each policy comes before another one and after another one.
       const pairs = policies.flatMap((policy, i) => {
@@ -295,16 +300,20 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
         ];
       });
       const inConflict = new Set<number>();
+      const fits = new Map<LBP, ReadonlySet<number>>();
       for (const [, policy] of policies) {
         for (const lun of luns) await setPolicy(ctx, lun, policy);
-        for (const status of await statusesInConflict(paths)) inConflict.add(status);
+        const taken = await statusesTaken(ctx, paths, luns);
+        for (const status of taken.inConflict) inConflict.add(status);
+        fits.set(policy, taken.fit);
       }
       let taken = 0;
       for (const pair of pairs) {
-        for (const [i, lun] of luns.entries()) await setPolicy(ctx, lun, pair[i]![1]);
+        for (const [i, lun] of luns.entries()) await setPolicy(ctx, lun, pair[i % 2]![1]);
         const names = pair.map(([name]) => name.slice('VDS_LBF_'.length));
-        const when = ` while one LUN has the policy ${names.join(', and another ')}`;
-        taken += await setEachStatus(ctx, paths, when, inConflict);
+        const when = ` while every other LUN has the policy ${names.join(', and the others ')}`;
+        const taking = new Map(luns.map((lun, i) => [lun, fits.get(pair[i % 2]![1]) ?? new Set<number>()]));
+        taken += await setEachStatus(ctx, paths, when, inConflict, taking);
       }
       if (taken === 0) ctx.notApplicable('no status of paths can be set');
     },

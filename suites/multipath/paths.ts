@@ -115,6 +115,14 @@ export async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number):
   return { given: { policy, paths: given } };
 }
 
+/** Puts the policy that a LUN has now back when the check ends. */
+export async function keepPolicy(ctx: Context, lun: IVdsLunMpio): Promise<void> {
+  const { policy, paths } = await policyOf(ctx, lun);
+  ctx.onCleanUp('put a load balance policy back', async () => {
+    await lun.setLoadBalancePolicy({ policy, paths });
+  });
+}
+
 /** The weights of paths are those that were set. */
 export const mustWeigh = (
   ctx: Context,
@@ -185,23 +193,44 @@ const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
 
 const STATUSES = [VDS_MPS_FAILED, VDS_MPS_STANDBY, VDS_MPS_ONLINE] as const;
 
-/** The statuses that not all paths from an HBA port take, as the answers say. */
-export async function statusesInConflict({ mpio, port }: HbaPaths): Promise<ReadonlySet<number>> {
-  const found = new Set<number>();
-  for (const status of STATUSES)
-    if ((await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status })).hr !== HR.S_OK) found.add(status);
-  return found;
+/** Whether all paths of a LUN from an HBA port have a status. */
+async function haveAll(ctx: Context, lun: IVdsLunMpio, port: VDS_HBAPORT_PROP, status: number): Promise<boolean> {
+  const from = (await pathsOf(ctx, lun)).filter(
+    ({ hbaPortProp }) => hbaPortProp && nameOf(hbaPortProp) === nameOf(port),
+  );
+  return from.length > 0 && from.every((path) => path.status === status);
+}
+
+/**
+ * The statuses that not all paths from an HBA port take, as the answers say, and those that all paths of these LUNs
+ * take, as is seen.
+ */
+export async function statusesTaken(
+  ctx: Context,
+  { mpio, port }: HbaPaths,
+  luns: readonly IVdsLunMpio[],
+): Promise<{ readonly inConflict: readonly number[]; readonly fit: ReadonlySet<number> }> {
+  const inConflict: number[] = [];
+  const fit = new Set<number>(STATUSES);
+  for (const status of STATUSES) {
+    const { hr } = await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status });
+    if (hr !== HR.S_OK) inConflict.push(status);
+    for (const lun of luns) if (!(await haveAll(ctx, lun, port, status))) fit.delete(status);
+  }
+  return { inConflict, fit };
 }
 
 /**
  * Sets the paths from an HBA port to each status: an answer of S_OK speaks of every path, to whichever LUN. Gives how
- * many statuses were taken. `inConflict`: those that some of the paths are known not to take, which the answer says.
+ * many statuses were taken. `inConflict`: those that some of the paths are known not to take, which the answer says;
+ * `luns`: some LUNs with the statuses that all of their paths take, whatever others do.
  */
 export async function setEachStatus(
   ctx: Context,
   { mpio, port }: HbaPaths,
   when = '',
   inConflict: ReadonlySet<number> = new Set(),
+  luns: ReadonlyMap<IVdsLunMpio, ReadonlySet<number>> = new Map(),
 ): Promise<number> {
   const { others } = await statusesFrom(ctx, port);
   let taken = 0;
@@ -220,6 +249,13 @@ export async function setEachStatus(
         result,
       );
     else ctx.duties.code('VDS-3.7c', result, HR.VDS_S_STATUSES_INCOMPLETELY_SET, `for status ${status}${when}`);
+    for (const [lun, fit] of luns)
+      ctx.duties.holds(
+        'VDS-3.7b',
+        !fit.has(status) || (await haveAll(ctx, lun, port, status)),
+        `SetAllPathStatusesFromHbaPort left paths of a LUN${when}, which can have the status ${status}, as they were`,
+        result,
+      );
     ctx.duties.equal('VDS-3.7b', 'the statuses of the paths from other HBA ports', now.others, others, result);
   }
   return taken;

@@ -169,7 +169,39 @@ class GivesUpItsPolicyFirst extends MultipathLun {
   }
 }
 
+/** Goes from LUN to LUN until one could not be set completely. */
+class EndsAtAConflict extends FibreChannelProvider {
+  isOver = false;
+
+  protected override setAllPathStatusesFromHbaPort(
+    hbaPort: VDS_HBAPORT_PROP,
+    status: number,
+  ): Answer<'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort'> {
+    this.isOver = false;
+    return super.setAllPathStatusesFromHbaPort(hbaPort, status);
+  }
+}
+
+class LeftAfterAConflict extends MultipathLun {
+  override setPathStatuses(...given: Parameters<MultipathLun['setPathStatuses']>): number {
+    const { provider } = this;
+    if (!(provider instanceof EndsAtAConflict)) return super.setPathStatuses(...given);
+    if (provider.isOver) return 0;
+    const left = super.setPathStatuses(...given);
+    provider.isOver = left > 0;
+    return left;
+  }
+}
+
 export const MULTIPATH: readonly Defect[] = [
+  {
+    name: 'path-statuses-end-at-a-conflict',
+    breaks: ['VDS-3.7b'],
+    noticedBy: ['multipath.statuses-from-hba-port.of-two-policies'],
+    profile: 'fibre-channel',
+    says: 'SetAllPathStatusesFromHbaPort leaves the LUNs as they are that come after one with a conflict.',
+    parts: { Provider: EndsAtAConflict, Lun: LeftAfterAConflict },
+  },
   {
     name: 'primary-path-returns-as-none',
     profile,

@@ -670,7 +670,10 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
     'incompletely-set-is-s-ok',
     'path-statuses-of-the-whole-node',
   ],
-  'multipath.statuses-from-hba-port.of-two-policies': ['paths-to-one-lun-are-enough'],
+  'multipath.statuses-from-hba-port.of-two-policies': [
+    'path-statuses-end-at-a-conflict',
+    'paths-to-one-lun-are-enough',
+  ],
   'multipath.supported-policies': ['policies-that-nobody-knows'],
   'multipath.unknown-policy': ['unknown-policy-accepted'],
   'notifications.controller-offline': ['removed-not-announced'],
