@@ -50,6 +50,11 @@ export interface ObserveOptions {
   readonly within?: Guid | undefined;
   /** Only subsystems of which this is true, and what they contain. */
   readonly isWithin?: (properties: { readonly id: Guid }) => boolean;
+  /**
+   * For a deep reading: the objects that are found by their ids and places too, and asked for their containers; all
+   * unless given.
+   */
+  readonly otherWaysTo?: ((id: Guid) => boolean) | undefined;
   /** For a deep reading: finds objects by their ids. */
   readonly providerPrivate?: IVdsProviderPrivate | undefined;
 }
@@ -275,6 +280,7 @@ class Observer {
     for (const getter of gettersOf(reading.kind)) {
       const { query, member, container, depth } = getter;
       if (query?.contains === true || !this.readsAt(depth)) continue;
+      if (container === true && !this.isFoundByOtherWays(reading)) continue;
       if (member === undefined) {
         // A device's were read when it was listed.
         if (reading.kind === 'IVdsHwProvider' && this.options.depth === 'deep')
@@ -306,6 +312,10 @@ class Observer {
       }
     }
     if (this.options.depth === 'deep') await this.readByOtherWays(reading);
+  }
+
+  private isFoundByOtherWays({ id }: Reading): boolean {
+    return this.options.otherWaysTo?.(id) !== false;
   }
 
   /** Of a list that is NULL there is nothing to count. */
@@ -377,14 +387,15 @@ class Observer {
     const { kind, id, members } = reading;
     if (kind === 'IVdsHwProvider') return;
     const { providerPrivate } = this.options;
-    if (providerPrivate !== undefined) {
+    const isFound = this.isFoundByOtherWays(reading);
+    if (isFound && providerPrivate !== undefined) {
       const { type } = DEVICE_KINDS[kind];
       const found = await ask(() => providerPrivate.getObject({ objectId: id, type }));
       members[BY_ID] = succeeded(found.hr)
         ? await this.sameness(reading, found, outputOf(found, 'objectUnk'), BY_ID)
         : formatHresult(found.hr);
     }
-    if (kind === 'IVdsDrive') await this.readByPlace(reading);
+    if (isFound && kind === 'IVdsDrive') await this.readByPlace(reading);
     if (kind === 'IVdsController') await this.readPorts(reading);
   }
 

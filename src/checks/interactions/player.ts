@@ -42,6 +42,7 @@ import { Outliving } from './laws/outliving.js';
 import type { Focus, Resolved } from './resolve.js';
 import { isFinding, Steps } from './calls/steps.js';
 import { Maintenance } from './laws/maintenance.js';
+import { everyObject, Turns, type Asks } from './laws/turns.js';
 import { judgedBy } from './laws/judged.js';
 import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './laws/witness.js';
 
@@ -59,6 +60,9 @@ function placeAmong(calls: readonly Played[], one: Played, first: number): strin
 /** Methods after which what is enumerated may be read anew. */
 const RENEWS = /\.(?:Refresh|Reenumerate)$/;
 
+/** The cadence of the tours in which a difference is looked for. */
+const SHORTENED = 2;
+
 /** Every so many times that the provider is loaded anew, references to everything are held over that. */
 const HELD_OVER = 3;
 
@@ -67,6 +71,7 @@ export class Player {
   private readings = 0;
   private whole = false;
   private readonly contradictions = new Contradictions();
+  private readonly turns = new Turns();
   readonly handles: Handles;
   /** The steps so far. */
   readonly steps: Steps;
@@ -110,14 +115,14 @@ export class Player {
    * Reads what can be observed: everything, or lightly one subsystem. What contradicts itself, or cannot be read, is a
    * finding.
    */
-  async observe(within?: Guid): Promise<SystemState> {
+  async observe(within?: Guid, otherWaysTo?: Asks): Promise<SystemState> {
     const { session, system } = this.ctx;
     const taken = session.note();
     try {
       const depth = within === undefined ? 'deep' : 'light';
       // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
       const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
-      const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
+      const observation = await system.observe('VDS-4.1a', { depth, within, otherWaysTo, ifCorrupt });
       if (!this.around.faulted) {
         this.ctx.duties.judging('VDS-5.6');
         for (const [requirement, problem] of this.contradictions.fresh(observation)) this.unkept(requirement, problem);
@@ -163,7 +168,16 @@ export class Player {
 
   /** Reads everything, so that what is known in part is known whole. */
   async lookClosely(): Promise<void> {
-    await this.settle(() => {});
+    await this.settle(() => {}, false, this.asksAfter([]));
+  }
+
+  /**
+   * The objects that are asked in every way after these calls: all while something is or was wrong, and in the shorter
+   * tours in which a difference is looked for.
+   */
+  private asksAfter(calls: readonly Ended[], { faulted, degraded }: Circumstances = this.around): Asks {
+    const isCalm = !faulted && degraded !== true && this.cadence > SHORTENED;
+    return isCalm ? this.turns.next(this.state, calls, this.knowledge) : everyObject;
   }
 
   /** Whether everything was read since the last change. */
@@ -297,7 +311,8 @@ export class Player {
   /** Reads the system and holds it, and the answers, against the model. */
   async judge(calls: readonly Ended[], around: Circumstances = this.around, inOrder = false): Promise<void> {
     const within = inOrder ? undefined : this.whereToLook(calls);
-    return this.judgeBy(calls, around, inOrder, within, await this.observe(within));
+    const asks = within === undefined ? this.asksAfter(calls, around) : everyObject;
+    return this.judgeBy(calls, around, inOrder, within, await this.observe(within, asks), asks);
   }
 
   private async judgeBy(
@@ -306,6 +321,7 @@ export class Player {
     inOrder: boolean,
     within: Guid | undefined,
     observed: SystemState,
+    asks: Asks = everyObject,
   ): Promise<void> {
     const { knowledge, state: before } = this;
     const actual = within === undefined ? observed : observed.beside(before, within);
@@ -341,7 +357,7 @@ export class Player {
     await this.operations.judge(calls);
     await this.maintenance.judgeRestarted();
     if (within !== undefined) return;
-    await presentAnswer(this, actual);
+    await presentAnswer(this, actual, asks);
     await this.maintenance.judge();
     await this.balance.judge(this.state);
   }
@@ -393,17 +409,21 @@ export class Player {
    * Holds the system against what an event must have made of it, and every held reference too. `restored`: after a
    * recovery that had to bring it back.
    */
-  async settle(event: (draft: Draft, actual: SystemState) => void, restored = false): Promise<void> {
+  async settle(
+    event: (draft: Draft, actual: SystemState) => void,
+    restored = false,
+    asks = everyObject,
+  ): Promise<void> {
     const before = this.state;
     const draft = before.draft();
-    const actual = await this.observe();
+    const actual = await this.observe(undefined, asks);
     event(draft, actual);
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, [], restored);
     const completed = actual.completedBy(draft);
     this.learn(completed);
     await departedAreGone(this, before, completed);
     await this.operations.judge();
-    await presentAnswer(this, actual);
+    await presentAnswer(this, actual, asks);
     await this.maintenance.judge();
     await this.balance.judge(this.state);
   }

@@ -13,6 +13,7 @@ import { inconsistencies } from '../../../truth/consistency.js';
 import type { Observation } from '../../../truth/observation.js';
 import type { Context } from '../../context.js';
 import type { Evidence } from '../../outcome.js';
+import { everyObject, type Asks } from './turns.js';
 import type { Handles } from '../handles.js';
 
 /** The lists that changes add to and take from. */
@@ -215,9 +216,10 @@ export interface Holder {
   unkept(requirement: string, problem: string, evidence?: Evidence): void;
 }
 
-/** Every held reference to an object that is there still is one; then all of them are held. */
-export async function presentAnswer(holder: Holder, state: SystemState): Promise<void> {
+/** Every held reference to an object that is there, and is asked, still is one; then all of them are held. */
+export async function presentAnswer(holder: Holder, state: SystemState, asks: Asks = everyObject): Promise<void> {
   for (const [id, object] of holder.handles.present(state)) {
+    if (!asks(id)) continue;
     const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
     if (holder.around.faulted) continue;
     holder.ctx.duties.judging('VDS-7.1a');
