@@ -102,16 +102,18 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const names: string[] = [];
       for (const iscsiName of [null, ''])
         for (const subSystem of await ctx.system.subSystems()) {
-          const iscsi = await ctx.system.iscsi(subSystem);
-          const started = await iscsi.createTarget({ iscsiName, friendlyName });
+          const started = await (await subSystem.as('IVdsSubSystemIscsi'))?.createTarget({ iscsiName, friendlyName });
+          if (started === undefined) continue;
+          const hr = succeeded(started.hr) ? (await ctx.duties.operation(started).wait()).out.hrResult : started.hr;
           ctx.duties.holds(
             'VDS-11.1',
-            started.hr !== HR.VDS_E_NAME_NOT_UNIQUE,
+            hr !== HR.VDS_E_NAME_NOT_UNIQUE,
             'CreateTarget answered VDS_E_NAME_NOT_UNIQUE, and was to make up the name',
             started,
           );
           // Nor need an array take an alias twice.
-          if (succeeded(started.hr)) names.push((await ctx.make.startedTarget(subSystem, started)).iscsiName);
+          if (typeof hr === 'number' && succeeded(hr))
+            names.push((await ctx.make.startedTarget(subSystem, started)).iscsiName);
         }
       if (names.length < 2) ctx.notApplicable('the array takes one target of a friendly name');
       ctx.duties.equal('VDS-11.1', 'the number of names that were made up', new Set(names).size, names.length);

@@ -21,6 +21,7 @@ import {
   lunsWithPaths,
   reachableLun,
   supportedPolicies,
+  commonPolicies,
   keepPolicy,
   setPolicy,
   mustWeigh,
@@ -281,15 +282,16 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       'policy, in either order',
     requirements: ['VDS-3.7b', 'VDS-3.7c'],
     capabilities: ['disposable'],
-    cost: { calls: 800, recoveries: 0 },
+    cost: { calls: 2500, recoveries: 0 },
     async run(ctx) {
-      const paths = await hbaPort(ctx);
-      const own = (await reachableLun(ctx)).mpio;
+      await reachableLun(ctx);
       await reachableLun(ctx);
       // What others take or not must not be in the way.
       const luns = (await lunsWithPaths(ctx)).map(({ lun }) => lun);
       for (const lun of luns) await keepPolicy(ctx, lun);
-      const policies = await supportedPolicies(ctx, own);
+      // Paths are put ONLINE before policies are put back.
+      const paths = await hbaPort(ctx);
+      const policies = await commonPolicies(ctx, luns);
       if (policies.length < 2) ctx.notApplicable('the provider supports a single load balance policy');
       // Next to each other in a circle, each policy comes before another one and after another one.
       const pairs = policies.flatMap((policy, i) => {

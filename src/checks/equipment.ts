@@ -18,9 +18,9 @@ import type {
 } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
+import { WAYS_TO_LUNS } from '../truth/compare.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
-import { WAYS_TO_LUNS } from '../truth/compare.js';
 import { LeftBehind } from './life.js';
 
 interface FoundDrive {

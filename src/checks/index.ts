@@ -2,6 +2,7 @@
 // that checks speak of. The contract's codes, types and enumerations come from src/contract/index.ts.
 export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
+export { LeftBehind } from './life.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
 export { untilNotBusy } from '../faults/recover.js';

@@ -227,6 +227,8 @@ interface AskedSize {
   readonly actual: bigint;
   readonly asked: bigint;
   readonly before?: bigint;
+  /** How many calls asked for it, each of which may have been rounded; one unless given. */
+  readonly calls?: bigint;
 }
 
 function sizeInWords({ actual, asked, before = 0n }: AskedSize, evidence?: Evidence) {
@@ -239,14 +241,15 @@ function sizeInWords({ actual, asked, before = 0n }: AskedSize, evidence?: Evide
 
 /** Judges how a size was rounded: up, and by no more than an array needs. */
 export function judgeRounding({ duties }: Context, size: AskedSize, evidence?: Evidence): void {
-  const { actual, asked, before = 0n } = size;
+  const { actual, asked, before = 0n, calls = 1n } = size;
   const added = actual - before;
   const wanted = asked - before;
+  const most = wanted * 2n + MOST_ROUNDING * calls;
   const { told, compared } = sizeInWords(size, evidence);
   duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, compared);
-  duties.holds('VDS-10.2g', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
+  duties.holds('VDS-10.2g', added <= most, `${told}, which is more than rounding explains`, {
     ...compared,
-    expected: inWords(`at most ${before + wanted * 2n + MOST_ROUNDING} bytes`),
+    expected: inWords(`at most ${before + most} bytes`),
   });
 }
 

@@ -2,13 +2,13 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
-import { untilNotBusy } from '../faults/recover.js';
-import { deleteReleased } from '../lab/deletion.js';
+import { deleteRepaired } from '../lab/deletion.js';
 import type { Ledger } from '../lab/ledger.js';
+import { emptyOtherGroups } from '../lab/portal-groups.js';
 import { deleteTargetsWithoutLuns, targetsOf } from '../lab/targets-of-luns.js';
 import type {
   IVdsAsync,
@@ -18,7 +18,6 @@ import type {
   IVdsSubSystem,
   TypedInterfaces,
 } from '../port/generated/typed.js';
-import { propertiesDef } from '../port/device-kinds.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
@@ -74,12 +73,6 @@ const DELETION: Readonly<Record<MakeableKind, string>> = {
 
 /** Answers of a Delete that is refused for the sake of another object. */
 const IN_USE: ReadonlySet<number> = new Set([HR.VDS_E_ASSOCIATED_LUNS_EXIST, HR.VDS_E_ASSOCIATED_PORTALS_EXIST]);
-
-async function hasFailed(object: VdsObject): Promise<boolean> {
-  const { getter, out } = propertiesDef(object);
-  const properties = (await object.call(getter, {})).out[out] as { readonly status?: unknown } | null | undefined;
-  return properties?.status === OBJECT_STATUS.STATUS_FAILED;
-}
 
 /** The types by which a caller leaves the layout to the provider. */
 const AUTOMAGIC: ReadonlySet<number> = new Set([
@@ -364,12 +357,17 @@ export class Make {
     this.watched.add(subSystem);
     const { id } = this.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp');
     if (!(await this.system.makesTargets(id))) return;
-    const before = new Set((await targetsOf(subSystem)).keys());
+    const before = await targetsOf(subSystem);
+    if (before === undefined) return;
     this.life.onCleanUp('delete the target of a LUN that is a plex now', async () => {
+      // What has other ids now may be anybody's.
+      if (this.system.wasAway) return;
       const found = await this.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
       const now = await found?.as('IVdsSubSystem');
-      const problem = now == null ? undefined : await deleteTargetsWithoutLuns(now, before);
-      if (problem !== undefined) throw new LeftBehind(LISTED, problem);
+      const hr = now == null ? HR.S_OK : await deleteTargetsWithoutLuns(now, new Set(before.keys()));
+      const problem = `IVdsIscsiTarget::Delete answered ${formatHresult(hr)}`;
+      if (hr === HR.VDS_E_NOT_SUPPORTED) throw new LeftBehind(LISTED, problem);
+      if (!succeeded(hr)) throw new Error(problem);
     });
   }
 
@@ -447,14 +445,11 @@ export class Make {
     const group = await this.duties.made(started, 'portal-group');
     const { id, tag } = this.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
     const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
-    if (!existed) this.deleteOnCleanUp(id, 'portal-group');
+    if (!existed) {
+      this.deleteOnCleanUp(id, 'portal-group');
+      await emptyOtherGroups(target, id);
+    }
     return { group, id, tag, existed };
-  }
-
-  /** Whether the run is kept to a part of the system. */
-  private get isKept(): boolean {
-    const { subSystems, drives, pools } = this.system.scope;
-    return subSystems.length + drives.length + pools.length > 0;
   }
 
   private isHeld({ session, handle }: VdsObject): boolean {
@@ -475,15 +470,15 @@ export class Make {
       async () => {
         const found = await (await this.system.objectById(id, type))?.as(interfaceName);
         // After a load the wall around the scope knows an object again by its properties.
-        if (found != null && this.isKept) await found.getProperties();
+        if (found != null && this.system.isKept) await found.getProperties();
         const last = held !== undefined && this.isHeld(held) ? held : null;
         const object = found ?? (await this.system.listed(kind, id, key)) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });
-        const { hr, out } = await untilNotBusy(() => deleteReleased(object, () => object.call(method, {})));
+        const { hr, out, isStuck } = await deleteRepaired(object, this.system.hw, () => object.call(method, {}));
         // A reference of an unloaded provider says nothing about the present system.
         const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
         // Its page lists the code, and what the check did may be why the object has failed.
-        if (hr === HR.VDS_E_OBJECT_STATUS_FAILED && (await hasFailed(object)))
+        if (isStuck)
           throw new LeftBehind(LISTED, `${displayName(method)} answered ${formatHresult(hr)} of what has failed`);
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)
           throw new (IN_USE.has(hr) ? StillInUse : Error)(`${displayName(method)} answered ${formatHresult(hr)}`);

@@ -135,6 +135,12 @@ export class SystemAccess {
     return this.options.system.wall.members.scope;
   }
 
+  /** Whether the run is kept to a part of the system. */
+  get isKept(): boolean {
+    const { subSystems, drives, pools } = this.scope;
+    return subSystems.length + drives.length + pools.length > 0;
+  }
+
   /** Whether the run may work on the object. */
   admits(kind: keyof Scope, object: Nameable): boolean {
     return this.options.system.wall.members.admits(kind, object);

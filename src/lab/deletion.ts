@@ -1,6 +1,9 @@
 // Deletes what a run made. An array may keep a LUN while it is in use: while hosts may see it.
+import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
 import { HR, succeeded } from '../contract/hresult.js';
-import type { IVdsLun } from '../port/generated/typed.js';
+import { untilNotBusy } from '../faults/recover.js';
+import { propertiesDef } from '../port/device-kinds.js';
+import type { IVdsHwProvider, IVdsLun } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import { listed } from '../truth/enumerate.js';
 
@@ -26,4 +29,28 @@ export async function deleteReleased<T>(object: VdsObject, deletion: () => Promi
   await object.setMask({ unmaskingList: '' });
   await (await object.as('IVdsLunIscsi'))?.associateTargets({ targetIdArray: null });
   return deletion();
+}
+
+async function hasFailed(object: VdsObject): Promise<boolean> {
+  const { getter, out } = propertiesDef(object);
+  const properties = (await object.call(getter, {})).out[out] as { readonly status?: unknown } | null | undefined;
+  return properties?.status === OBJECT_STATUS.STATUS_FAILED;
+}
+
+/**
+ * The same of an object that may have failed, and may have been repaired since, which the provider need not know before
+ * the pair. `isStuck`: it has still failed then, and is not deleted for that.
+ */
+export async function deleteRepaired<T>(
+  object: VdsObject,
+  hw: IVdsHwProvider,
+  call: () => Promise<Result<T>>,
+): Promise<Result<T> & { readonly isStuck: boolean }> {
+  const ask = (): Promise<Result<T>> => untilNotBusy(() => deleteReleased(object, call));
+  const first = await ask();
+  if (first.hr !== HR.VDS_E_OBJECT_STATUS_FAILED) return { ...first, isStuck: false };
+  await hw.reenumerate();
+  await hw.refresh();
+  const again = await ask();
+  return { ...again, isStuck: again.hr === HR.VDS_E_OBJECT_STATUS_FAILED && (await hasFailed(object)) };
 }

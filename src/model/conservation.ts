@@ -3,7 +3,7 @@
 //
 // A provider may keep what the documents leave to it: it may round to pieces, take something for each LUN beyond its
 // size, hold back the space of a drive that cannot be used, and give a thin LUN what is written and no more.
-import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_STATUS, VDS_LUN_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
@@ -126,8 +126,10 @@ export class Conservation {
   private readonly accounts = new Map<string, bigint>();
   /** The first and the last reading of each plex. */
   private readonly shares = new Map<string, readonly Share[]>();
-  /** By LUN, as far as it is known, whether a plex has had as much of drives as the LUN at all times. */
+  /** By LUN whether its plexes had as much of drives as its size when they were seen last. */
   private readonly isWhole = new Map<Guid, boolean>();
+  /** The LUNs that had nothing of drives when it was looked last. */
+  private readonly unwritten = new Set<Guid>();
   /** How often each LUN has grown. */
   private readonly growths = new Map<Guid, number>();
   /** The unit of which the extents of LUNs have been multiples. */
@@ -143,9 +145,20 @@ export class Conservation {
     const pools = state.ofKind('IVdsStoragePool');
     const use = pools.length === 0 ? undefined : useOfPools(state, pools);
     const shares = sharesOfPlexes(state);
-    for (const { lun, held, size } of shares) this.isWhole.set(lun, held >= size && this.isWhole.get(lun) !== false);
+    for (const { lun } of shares) this.isWhole.set(lun, true);
+    for (const { lun, held, size } of shares) if (held < size) this.isWhole.set(lun, false);
+    for (const { lun, held } of shares) this.unwritten[held === 0n ? 'add' : 'delete'](lun);
+    const unseen = [
+      ...this.unwritten,
+      ...state.ofKind('IVdsLunPlex').flatMap((plex) => (extentsOf(plex) === undefined ? [plex.id] : [])),
+    ];
+    const open = new Set(unseen.map((id) => state.subSystemOf(id)));
     const accounts = [
-      ...state.ofKind('IVdsDrive').flatMap((drive) => ofDrive(drive, this.isWhole)),
+      ...state
+        .ofKind('IVdsDrive')
+        // What is set aside for LUNs that have nothing of drives yet, or may have nothing, is seen on none.
+        .filter(({ id }) => !open.has(state.subSystemOf(id)))
+        .flatMap((drive) => ofDrive(drive, this.isWhole)),
       ...pools.flatMap((pool) => ofPool(state, pool, use) ?? []),
     ];
     this.learnUnit(state);
@@ -195,8 +208,11 @@ export class Conservation {
   }
 
   private learnUnit(state: SystemState): void {
-    for (const plex of state.ofKind('IVdsLunPlex'))
+    for (const plex of state.ofKind('IVdsLunPlex')) {
+      // Of a shadow copy the array keeps what it likes.
+      if ((Number(state.member(plex.parent ?? NULL_GUID, 'flags')) & VDS_LUN_FLAG.VDS_LF_SNAPSHOT) !== 0) continue;
       for (const { size, used } of extentsOf(plex) ?? []) if (used) this.unit = divisor(this.unit, size);
+    }
   }
 }
 

@@ -3,9 +3,8 @@
 import { VDS_LUN_TYPE as LT, VDS_TRANSITION_STATE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
-import { isPassing } from '../truth/compare.js';
-import type { Played } from './explain.js';
-import { memberKey, type Item, type SystemState } from './state.js';
+import { isPassing, WAYS_TO_LUNS } from '../truth/compare.js';
+import { idsIn, memberKey, type Item, type Kind, type SystemState } from './state.js';
 
 interface KnowledgeOptions {
   /** How SetImportTarget's string is understood; undefined where there is no import target. */
@@ -56,6 +55,9 @@ const IN_TRANSITION: ReadonlySet<unknown> = new Set([
   VDS_TRANSITION_STATE.VDS_TS_RESTRIPING,
 ]);
 
+/** The kinds whose members say which ways lead to a LUN. */
+const WITH_WAYS: ReadonlySet<Kind> = new Set<Kind>(['IVdsLun', 'IVdsController', 'IVdsControllerPort']);
+
 /** So many refusals are ahead of a command that was carried out once. */
 const ACCEPTED = -1_000_000;
 
@@ -69,6 +71,8 @@ function within(least: bigint, most: bigint, asked: bigint, leeway: bigint | und
 export class Knowledge {
   /** The objects that this run made, and may reshape and delete. */
   readonly own = new Set<Guid>();
+  /** LUNs that were made, or given other space: the array may be at work on them for a while. */
+  readonly reshaped = new Set<Guid>();
   /** Targets of which one initiator has to know a secret of its own, which nobody can ask for. */
   readonly secretsForOne = new Set<Guid>();
   /** iSCSI names of targets that were deleted. */
@@ -78,6 +82,11 @@ export class Knowledge {
    * also counted by themselves, as an array may round them otherwise than a LUN that it extends.
    */
   private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
+  /** By LUN the controllers that were active for it at last, and those that it has left by itself. */
+  private readonly active = new Map<Guid, readonly Guid[]>();
+  private readonly left = new Map<Guid, readonly Guid[]>();
+  /** By subsystem the smallest size of a LUN that was made for less. */
+  private readonly least = new Map<Guid, bigint>();
   private readonly refused = new Map<string, number>();
   private readonly vain = new Map<string, number>();
   private readonly fresh = new Map<string, unknown>();
@@ -115,11 +124,49 @@ export class Knowledge {
     }
     const settled = PASSING.reduce(
       (known, member) => known.unknowing(member, ({ members }) => isPassing(member, members[member])),
-      state.unknowing('transitionState', ({ members }) => IN_TRANSITION.has(members['transitionState'])),
+      this.withoutWays(state).unknowing('transitionState', ({ members }) =>
+        IN_TRANSITION.has(members['transitionState']),
+      ),
     );
     if (this.moving.size === 0) return settled;
     const drives = new Set([...this.moving].flat());
     return settled.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');
+  }
+
+  /** The state without the ways to LUNs of subsystems where some may still come back to the controller they had. */
+  private withoutWays(state: SystemState): SystemState {
+    const within = new Set([...this.left.keys()].flatMap((lun) => state.subSystemOf(lun) ?? []));
+    if (within.size === 0) return state;
+    return WAYS_TO_LUNS.reduce(
+      (known, member) =>
+        known.unknowing(member, ({ id, kind }) => WITH_WAYS.has(kind) && within.has(state.subSystemOf(id) ?? id)),
+      state,
+    );
+  }
+
+  /** Remembers which controllers LUNs have left by themselves, until they are back there. */
+  private meetWays(state: SystemState): void {
+    for (const { id, members } of state.ofKind('IVdsLun')) {
+      const { activeControllers } = members;
+      if (!Array.isArray(activeControllers)) continue;
+      const now = idsIn(activeControllers);
+      const had = [...(this.active.get(id) ?? []), ...(this.left.get(id) ?? [])];
+      const missing = had.filter((controller) => !now.includes(controller) && state.get(controller) !== undefined);
+      if (missing.length === 0) this.left.delete(id);
+      else this.left.set(id, missing);
+      this.active.set(id, now);
+    }
+    for (const id of this.left.keys()) if (state.get(id) === undefined) this.left.delete(id);
+  }
+
+  /** The caller has said which controllers are active for a LUN. */
+  waysWereSet(lun: Guid): void {
+    this.left.delete(lun);
+    this.active.delete(lun);
+  }
+
+  wasReshaped(...luns: readonly (Guid | undefined)[]): void {
+    for (const id of luns) if (id !== undefined) this.reshaped.add(id);
   }
 
   mayUse(item: Item): boolean {
@@ -128,6 +175,9 @@ export class Knowledge {
 
   /** Learns from the size of a new LUN how sizes are rounded. */
   created(subSystem: Guid, type: unknown, size: bigint, asked: unknown): void {
+    const least = this.least.get(subSystem);
+    if (typeof asked === 'bigint' && size > asked && (least === undefined || size < least))
+      this.least.set(subSystem, size);
     for (const what of [NEW, ANY]) {
       const known = this.learn(`${subSystem} ${what} ${String(type)}`, size);
       // A size that was given as asked is one of the units' multiples.
@@ -171,13 +221,17 @@ export class Knowledge {
     return unit === undefined ? undefined : 5n * unit;
   }
 
-  /** The sizes that a new LUN may have for which `asked` bytes are asked: rounded up or down, as those before it. */
+  /**
+   * The sizes that a new LUN may have for which `asked` bytes are asked: rounded up or down, as those before it, or up
+   * to the smallest size that the array has given in place of a smaller one.
+   */
   rounded(subSystem: Guid, type: unknown, asked: bigint): Between {
     const leeway = this.leeway(subSystem, type, NEW);
     const known = this.units.get(`${subSystem} ${NEW} ${String(type)}`);
     // All of one size, which none had asked for: the unit is what divides it, and other types tell nothing of it.
     const isOpen = leeway !== undefined && known?.unit === 0n && known.seen > leeway;
-    return within(asked, asked, asked, isOpen ? known.seen : leeway);
+    const least = this.least.get(subSystem) ?? asked;
+    return within(asked, least > asked ? least : asked, asked, isOpen ? known.seen : leeway);
   }
 
   /** The sizes that may come of asking for `asked` more than `from`: the first addition may be rounded to anything. */
@@ -218,9 +272,9 @@ export class Knowledge {
   }
 
   /** A call was carried out; where it gave a target a secret for one initiator, that is remembered. */
-  secretWasSet({ command, item, request }: Pick<Played, 'command' | 'item' | 'request'>): void {
-    if (command.method === 'IVdsIscsiTarget.SetSharedSecret' && typeof request.args['initiatorName'] === 'string')
-      this.secretsForOne.add(item.id);
+  secretWasSet(method: string, target: Guid, { initiatorName }: Readonly<Record<string, unknown>>): void {
+    if (method === 'IVdsIscsiTarget.SetSharedSecret' && typeof initiatorName === 'string')
+      this.secretsForOne.add(target);
   }
 
   /** The objects of the run's own have other ids now. */
@@ -231,6 +285,7 @@ export class Knowledge {
 
   /** Remembers what objects had when they were first seen. */
   met(state: SystemState): void {
+    this.meetWays(state);
     for (const { id, members } of state.items.values()) {
       this.acquainted.add(id);
       for (const member of REMEMBERED) {

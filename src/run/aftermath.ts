@@ -44,8 +44,11 @@ export async function aftermath(
       duties.unkept(requirement, `clean-up failed: ${message}`);
     }
     if (unclean.length > 0 || frame === undefined || (context.calls.count === 0 && !isLast)) return ending;
-    // Objects that could not be deleted reach further than one member.
-    if (context.left.has(LISTED)) return ending;
+    if (context.left.has(LISTED)) {
+      // Objects that could not be deleted reach further than one member.
+      await noteUncompared(check, context, { system, frame });
+      return ending;
+    }
     const { loaded } = await system.ready();
     for (const broken of await frame.after(check, loaded, { left: context.left, isLast })) {
       ({ suspects } = broken);

@@ -14,6 +14,7 @@ import {
   evidenceOf,
   isPassing,
   SETTLING,
+  WAYS_TO_LUNS,
   type Difference,
 } from '../truth/compare.js';
 import { inconsistencies } from '../truth/consistency.js';
@@ -35,6 +36,8 @@ export const FRAME_OF_EFFORT: Readonly<Record<Effort, FrameOptions>> = {
   standard: { depth: 'light', every: 1 },
   full: { depth: 'deep', every: 1 },
 };
+
+const WAYS: ReadonlySet<string> = new Set(WAYS_TO_LUNS);
 
 /** A check of a generated product is one of many alike. */
 const EVERY_GENERATED = 10;
@@ -106,14 +109,14 @@ export class Frame {
   /** The system is not known any more: a check failed, or could not clean up. */
   forget(): void {
     this.baseline = undefined;
-    this.begin();
+    this.begin(true);
   }
 
-  /** Nothing was done since the last comparison. */
-  private begin(): void {
+  /** Nothing was done since the last comparison. LUNs that have left a controller may come back to it at any time. */
+  private begin(isOfAnother = false): void {
     this.since = [];
     this.mayRename = false;
-    this.left = new Set();
+    this.left = new Set(isOfAnother ? [] : [...this.left].filter((member) => WAYS.has(member)));
   }
 
   /** Ids of the checks after which the system has not been compared yet. */

@@ -189,15 +189,15 @@ class Observer {
     return other;
   }
 
-  /** The answer of a getter; undefined where the object lacks it, or may refuse it in the state that it is in. */
-  private async answer(reading: Reading, getter: Getter): Promise<AnyResult | undefined> {
+  /** The answer of a getter; undefined where the object lacks it, and `refused` where it may, as it has failed. */
+  private async answer(reading: Reading, getter: Getter): Promise<AnyResult | undefined | 'refused'> {
     const { fullName, codes, generic } = getter.method;
     const typed = await this.typed(reading, getter);
     if (typed === null) return undefined;
     const result = await ask(() => typed.call(fullName, getter.args));
     if (result.hr === HR.VDS_E_NOT_SUPPORTED || result.hr === HR.E_NOTIMPL) return undefined;
     const mayFail = codes.includes('VDS_E_OBJECT_STATUS_FAILED') || generic.includes('VDS_COMMON');
-    if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed(reading) && mayFail) return undefined;
+    if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed(reading) && mayFail) return 'refused';
     return result;
   }
 
@@ -207,10 +207,8 @@ class Observer {
       const { query, member } = getter;
       if (query?.contains !== true || member === undefined) continue;
       const result = await this.answer(holder, getter);
-      if (result === undefined) {
-        if (container !== undefined && hasFailed(holder)) this.unread.add(listKey(container, query.lists));
-        continue;
-      }
+      if (result === 'refused' && container !== undefined) this.unread.add(listKey(container, query.lists));
+      if (result === undefined || result === 'refused') continue;
       const ids: Guid[] = [];
       const duty = requirementOf(query.lists, LISTED);
       for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {
@@ -288,7 +286,7 @@ class Observer {
         continue;
       }
       const result = await this.answer(reading, getter);
-      if (result === undefined) continue;
+      if (result === undefined || result === 'refused') continue;
       reading.sources[container === true ? CONTAINER : member] = result.record;
       if (getter.method.fullName === ALWAYS_WHOLE && succeeded(result.hr) && result.hr !== HR.S_OK)
         this.contradict('VDS-7.7b', `${displayName(ALWAYS_WHOLE)} answered ${formatHresult(result.hr)}`, result);
@@ -330,7 +328,7 @@ class Observer {
 
   private async readProvider(reading: Reading, getter: Getter): Promise<void> {
     const result = await this.answer(reading, getter);
-    if (result === undefined) return;
+    if (result === undefined || result === 'refused') return;
     const properties = outputOf(result, 'providerProp') as { readonly id: Guid };
     Object.assign(reading.members, membersOf(result.hr, properties), { [PROVIDER_ID]: properties.id });
   }

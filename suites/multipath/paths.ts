@@ -4,9 +4,12 @@ import {
   type IVdsHwProviderPrivateMpio,
   type IVdsLun,
   type IVdsLunMpio,
+  displayName,
+  LeftBehind,
   type Result,
 } from '../../src/checks/index.js';
 import {
+  formatHresult,
   HR,
   succeeded,
   VDS_HWPROVIDER_TYPE,
@@ -98,6 +101,17 @@ export async function supportedPolicies(
     .map(([name]) => [name, LBP[name.replace('VDS_LBF_', 'VDS_LBP_') as keyof typeof LBP]]);
 }
 
+/** The policies that each of these LUNs supports. */
+export async function commonPolicies(
+  ctx: Context,
+  luns: readonly IVdsLunMpio[],
+): Promise<readonly (readonly [string, number])[]> {
+  const all: (readonly (readonly [string, number])[])[] = [];
+  for (const lun of luns) all.push(await supportedPolicies(ctx, lun));
+  const [first = [], ...others] = all;
+  return first.filter(([name]) => others.every((each) => each.some(([other]) => other === name)));
+}
+
 /**
  * Sets a policy with all paths: the last is primary, and the one before it as well where several may be; each weighs
  * its number.
@@ -119,7 +133,11 @@ export async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number):
 export async function keepPolicy(ctx: Context, lun: IVdsLunMpio): Promise<void> {
   const { policy, paths } = await policyOf(ctx, lun);
   ctx.onCleanUp('put a load balance policy back', async () => {
-    await lun.setLoadBalancePolicy({ policy, paths });
+    const { hr, record } = await lun.setLoadBalancePolicy({ policy, paths });
+    const isThere = succeeded(hr) || hr === HR.VDS_E_OBJECT_DELETED;
+    // One that the array chose itself may be none that a caller can.
+    if (!isThere)
+      throw new LeftBehind('loadBalancePolicy', `${displayName(record.method)} answered ${formatHresult(hr)}`);
   });
 }
 

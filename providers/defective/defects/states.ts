@@ -13,6 +13,7 @@ import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
+import { ask, given } from '../override.js';
 
 /** The memory of each session's array beside its devices. */
 class Remembered<T> {
@@ -337,5 +338,21 @@ export const STATES: readonly Defect[] = [
     breaks: ['VDS-10.14'],
     noticedBy: ['interactions.degraded.lun'],
     parts: { Lun: StaysInIllHealth },
+  },
+  {
+    name: 'failed-subsystems-lack-their-lists',
+    breaks: ['VDS-6.7c'],
+    noticedBy: ['interactions.states.failed'],
+    says: 'A subsystem that has failed answers VDS_E_NOT_SUPPORTED to QueryLuns.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsSubSystem.QueryLuns': async (call, next) => {
+          const { subSystemProp } = (await ask(inner, call.object, 'IVdsSubSystem.GetProperties', {})).out;
+          return given(subSystemProp)?.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
+            ? { hr: HR.VDS_E_NOT_SUPPORTED, out: { enum: null } }
+            : next();
+        },
+      },
+    }),
   },
 ];

@@ -57,6 +57,9 @@ function placeAmong(calls: readonly Played[], one: Played, first: number): strin
   return others.length === 0 ? '' : ` (step ${first + calls.indexOf(one)}; ${others.join('; ')})`;
 }
 
+/** Methods by which a caller says which ways lead to a LUN. */
+const ASSOCIATES_WAYS = /\.AssociateController/;
+
 /** Methods after which what is enumerated may be read anew. */
 const RENEWS = /\.(?:Refresh|Reenumerate)$/;
 
@@ -156,8 +159,8 @@ export class Player {
 
   private learn(state: SystemState, whole = true): void {
     this.whole = whole;
-    this.known = this.knowledge.withoutMoving(state);
     this.knowledge.met(state);
+    this.known = this.knowledge.withoutMoving(state);
     for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
   }
 
@@ -344,7 +347,7 @@ export class Player {
         },
       );
     }
-    await this.judgeState(found, calls, around.faulted);
+    await this.judgeState(found, calls, around.faulted, around.away);
     this.judgeSingle(calls, before, actual, around);
     learnFirsts(this.knowledge, found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
@@ -380,17 +383,24 @@ export class Player {
     if (outcome.done) this.balance.account(call);
     if (outcome.done) knowledge.accept(command.name);
     else knowledge.refuse(command.name);
-    if (outcome.done) knowledge.secretWasSet(call);
+    if (outcome.done) knowledge.secretWasSet(command.method, item.id, call.request.args);
+    if (outcome.done && command.touches.includes('space')) knowledge.wasReshaped(item.id, outcome.made);
+    if (outcome.done && ASSOCIATES_WAYS.test(command.method)) knowledge.waysWereSet(item.id);
     if (command.name === 'delete-target' && outcome.done && typeof item.members['iscsiName'] === 'string')
       knowledge.spentNames.push(item.members['iscsiName']);
   }
 
-  private async judgeState(found: Explanation, calls: readonly Ended[], restored = false): Promise<void> {
+  private async judgeState(
+    found: Explanation,
+    calls: readonly Ended[],
+    restored = false,
+    wasAway = false,
+  ): Promise<void> {
     const { order } = found;
     if (restored) this.ctx.duties.judging('VDS-5.5b');
-    // What was away may be brought up to date when it is back, as a mirror is.
-    const isSettling = ({ member, actual, mentioned }: Departure): boolean =>
-      restored && !mentioned && isPassing(member, actual);
+    // What was away may be brought up to date when it is back, as a mirror is, and what is new or larger be formatted.
+    const isSettling = ({ id, member, actual, mentioned }: Departure): boolean =>
+      (wasAway || this.knowledge.reshaped.has(id)) && !mentioned && isPassing(member, actual);
     const departed = found.departures.filter(
       (departure) => !(this.around.degraded === true && isUnsteady(departure.member)) && !isSettling(departure),
     );

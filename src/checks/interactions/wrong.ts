@@ -88,9 +88,10 @@ export async function strike(
   if (kind === 'fail-status') {
     player.maintenance.forget();
     player.announcements.fails(object);
-    leaveWays(player.ctx, player.state.get(object)?.kind ?? '');
   }
-  return wherePossible(() => player.ctx.faults.inject({ kind, object, notify }));
+  const fault = await wherePossible(() => player.ctx.faults.inject({ kind, object, notify }));
+  if (fault !== undefined && kind === 'fail-status') leaveWays(player.ctx, player.state.get(object)?.kind ?? '');
+  return fault;
 }
 
 /** Disconnects an object, where a route can. */

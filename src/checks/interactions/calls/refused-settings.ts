@@ -54,7 +54,7 @@ async function tryOut(player: Player, call: Resolved): Promise<boolean> {
   const ended = await player.calls.end(begun);
   player.steps.called(ended.record, ended.outcome.hr);
   if (ended.outcome.done) {
-    player.knowledge.secretWasSet(ended);
+    player.knowledge.secretWasSet(call.command.method, call.item.id, call.request.args);
     await player.begin();
   } else await player.isAsBefore([player.steps.textOf(ended.record)]);
   return ended.outcome.done;

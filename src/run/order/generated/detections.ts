@@ -427,6 +427,7 @@ export const DETECTIONS: Readonly<Record<string, readonly string[]>> = {
   'interactions.states.damaged': ['luns-named-with-sound-drives-only'],
   'interactions.states.failed': [
     'failed-controllers-go-offline-unannounced',
+    'failed-subsystems-lack-their-lists',
     'subsystems-named-by-working-controllers',
   ],
   'interactions.states.new': ['gone-targets-are-passed-over'],
