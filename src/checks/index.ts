@@ -44,6 +44,7 @@ export {
   tour,
   type BadInput,
   type BadInputKind,
+  divisor,
 } from '../model/index.js';
 export * from './iscsi.js';
 export { modestHints, NO_ROOM, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';

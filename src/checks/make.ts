@@ -120,6 +120,8 @@ export class Make {
   private names = 0;
   private iscsiNames = 0;
 
+  /** The portal groups that were made. */
+  private readonly groups = new Set<Guid>();
   /** The subsystems whose targets are watched. */
   private readonly watched = new WeakSet<IVdsSubSystem>();
 
@@ -447,7 +449,8 @@ export class Make {
     const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
     if (!existed) {
       this.deleteOnCleanUp(id, 'portal-group');
-      await emptyOtherGroups(target, id);
+      this.groups.add(id);
+      await emptyOtherGroups(target, this.groups);
     }
     return { group, id, tag, existed };
   }

@@ -6,14 +6,14 @@ import { VdsObject } from '../port/objects.js';
 import { enumerate, outputOf } from '../truth/enumerate.js';
 
 /**
- * Takes the portals out of the groups of a target but one, as far as the provider does it: a portal is in one group of
- * a target at most, so that one which the target came with would keep them from another. Throws InventoryUnreadable.
+ * Takes the portals out of the groups of a target but these, as far as the provider does it: a portal is in one group
+ * of a target at most, so that one which the target came with would keep them from another. Throws InventoryUnreadable.
  */
-export async function emptyOtherGroups(target: IVdsIscsiTarget, kept: Guid): Promise<void> {
+export async function emptyOtherGroups(target: IVdsIscsiTarget, kept: ReadonlySet<Guid>): Promise<void> {
   const groups = await target.queryPortalGroups();
   if (!succeeded(groups.hr)) return;
   for (const group of await enumerate(outputOf(groups, 'enum'), 'IVdsIscsiPortalGroup')) {
-    if (outputOf(await group.getProperties(), 'portalGroupProp').id === kept) continue;
+    if (kept.has(outputOf(await group.getProperties(), 'portalGroupProp').id)) continue;
     for (const portal of await enumerate(outputOf(await group.queryAssociatedPortals(), 'enum'), 'IVdsIscsiPortal')) {
       const portalId = outputOf(await portal.getProperties(), 'portalProp').id;
       const { out } = await group.removePortal({ portalId });

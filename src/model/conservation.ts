@@ -3,7 +3,7 @@
 //
 // A provider may keep what the documents leave to it: it may round to pieces, take something for each LUN beyond its
 // size, hold back the space of a drive that cannot be used, and give a thin LUN what is written and no more.
-import { VDS_DRIVE_STATUS, VDS_LUN_FLAG } from '../contract/generated/enumerations.js';
+import { VDS_DRIVE_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { MIB } from '../contract/sizes.js';
@@ -140,8 +140,8 @@ export class Conservation {
     this.growths.set(lun, (this.growths.get(lun) ?? 0) + 1);
   }
 
-  /** Weighs a state that was read whole; what is in balance is remembered. */
-  weigh(state: SystemState): readonly Imbalance[] {
+  /** Weighs a state that was read whole; what is in balance is remembered. `isOwn`: LUNs that the run made. */
+  weigh(state: SystemState, isOwn: (lun: Guid) => boolean = () => true): readonly Imbalance[] {
     const pools = state.ofKind('IVdsStoragePool');
     const use = pools.length === 0 ? undefined : useOfPools(state, pools);
     const shares = sharesOfPlexes(state);
@@ -161,7 +161,7 @@ export class Conservation {
         .flatMap((drive) => ofDrive(drive, this.isWhole)),
       ...pools.flatMap((pool) => ofPool(state, pool, use) ?? []),
     ];
-    this.learnUnit(state);
+    this.learnUnit(state, isOwn);
     return [
       ...accounts.flatMap((account) => this.judge(account)),
       ...shares.flatMap((share) => this.judgeShare(share)),
@@ -207,12 +207,11 @@ export class Conservation {
     return [];
   }
 
-  private learnUnit(state: SystemState): void {
-    for (const plex of state.ofKind('IVdsLunPlex')) {
-      // Of a shadow copy the array keeps what it likes.
-      if ((Number(state.member(plex.parent ?? NULL_GUID, 'flags')) & VDS_LUN_FLAG.VDS_LF_SNAPSHOT) !== 0) continue;
-      for (const { size, used } of extentsOf(plex) ?? []) if (used) this.unit = divisor(this.unit, size);
-    }
+  /** Of what is not the run's own, as of shadow copies, an array may keep what it likes. */
+  private learnUnit(state: SystemState, isOwn: (lun: Guid) => boolean): void {
+    for (const plex of state.ofKind('IVdsLunPlex'))
+      if (isOwn(plex.parent ?? NULL_GUID))
+        for (const { size, used } of extentsOf(plex) ?? []) if (used) this.unit = divisor(this.unit, size);
   }
 }
 

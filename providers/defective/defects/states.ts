@@ -341,7 +341,7 @@ export const STATES: readonly Defect[] = [
   },
   {
     name: 'failed-subsystems-lack-their-lists',
-    breaks: ['VDS-6.7c'],
+    breaks: ['VDS-6.7a'],
     noticedBy: ['interactions.states.failed'],
     says: 'A subsystem that has failed answers VDS_E_NOT_SUPPORTED to QueryLuns.',
     overrides: (inner) => ({

@@ -1,5 +1,7 @@
 // What a call gave is what its object then has: not less than was asked for, nor much more, and the very text. The
 // model lets an array round, and a provider compare names without regard to case: these are what the pages prefer.
+import { VDS_SUB_SYSTEM_FLAG } from '../../../contract/generated/enumerations.js';
+import type { Guid } from '../../../contract/guid.js';
 import { HR } from '../../../contract/hresult.js';
 import { looksLikeIscsiName } from '../../../contract/iscsi-name.js';
 import type { Played, SystemState } from '../../../model/index.js';
@@ -24,6 +26,10 @@ function sizeAfter({ item, request, outcome }: Played, before: SystemState, afte
     : undefined;
 }
 
+/** Whether a subsystem says that LUNs may have a part of a drive. */
+const takesParts = (state: SystemState, subSystem: Guid): boolean =>
+  (Number(state.member(subSystem, 'flags')) & VDS_SUB_SYSTEM_FLAG.VDS_SF_DRIVE_EXTENT_CAPABLE) !== 0;
+
 /** Judges a single call that was carried out, between two known states. */
 export function judgeAsGiven(
   ctx: Context,
@@ -34,7 +40,8 @@ export function judgeAsGiven(
 ): void {
   const { command, item, request, outcome } = call;
   const size = sizeAfter(call, before, after);
-  if (size !== undefined) judgeRounding(ctx, size, evidence);
+  // One that takes whole drives rounds up to them, however large they are.
+  if (size !== undefined && takesParts(before, call.subSystem)) judgeRounding(ctx, size, evidence);
   const { friendlyName } = request.args;
   const name = after.member(outcome.made ?? item.id, 'friendlyName');
   if (outcome.hr === HR.VDS_S_NAME_TRUNCATED && name !== undefined)

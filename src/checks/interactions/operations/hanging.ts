@@ -28,6 +28,7 @@ async function lookAt(
   operation: IVdsAsync,
   progress: Progress,
   heal: () => Promise<void>,
+  isWaitedFor: boolean,
 ): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
     const looked = operation.queryStatus();
@@ -35,6 +36,11 @@ async function lookAt(
     if (answer === undefined) {
       // A call that waits for the array would wait for ever.
       await heal();
+      // A provider that takes one call at a time is at the Waits.
+      if (isWaitedFor) {
+        await looked;
+        return false;
+      }
       return ctx.duties.broken(
         'VDS-8.5a',
         `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`,
@@ -146,7 +152,7 @@ export async function playHanging(player: Player, resolved: Resolved): Promise<b
   let waits: readonly PendingWait[] = [];
   let early = -1;
   const progress: Progress = { percent: 0 };
-  const look = (): Promise<boolean> => lookAt(player, operation, progress, heal);
+  const look = (): Promise<boolean> => lookAt(player, operation, progress, heal, waits.length > 0);
   try {
     if (await look()) waits = await waitTwice(operation);
     early = waits.findIndex((w) => w.hasReturned);

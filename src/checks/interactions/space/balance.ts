@@ -64,7 +64,7 @@ export class Balance {
 
   /** Weighs a state that was read whole. */
   async judge(state: SystemState): Promise<void> {
-    await this.hold(state, (known) => Promise.resolve(this.conservation.weigh(known)));
+    await this.hold(state, (known) => Promise.resolve(this.weighSpace(known)));
     if (this.mirrors.areIn(state)) this.player.ctx.duties.judging('VDS-10.8d');
     await this.holdAlways(state, (known) => Promise.resolve(this.mirrors.weigh(known)));
   }
@@ -82,7 +82,11 @@ export class Balance {
 
   /** Weighs the room that the subsystems report as well. */
   private async judgeRoom(state: SystemState): Promise<void> {
-    await this.hold(state, async (known) => [...this.conservation.weigh(known), ...(await this.weighRoom(known))]);
+    await this.hold(state, async (known) => [...this.weighSpace(known), ...(await this.weighRoom(known))]);
+  }
+
+  private weighSpace(state: SystemState): readonly Imbalance[] {
+    return this.conservation.weigh(state, (lun) => this.player.knowledge.own.has(lun));
   }
 
   private async weighRoom(state: SystemState): Promise<readonly Imbalance[]> {
