@@ -97,4 +97,19 @@ describe('the conservation of space', () => {
       [],
     ]);
   });
+
+  test('says nothing of what is set aside for a thin LUN, and holds again when that is whole', () => {
+    const thin = state({ size: 100n, held: 10n }, 924n);
+    const lost = state({ size: 100n, held: 100n }, 800n);
+    expect(weighed(state(NONE, 1024n), thin, lost)).toEqual([[], [], ['VDS-10.15']]);
+  });
+
+  test('lets each extension end in a piece that is in use in part', () => {
+    const [small, large] = [state({ size: 99n, held: 100n }, 924n), state({ size: 100n, held: 103n }, 921n)];
+    expect(weighed(state({ size: 1n, held: 1n }, 1023n), small, large)[2]).toEqual(['VDS-10.15']);
+    const law = new Conservation();
+    for (const each of [state({ size: 1n, held: 1n }, 1023n), small]) law.weigh(each);
+    law.grew(LUN ?? '');
+    expect(law.weigh(large)).toEqual([]);
+  });
 });

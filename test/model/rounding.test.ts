@@ -38,3 +38,12 @@ test('LUNs that all have one size, which was not asked for, may have it again, w
   expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(1024n * MIB)).toBe(true);
   expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(2048n * MIB)).toBe(false);
 });
+
+test('LUNs have a least size where smaller ones were given it, and above that what was asked for', () => {
+  const knowledge = newKnowledge();
+  knowledge.created(SUB_SYSTEM, SIMPLE, 1024n * MIB, 64n * MIB);
+  for (const asked of [1025n * MIB, 1027n * MIB]) knowledge.created(SUB_SYSTEM, SIMPLE, asked, asked);
+  expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(1024n * MIB)).toBe(true);
+  expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 96n * MIB).admits(1280n * MIB)).toBe(false);
+  expect(knowledge.rounded(SUB_SYSTEM, SIMPLE, 1100n * MIB).admits(1024n * MIB)).toBe(false);
+});

@@ -218,6 +218,12 @@ export const LUN_HABITS: readonly Variant[] = [
     overrides: inUnits(GIB, up),
   },
   {
+    name: 'gives-a-gigabyte-at-least',
+    says: 'A LUN has a gigabyte at least; above that it has what was asked for.',
+    decides: ['sizes'],
+    overrides: newInUnits(1n, (bytes) => (bytes < GIB ? GIB : bytes)),
+  },
+  {
     name: 'rounds-down',
     says: 'Gives LUNs whole pieces of 32 MiB, rounded down, which the pages allow as the exception.',
     decides: ['sizes'],

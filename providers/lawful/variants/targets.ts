@@ -45,6 +45,24 @@ class FixedGroups extends StorageArray {
   }
 }
 
+/** Each target that is made comes with a group that holds every portal, which can be taken out of it. */
+class GroupsOfAllPortals extends StorageArray {
+  declare private isBuilt: boolean | undefined;
+
+  protected override build(): void {
+    super.build();
+    this.isBuilt = true;
+  }
+
+  override addTarget(subSystem: ArraySubSystem, iscsiName: string, friendlyName?: string): ArrayTarget {
+    const target = super.addTarget(subSystem, iscsiName, friendlyName);
+    if (this.isBuilt !== true) return target;
+    const group = this.addPortalGroup(target);
+    for (const portal of subSystem.portals.keys()) group.portals.add(portal);
+    return target;
+  }
+}
+
 class FixedGroup extends PortalGroupObject {
   protected override addPortal(portalId: Guid): ReturnType<PortalGroupObject['addPortal']> {
     // Tells what is unknown, and otherwise that nothing can be changed.
@@ -196,6 +214,12 @@ export const TARGET_HABITS: readonly Variant[] = [
     decides: ['portal groups'],
     parts: { StorageArray: FixedGroups, PortalGroup: FixedGroup },
     overrides: lacks('IVdsIscsiPortalGroup.Delete', HR.VDS_E_ASSOCIATED_PORTALS_EXIST),
+  },
+  {
+    name: 'targets-have-all-portals',
+    says: 'A new target comes with a portal group that holds every portal: one must be taken out for another group.',
+    decides: ['portal groups'],
+    parts: { StorageArray: GroupsOfAllPortals },
   },
   {
     name: 'portal-added-again',
