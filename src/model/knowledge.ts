@@ -230,8 +230,9 @@ export class Knowledge {
     const known = this.units.get(`${subSystem} ${NEW} ${String(type)}`);
     // All of one size, which none had asked for: the unit is what divides it, and other types tell nothing of it.
     const isOpen = leeway !== undefined && known?.unit === 0n && known.seen > leeway;
+    const sizes = within(asked, asked, asked, isOpen ? known.seen : leeway);
     const least = this.least.get(subSystem) ?? asked;
-    return within(asked, least > asked ? least : asked, asked, isOpen ? known.seen : leeway);
+    return least > sizes.most ? new Between(sizes.least, least) : sizes;
   }
 
   /** The sizes that may come of asking for `asked` more than `from`: the first addition may be rounded to anything. */
