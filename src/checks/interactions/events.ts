@@ -8,7 +8,7 @@ import { label } from '../../truth/observation.js';
 import { recover } from '../../faults/recover.js';
 import { NO_ROOM } from '../lun-habits.js';
 import type { FaultKind } from '../../faults/kinds.js';
-import { playAndCancel, playTogether } from './overlapping.js';
+import { playAndCancel, playTogether, REFUSED_FOR_ANOTHER } from './overlapping.js';
 import type { Player } from './player.js';
 import { callOn, resolve, startOf, type Resolved, type Step } from './resolve.js';
 import { roomIn } from './space/reported-room.js';
@@ -253,13 +253,21 @@ export async function playOverRecovery(player: Player, steps: readonly Step[]): 
       await hw.refresh();
     },
   };
-  const meant = meantBy(player, steps);
-  await playTogether(player, meant, { also });
+  const meant = steps.flatMap((step) => meantBy(player, [step]).map((call) => ({ call, n: step.n })));
+  const ended = await playTogether(
+    player,
+    meant.map(({ call }) => call),
+    { also },
+  );
   await player.settle(() => {});
-  for (const [i, call] of meant.entries()) {
+  const isBusy = ({ command, item }: Resolved): boolean =>
+    ended.some((e) => e.command === command && e.item.id === item.id && REFUSED_FOR_ANOTHER.has(e.outcome.hr));
+  for (const { call, n } of meant) {
     const { command, item } = call;
+    // A provider that takes one operation at a time has not begun it.
+    if (isBusy(call) && player.state.get(item.id) !== undefined) await playTogether(player, [call], { also });
     if (TAKES_SPACE.test(command.method)) await takeTwice(player, call, also);
-    const again = TAKES_A_PLACE.test(command.method) ? callOn(player, command.name, item, i) : undefined;
+    const again = TAKES_A_PLACE.test(command.method) ? callOn(player, command.name, item, n) : undefined;
     if (again !== undefined) await playTogether(player, [again], { also, afterwards: again });
   }
 }

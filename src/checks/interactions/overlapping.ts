@@ -21,7 +21,7 @@ export interface Meanwhile {
 }
 
 /** Answers to a call that another one has made impossible. */
-const REFUSED_FOR_ANOTHER: ReadonlySet<number> = new Set([
+export const REFUSED_FOR_ANOTHER: ReadonlySet<number> = new Set([
   HR.VDS_E_OBJECT_DELETED,
   HR.VDS_E_OBJECT_NOT_FOUND,
   HR.VDS_E_NAME_NOT_UNIQUE,
