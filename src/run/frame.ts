@@ -3,6 +3,8 @@
 // reading a large array takes its time.
 import type { Check, Effort } from '../checks/check.js';
 import type { Evidence } from '../checks/outcome.js';
+import { VDS_SUB_SYSTEM_FLAG as SF } from '../contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
 import type { Nameable } from '../lab/scope.js';
 import type { LoadedProvider } from '../lab/system.js';
@@ -20,7 +22,8 @@ import {
 import { inconsistencies } from '../truth/consistency.js';
 import { InventoryUnreadable } from '../truth/enumerate.js';
 import type { Depth } from '../truth/getters.js';
-import type { Observation } from '../truth/observation.js';
+import { LISTED } from '../truth/member-requirements.js';
+import type { Observation, ObservedObject } from '../truth/observation.js';
 import { observe } from '../truth/observe.js';
 import { renamedIds, withIds } from '../truth/rename.js';
 
@@ -72,6 +75,25 @@ const wrongIn = (observation: Observation): Broken[] => [
   ...observation.contradictions,
   ...inconsistencies(observation),
 ];
+
+/**
+ * Targets without a LUN, with their groups, of subsystems that associate new LUNs with targets by themselves: no page
+ * says that a target which the array has made for a LUN goes with it.
+ */
+function keptForLater({ objects }: Observation): ReadonlySet<Guid> {
+  const all = [...objects.values()];
+  const inUse = new Set(
+    all.flatMap(({ kind, members }) =>
+      kind === 'IVdsLun' ? ((members['associatedTargets'] as readonly Guid[] | undefined) ?? []) : [],
+    ),
+  );
+  const makes = ({ container = NULL_GUID }: ObservedObject): boolean =>
+    (Number(objects.get(container)?.members['flags']) & SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
+  const targets = new Set(
+    all.flatMap((o) => (o.kind === 'IVdsIscsiTarget' && !inUse.has(o.id) && makes(o) ? [o.id] : [])),
+  );
+  return new Set([...targets, ...all.flatMap((o) => (targets.has(o.container ?? NULL_GUID) ? [o.id] : []))]);
+}
 
 export class Frame {
   private baseline: Baseline | undefined;
@@ -197,8 +219,10 @@ export class Frame {
             message: `the object ${from} now has the id ${to}`,
             settles: false,
           }));
+    const kept = keptForLater(observation);
     const changed = compareObservations(withIds(before, ids), observation)
       .filter((d) => !this.left.has(d.member))
+      .filter(({ member, expected, object }) => member !== LISTED || expected === 'listed' || !kept.has(object.id))
       .filter(({ member, expected }) => !isPassing(member, expected))
       .map((d: Difference) => ({
         // It is only recommended that it outlives the provider.
