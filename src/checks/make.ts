@@ -2,7 +2,7 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
@@ -357,8 +357,8 @@ export class Make {
   async watchTargets(subSystem: IVdsSubSystem): Promise<void> {
     if (this.watched.has(subSystem)) return;
     this.watched.add(subSystem);
-    const { id } = this.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp');
-    if (!(await this.system.makesTargets(id))) return;
+    const { id, flags } = this.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp');
+    if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) return;
     const before = await targetsOf(subSystem);
     if (before === undefined) return;
     this.life.onCleanUp('delete the target of a LUN that is a plex now', async () => {

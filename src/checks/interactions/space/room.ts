@@ -50,7 +50,8 @@ async function reported(
 /** Whether a small LUN can be made in the subsystem, wherever the provider likes. */
 async function canMakeAnother(player: Player, { id }: Item): Promise<boolean> {
   const next = resolve({ command: 'create-lun', n: 0, relation: 'same' }, player.state, { id }, player.knowledge);
-  return next?.item.id === id && (await player.play(next)) === true;
+  const isHere = next !== undefined && next.item.id === player.state.subSystemOf(id);
+  return isHere && (await player.play(next)) === true;
 }
 
 /** Room that is reported, and the call that may use all of it. */
