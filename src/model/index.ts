@@ -31,7 +31,7 @@ export {
 } from './drive-extents.js';
 export { Expected, limitsOf, OneOf } from './expected.js';
 export { after, apply, explain, reachedBy, shownBy, wouldShow, type Explanation, type Played } from './explain.js';
-export { divisor, isStriped, Knowledge } from './knowledge.js';
+export { divisor, isStriped, Knowledge, newWays, type Ways } from './knowledge.js';
 export { Layout, spaceToldBy } from './layout.js';
 export { Mirrors } from './mirrors.js';
 export { BAD_INPUT, type BadInput, type BadInputKind } from './probes/bad-input.js';

@@ -23,7 +23,17 @@ interface KnowledgeOptions {
   readonly lunSize?: bigint;
   /** Whether the system is thrown away afterwards, so that it may be cut off from its hosts. */
   readonly disposable?: boolean;
+  /** What earlier checks have seen of the ways to LUNs: an array may take its time over changing them back. */
+  readonly ways?: Ways;
 }
+
+/** By LUN the controllers that were active for it at last, and those that it has left by itself. */
+export interface Ways {
+  readonly active: Map<Guid, readonly Guid[]>;
+  readonly left: Map<Guid, readonly Guid[]>;
+}
+
+export const newWays = (): Ways => ({ active: new Map(), left: new Map() });
 
 const MOST = 1n << 62n;
 
@@ -82,9 +92,6 @@ export class Knowledge {
    * also counted by themselves, as an array may round them otherwise than a LUN that it extends.
    */
   private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
-  /** By LUN the controllers that were active for it at last, and those that it has left by itself. */
-  private readonly active = new Map<Guid, readonly Guid[]>();
-  private readonly left = new Map<Guid, readonly Guid[]>();
   /** By subsystem the smallest size of a LUN that was made for less. */
   private readonly least = new Map<Guid, bigint>();
   private readonly refused = new Map<string, number>();
@@ -101,7 +108,11 @@ export class Knowledge {
   /** By drive the LUNs that were found on it: one that is OFFLINE may report none. */
   private readonly lunsOf = new Map<Guid, ReadonlySet<Guid>>();
 
-  constructor(readonly options: KnowledgeOptions) {}
+  private readonly ways: Ways;
+
+  constructor(readonly options: KnowledgeOptions) {
+    this.ways = options.ways ?? newWays();
+  }
 
   /** The extents of a drive are to move to another; the pages do not say when. */
   moves(from: Guid, to: Guid): void {
@@ -135,7 +146,7 @@ export class Knowledge {
 
   /** The state without the ways to LUNs of subsystems where some may still come back to the controller they had. */
   private withoutWays(state: SystemState): SystemState {
-    const within = new Set([...this.left.keys()].flatMap((lun) => state.subSystemOf(lun) ?? []));
+    const within = new Set([...this.ways.left.keys()].flatMap((lun) => state.subSystemOf(lun) ?? []));
     if (within.size === 0) return state;
     return WAYS_TO_LUNS.reduce(
       (known, member) =>
@@ -150,19 +161,19 @@ export class Knowledge {
       const { activeControllers } = members;
       if (!Array.isArray(activeControllers)) continue;
       const now = idsIn(activeControllers);
-      const had = [...(this.active.get(id) ?? []), ...(this.left.get(id) ?? [])];
+      const had = [...(this.ways.active.get(id) ?? []), ...(this.ways.left.get(id) ?? [])];
       const missing = had.filter((controller) => !now.includes(controller) && state.get(controller) !== undefined);
-      if (missing.length === 0) this.left.delete(id);
-      else this.left.set(id, missing);
-      this.active.set(id, now);
+      if (missing.length === 0) this.ways.left.delete(id);
+      else this.ways.left.set(id, missing);
+      this.ways.active.set(id, now);
     }
-    for (const id of this.left.keys()) if (state.get(id) === undefined) this.left.delete(id);
+    for (const id of this.ways.left.keys()) if (state.get(id) === undefined) this.ways.left.delete(id);
   }
 
   /** The caller has said which controllers are active for a LUN. */
   waysWereSet(lun: Guid): void {
-    this.left.delete(lun);
-    this.active.delete(lun);
+    this.ways.left.delete(lun);
+    this.ways.active.delete(lun);
   }
 
   wasReshaped(...luns: readonly (Guid | undefined)[]): void {

@@ -2,10 +2,11 @@
 // associations, portal groups, a secret, an import target), so that a change has something beside it to damage; and
 // what the model has to know of the provider.
 import type { Guid } from '../../contract/guid.js';
-import { Knowledge, type Item } from '../../model/index.js';
+import { Knowledge, newWays, type Item, type Ways } from '../../model/index.js';
 import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
 import { deleteReleased } from '../../lab/deletion.js';
 import { VdsObject } from '../../port/objects.js';
+import type { Session } from '../../port/session.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import type { Ended } from './calls/calls.js';
@@ -99,6 +100,15 @@ type KnowledgeOf = ConstructorParameters<typeof Knowledge>[0];
 const hasPaths = ({ state }: Player): boolean =>
   state.ofKind('IVdsLun').some(({ members }) => members['pathInfo'] !== undefined);
 
+/** What the checks of a session have seen of the ways to LUNs. */
+const WAYS = new WeakMap<Session, Ways>();
+
+function waysIn(session: Session): Ways {
+  const ways = WAYS.get(session) ?? newWays();
+  WAYS.set(session, ways);
+  return ways;
+}
+
 /** Makes what a tour plays on. Not applicable where there is no subsystem. */
 export async function setStage(ctx: Context, scenery: readonly Scenery[], cadence = 1): Promise<Player> {
   await ctx.system.subSystem();
@@ -121,6 +131,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
       ...(importTarget === undefined ? {} : { importTarget }),
       lunSize: ctx.make.sizeTaken,
       disposable: ctx.session.capabilities.disposable,
+      ways: waysIn(ctx.session),
       uniqueName: () => ctx.make.uniqueName(),
       uniqueIscsiName: () => ctx.make.uniqueIscsiName(),
       // A pool is the provider's, whatever its drives belong to.

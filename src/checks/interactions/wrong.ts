@@ -213,7 +213,8 @@ export async function playDamaged(
   const inside = all.filter((item) => item.kind !== 'IVdsSubSystem');
   // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
   const items = inside.length > 0 ? inside : all;
-  // What is called beside them needs a reference from before the damage.
+  // What is called beside them, and whose lists are looked at, needs a reference from before the damage.
+  await player.handles.holdAll(state);
   for (const subSystem of new Set(items.flatMap(({ id }) => state.subSystemOf(id) ?? [])))
     for (const { command } of REWRITING) await player.handles.forMethod(commandNamed(command).method, state, subSystem);
   for (const item of items) await player.maintenance.concern(item);
