@@ -41,6 +41,7 @@ export const FRAME_OF_EFFORT: Readonly<Record<Effort, FrameOptions>> = {
 };
 
 const WAYS: ReadonlySet<string> = new Set(WAYS_TO_LUNS);
+const [A_WAY] = WAYS_TO_LUNS;
 
 /** A check of a generated product is one of many alike. */
 const EVERY_GENERATED = 10;
@@ -103,6 +104,8 @@ export class Frame {
   private since: string[] = [];
   /** Whether one of them let ids be others: while a subsystem is away nothing is there to keep them. */
   private mayRename = false;
+  /** Whether LUNs were found on other ways than before, where they may be. */
+  private waysMove = false;
   /** Members that one of them may leave changed. */
   private left = new Set<string>();
 
@@ -131,14 +134,15 @@ export class Frame {
   /** The system is not known any more: a check failed, or could not clean up. */
   forget(): void {
     this.baseline = undefined;
-    this.begin(true);
+    this.waysMove = false;
+    this.begin();
   }
 
-  /** Nothing was done since the last comparison. LUNs that have left a controller may come back to it at any time. */
-  private begin(isOfAnother = false): void {
+  /** Nothing was done since the last comparison. LUNs that were on their way may not have come back yet. */
+  private begin(): void {
     this.since = [];
     this.mayRename = false;
-    this.left = new Set(isOfAnother ? [] : [...this.left].filter((member) => WAYS.has(member)));
+    this.left = new Set(this.waysMove ? WAYS_TO_LUNS : []);
   }
 
   /** Ids of the checks after which the system has not been compared yet. */
@@ -220,7 +224,9 @@ export class Frame {
             settles: false,
           }));
     const kept = keptForLater(observation);
-    const changed = compareObservations(withIds(before, ids), observation)
+    const all = compareObservations(withIds(before, ids), observation);
+    this.waysMove = this.left.has(A_WAY) && all.some(({ member }) => WAYS.has(member));
+    const changed = all
       .filter((d) => !this.left.has(d.member))
       .filter(({ member, expected, object }) => member !== LISTED || expected === 'listed' || !kept.has(object.id))
       .filter(({ member, expected }) => !isPassing(member, expected))

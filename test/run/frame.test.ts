@@ -60,6 +60,29 @@ describe('after a check the system', () => {
     expect(result).toMatchObject({ verdict: 'passed', findings: [] });
   });
 
+  test('may have LUNs that come back to a controller in a later check, and only where they had left it', async () => {
+    const goesTo =
+      (place: number, leaves: boolean): Body =>
+      async (ctx) => {
+        const subSystem = await ctx.system.subSystem();
+        const [lun] = await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a');
+        const found = await ctx.duties.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.7a');
+        const ids = await Promise.all(
+          found.map(async (each) => String((await propertiesOf(ctx, each, 'VDS-7.7'))['id'])),
+        );
+        const result = await lun!.associateControllers({
+          activeControllerIdArray: ids.filter((_, i) => i === place),
+          inactiveControllerIdArray: ids.filter((_, i) => i !== place),
+        });
+        expect(result.hr).toBe(HR.S_OK);
+        if (leaves) for (const member of ['activeControllers', 'associatedLuns']) ctx.left.add(member);
+      };
+    const [leaves, returns] = [check('leaves', goesTo(0, true)), check('returns', goesTo(1, false))];
+    const left = await run([leaves, check('reads', reads), returns]);
+    expect(left.map((r) => r.verdict)).toEqual(['passed', 'passed', 'failed']);
+    expect((await run([leaves, returns])).map((r) => r.verdict)).toEqual(['passed', 'passed']);
+  });
+
   test('may have other ids where the check loaded the provider anew', async () => {
     let loads = 0;
     const results = await run(
