@@ -142,6 +142,12 @@ class KeepsSecretsForOne extends TargetObject {
   }
 }
 
+/** LUNs have the targets that the array makes for them, and no others. */
+const theirOwnTargetsOnly = together(
+  withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+  notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
+);
+
 export const TARGET_HABITS: readonly Variant[] = [
   {
     name: 'simple-targets-and-others',
@@ -157,20 +163,14 @@ export const TARGET_HABITS: readonly Variant[] = [
       'which targets the array assigns LUNs to. Neither CreateTarget nor AssociateTargets is supported.',
     decides: ['targets of new LUNs', 'associations'],
     parts: { StorageArray: TargetsOfLuns, Provider: LearnsOfTargets },
-    overrides: together(
-      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
-      notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
-    ),
+    overrides: theirOwnTargetsOnly,
   },
   {
     name: 'targets-stay-behind',
     says: 'The target that came with a LUN stays, without one, when the LUN becomes a plex of another.',
     decides: ['targets of new LUNs', 'associations'],
     parts: { StorageArray: TargetsStayBehind, Provider: LearnsOfTargets },
-    overrides: together(
-      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
-      notSupported('IVdsSubSystemIscsi.CreateTarget', 'IVdsLunIscsi.AssociateTargets'),
-    ),
+    overrides: theirOwnTargetsOnly,
   },
   {
     name: 'a-secret-for-one-is-kept',
