@@ -124,12 +124,14 @@ export class SystemState {
     return this.hidesIn(parent, kind) || (container !== undefined && this.hides(container, other));
   }
 
-  /** This state, with what is expected in the lists that were not read. */
-  completedBy(expected: SystemState): SystemState {
-    const hidden = [...expected.items.values()].filter(({ id }) => !this.items.has(id));
+  /** This state, with what is expected in the lists that were not read; nothing is expected where all were. */
+  completedBy(expected: () => SystemState): SystemState {
+    if (this.unread.size === 0) return this;
+    const state = expected();
     const items = new Map(this.items);
-    for (const item of hidden) if (this.hides(item, expected)) items.set(item.id, item);
-    return items.size === this.items.size ? this : new SystemState(items);
+    for (const item of state.items.values())
+      if (!items.has(item.id) && this.hides(item, state)) items.set(item.id, item);
+    return new SystemState(items);
   }
 
   /** This state, which is of one subsystem, with the rest of another state. */

@@ -351,12 +351,14 @@ export class Player {
     this.judgeSingle(calls, before, actual, around);
     learnFirsts(this.knowledge, found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
-    const expected = after(before, found.order, knowledge);
-    if (within === undefined) this.learn(actual.completedBy(expected));
+    let draft: Draft | undefined;
+    const expected = (): Draft => (draft ??= after(before, found.order, knowledge));
+    const completed = actual.completedBy(expected);
+    if (within === undefined) this.learn(completed);
     else if (found.departures.length > 0) this.learn((await this.observe()).completedBy(expected));
-    else this.learn(expected.overlaid(observed, within), false);
+    else this.learn(expected().overlaid(observed, within), false);
     await this.announcements.judge(calls, before, this.state, around);
-    await departedAreGone(this, before, actual.completedBy(expected));
+    await departedAreGone(this, before, completed);
     await this.operations.judge(calls);
     await this.maintenance.judgeRestarted();
     if (within !== undefined) return;
@@ -429,7 +431,7 @@ export class Player {
     const actual = await this.observe(undefined, asks);
     event(draft, actual);
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, [], restored);
-    const completed = actual.completedBy(draft);
+    const completed = actual.completedBy(() => draft);
     this.learn(completed);
     await departedAreGone(this, before, completed);
     await this.operations.judge();
@@ -451,7 +453,7 @@ export class Player {
     const actual = await this.observe();
     const [first, ...others] = departures(before.draft(), actual);
     this.ctx.duties.judging('VDS-0.2b');
-    this.learn(actual.completedBy(before));
+    this.learn(actual.completedBy(() => before));
     if (first === undefined) return true;
     this.unkept(
       'VDS-0.2b',
