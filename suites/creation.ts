@@ -24,6 +24,7 @@ import {
   nameIn,
 } from '../src/checks/index.js';
 import {
+  configuresTargets,
   HINT_MASK_FLAGS,
   HR,
   VDS_LUN_TYPE,
@@ -378,7 +379,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
+      if (!configuresTargets(await flagsOf(ctx, subSystem)))
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
       const { lun } = await ctx.make.lun(subSystem);
       const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');

@@ -1,6 +1,6 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
 import { defineSuite, madeBy, judgeIscsiName, reportedMember, hresult } from '../src/checks/index.js';
-import { HR, succeeded, unknownToGetObject, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
+import { configuresTargets, HR, succeeded, unknownToGetObject, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
 import { tagChecks } from './iscsi/tags.js';
@@ -41,7 +41,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      const simple = (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
+      const simple = configuresTargets(flags);
       const result = await (
         await ctx.system.iscsi(subSystem)
       ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });

@@ -2,7 +2,8 @@
 // is made is written to the ledger and deleted when the check ends.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
-import { VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
+import { configuresTargets } from '../contract/flags.js';
+import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Method } from '../contract/tables.js';
@@ -358,7 +359,7 @@ export class Make {
     if (this.watched.has(subSystem)) return;
     this.watched.add(subSystem);
     const { id, flags } = this.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp');
-    if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) return;
+    if (!configuresTargets(flags)) return;
     const before = await targetsOf(subSystem);
     if (before === undefined) return;
     this.life.onCleanUp('delete the target of a LUN that is a plex now', async () => {

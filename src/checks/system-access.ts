@@ -1,6 +1,7 @@
 // A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run
 // may work on, optional interfaces, and what the provider says exists.
-import { VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
+import { configuresTargets } from '../contract/flags.js';
+import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { putImportTargetBack } from '../lab/import-target.js';
@@ -287,11 +288,7 @@ export class SystemAccess {
   async makesTargets(subSystem: Guid): Promise<boolean> {
     const object = await this.objectById(subSystem, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
     const prop = (await (await object?.as('IVdsSubSystem'))?.getProperties())?.out.subSystemProp;
-    return (
-      typeof prop === 'object' &&
-      prop !== null &&
-      (prop.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0
-    );
+    return typeof prop === 'object' && prop !== null && configuresTargets(prop.flags);
   }
 
   /** Whether a device was away in this check, or the provider: what comes back may have other ids (VDS-4.2c). */

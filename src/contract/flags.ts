@@ -1,6 +1,10 @@
 // Flags and masks: integers whose bits are named, and which field of which structure holds them.
-import { HINT_MASK_FLAGS, POOL_ATTRIBUTE_MASK_FLAGS } from './generated/enumerations.js';
+import { HINT_MASK_FLAGS, POOL_ATTRIBUTE_MASK_FLAGS, VDS_SUB_SYSTEM_FLAG } from './generated/enumerations.js';
 import { enumerations, structure } from './tables.js';
+
+/** Whether a subsystem says by its flags that its LUNs get their targets from the array. */
+export const configuresTargets = (flags: number): boolean =>
+  (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
 
 /** All flags of an enumeration of flags together: the bits that may be set. */
 export const everyFlag = (flags: Readonly<Record<string, number>>): number =>

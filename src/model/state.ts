@@ -1,6 +1,7 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made
 // by a draft, whose values may be known in part (expected.ts); an observation makes it whole again.
-import { VDS_DRIVE_FLAG as DRF, VDS_HEALTH, VDS_SUB_SYSTEM_FLAG as SF } from '../contract/generated/enumerations.js';
+import { configuresTargets } from '../contract/flags.js';
+import { VDS_DRIVE_FLAG as DRF, VDS_HEALTH } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
@@ -45,7 +46,7 @@ export const idsIn = (value: unknown): readonly Guid[] =>
 
 /** Whether a subsystem says that its LUNs get their targets from the array, which then makes those and deletes them. */
 export const makesTargets = (state: SystemState, subSystem: Guid): boolean =>
-  (Number(state.member(subSystem, 'flags')) & SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
+  configuresTargets(Number(state.member(subSystem, 'flags')));
 
 /** A member of a state that an effect mentions. */
 export const memberKey = (id: Guid, member: string): string => `${id} ${member}`;

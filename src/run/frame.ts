@@ -3,7 +3,7 @@
 // reading a large array takes its time.
 import type { Check, Effort } from '../checks/check.js';
 import type { Evidence } from '../checks/outcome.js';
-import { VDS_SUB_SYSTEM_FLAG as SF } from '../contract/generated/enumerations.js';
+import { configuresTargets } from '../contract/flags.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { requirement } from '../contract/requirements.js';
 import type { Nameable } from '../lab/scope.js';
@@ -89,7 +89,7 @@ function keptForLater({ objects }: Observation): ReadonlySet<Guid> {
     ),
   );
   const makes = ({ container = NULL_GUID }: ObservedObject): boolean =>
-    (Number(objects.get(container)?.members['flags']) & SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) !== 0;
+    configuresTargets(Number(objects.get(container)?.members['flags']));
   const targets = new Set(
     all.flatMap((o) => (o.kind === 'IVdsIscsiTarget' && !inUse.has(o.id) && makes(o) ? [o.id] : [])),
   );

@@ -11,7 +11,7 @@ import {
   targetsOf,
   importTargetOf,
 } from '../../src/checks/index.js';
-import { type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
+import { configuresTargets, type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
 
 /**
@@ -47,7 +47,7 @@ async function targetsOfImported(ctx: Context, id: Guid): Promise<readonly Guid[
   const lun = await ctx.system.optional(unknown, 'IVdsLun');
   const subSystem = ctx.duties.output('VDS-4.4', await lun.getSubSystem(), 'subSystem');
   const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-  if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) return targets;
+  if (!configuresTargets(flags)) return targets;
   const made = await ctx.make.lun(subSystem);
   const usual = await targetsOf(ctx, await ctx.system.optional(made.lun, 'IVdsLunIscsi'));
   return targets.filter((each) => !usual.includes(each));

@@ -12,7 +12,7 @@ import {
   targetsOf,
   UNKNOWN_ID,
 } from '../../src/checks/index.js';
-import { HR, NULL_GUID, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
+import { configuresTargets, HR, NULL_GUID } from '../../src/contract/index.js';
 
 /** A LUN without targets, and as many targets as asked for. */
 async function lunAndTargets(ctx: Context, count: number) {
@@ -220,7 +220,7 @@ export const associationChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
+      if (!configuresTargets(flags))
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
       const { lun } = await ctx.make.lun(subSystem);
       const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
