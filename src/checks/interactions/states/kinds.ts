@@ -8,10 +8,11 @@ import { commandNamed, COMMANDS, failsAtTheArray, idsIn, lunsOn, type Item, type
 import { callSetStatus, setStatus } from '../../equipment.js';
 import type { Player } from '../player.js';
 import { probeRefused } from '../prober.js';
-import { callOn, type Resolved } from '../resolve.js';
+import { callOn } from '../resolve.js';
 import { FORMS } from '../tour-plan.js';
 import { damage, putBack, strike, takeOut } from '../wrong.js';
 import { TAKEN_OUT } from './taken-out.js';
+import { deletionOf, LIVES, MAKEABLE } from './lives.js';
 import type { EnterAll, StateOfObject } from './state.js';
 
 /** One object, by the way for several. */
@@ -305,27 +306,6 @@ const refreshed: StateOfObject = {
     return { related: item, leave: nothing };
   },
 };
-
-/** By kind the commands that make one in its container, and take one away. */
-const LIVES: Readonly<Partial<Record<Kind, { readonly made: string; readonly deleted: string }>>> = {
-  IVdsLun: { made: 'create-lun', deleted: 'delete-lun' },
-  IVdsLunPlex: { made: 'add-plex', deleted: 'remove-plex' },
-  IVdsIscsiTarget: { made: 'create-target', deleted: 'delete-target' },
-  IVdsIscsiPortalGroup: { made: 'create-portal-group', deleted: 'delete-portal-group' },
-};
-const MAKEABLE = Object.keys(LIVES) as Kind[];
-
-/** The call that deletes an object of the run's own; undefined where there is none, as of a target that is in use. */
-function deletionOf({ state, knowledge }: Player, item: Item): Resolved | undefined {
-  const subSystem = state.subSystemOf(item.id);
-  const command = COMMANDS.find(({ name }) => name === LIVES[item.kind]?.deleted);
-  const subject = command?.on === item.kind ? item : state.get(item.parent ?? '');
-  if (command === undefined || subject === undefined || subSystem === undefined) return undefined;
-  const request = command
-    .requests({ state, item: subject, subSystem, knowledge })
-    .find(({ args }) => subject === item || Object.values(args).includes(item.id));
-  return request === undefined ? undefined : { command, item: subject, subSystem, request, relation: 'same' };
-}
 
 /** Deletes an object of the run's own; gives whether it is gone. */
 async function remove(player: Player, item: Item): Promise<boolean> {

@@ -1,9 +1,10 @@
 // A drive that is taken out of the array while calls are made, and put back.
 import type { Guid } from '../../../contract/guid.js';
-import { commandNamed, lunsOn, type Item } from '../../../model/index.js';
+import { lunsOn, type Item } from '../../../model/index.js';
 import type { Ended } from '../calls/calls.js';
 import type { Player } from '../player.js';
 import { putBack, takeOut } from '../wrong.js';
+import { deletionOf } from './lives.js';
 import type { StateOfObject } from './state.js';
 
 const isOn = ({ members: { extents } }: Item, drive: Item): boolean =>
@@ -17,15 +18,11 @@ const isElsewhereToo = ({ state }: Player, drive: Item): boolean =>
 async function removePlexOn(player: Player, drive: Item, ended: readonly Ended[]): Promise<readonly Ended[]> {
   const { knowledge, calls, steps } = player;
   const state = player.expected(ended);
-  const command = commandNamed('remove-plex');
-  for (const item of lunsOn(drive).flatMap((id) => state.get(id) ?? [])) {
-    const subSystem = state.subSystemOf(item.id) ?? item.id;
-    const plex = state.ofKind('IVdsLunPlex', item.id).find((each) => isOn(each, drive));
-    const request = command
-      .requests({ state, item, subSystem, knowledge })
-      .find(({ args }) => args['plexId'] === plex?.id);
-    if (request === undefined) continue;
-    const begun = await calls.start({ command, item, subSystem, request, relation: 'same' });
+  for (const lun of lunsOn(drive)) {
+    const plex = state.ofKind('IVdsLunPlex', lun).find((each) => isOn(each, drive));
+    const call = plex === undefined ? undefined : deletionOf({ state, knowledge }, plex);
+    if (call === undefined) continue;
+    const begun = await calls.start(call);
     if (begun === undefined) return [];
     const removed = await calls.end(begun);
     steps.called(removed.record, removed.outcome.hr);
